@@ -1,0 +1,39 @@
+"""A hands-on course on user-first strategy.
+
+Everything a notebook needs is one import away, and loaded when it is first used:
+
+>>> from userfirst import Lab, run, sweep, schedule, load
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+# Name -> the module that defines it. Imported on first use, so that `import userfirst` stays quick.
+_LAZY = {
+    "Lab": "userfirst.lab",
+    "run": "userfirst.cases",
+    "sweep": "userfirst.cases",
+    "schedule": "userfirst.model",
+    "load": "userfirst.data",
+    "public_figures": "userfirst.data",
+    "check": "userfirst.checks",
+    "hint": "userfirst.checks",
+}
+
+__all__ = ["Lab", "check", "hint", "load", "public_figures", "run", "schedule", "sweep"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use."""
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_LAZY[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported or not."""
+    return sorted({*globals(), *_LAZY})
