@@ -1,0 +1,53 @@
+"""The cases: one readable file each, a decision as a model."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from userfirst.cases.case import Case, Lever, Outcome, Preset, Series
+from userfirst.cases.running import Run, Sweep, as_python, run, run_batch, sweep, worded
+from userfirst.model import unknown
+
+# In the order of the lessons. Each is a file of this folder that defines CASE.
+NAMES = ("free_service",)
+
+__all__ = [
+    "NAMES",
+    "Case",
+    "Lever",
+    "Outcome",
+    "Preset",
+    "Run",
+    "Series",
+    "Sweep",
+    "as_python",
+    "case",
+    "run",
+    "run_batch",
+    "sweep",
+    "worded",
+]
+
+
+def case(name: str) -> Case:
+    """Return a case by its name.
+
+    Parameters
+    ----------
+    name : str
+        One of ``NAMES``, for example "free_service".
+
+    Returns
+    -------
+    Case
+        The case.
+
+    Raises
+    ------
+    UnknownName
+        There is no such case; names the nearest.
+    """
+    if name not in NAMES:
+        raise unknown("case", name, NAMES)
+    return cast(Case, import_module(f"userfirst.cases.{name}").CASE)

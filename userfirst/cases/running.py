@@ -1,0 +1,473 @@
+"""Running a case: once, over a range of one or two levers, or as a batch of scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from userfirst.cases.case import Case, Preset
+from userfirst.model import BadValue, LeverPaths, Schedule, integrate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = NDArray[np.float64]
+
+# Blocks of this many scenarios stay in a processor's cache: faster than all at once.
+BLOCK = 2500
+
+
+@dataclass(frozen=True)
+class Run:
+    """What happened: every series of a case, month by month, for one scenario or many.
+
+    Attributes
+    ----------
+    case : Case
+        The case that was run.
+    levers : dict
+        The value of every lever.
+    values : dict of str to array, shape (months + 1, scenarios)
+        Every series by name.
+    single : bool
+        Whether it was asked for as one run: then series come without the scenario axis.
+    """
+
+    case: Case
+    levers: dict[str, Any]
+    values: dict[str, Array]
+    single: bool
+
+    @property
+    def months(self) -> NDArray[np.int64]:
+        """The months of the run, 0 first."""
+        return np.arange(self.case.months + 1)
+
+    @property
+    def scenarios(self) -> int:
+        """How many scenarios ran side by side."""
+        return next(iter(self.values.values())).shape[1]
+
+    def __getitem__(self, name: str) -> Array:
+        """Return a series: ``(months + 1,)`` for one run, ``(months + 1, scenarios)`` for a batch."""
+        if name not in self.values:
+            self.case.one_series(name)
+        values = self.values[name]
+        return values[:, 0] if self.single else values
+
+    def outcome(self, name: str, month: int | None = None) -> Any:
+        """Return one key figure as of a month.
+
+        Parameters
+        ----------
+        name : str
+            Name of the outcome, as in ``run.case.outcomes``.
+        month : int, optional
+            As of which month; the last one if not given.
+
+        Returns
+        -------
+        float, or array of shape (scenarios,)
+            In the outcome's unit.
+
+        Raises
+        ------
+        UnknownName
+            There is no such outcome; names the nearest.
+        BadValue
+            The month lies outside the run.
+        """
+        when = self.case.months if month is None else month
+        if not 0 <= when <= self.case.months or when != int(when):
+            raise BadValue(f"Month {month} is outside the run: 0 to {self.case.months}.")
+        figures = self.case.outcome(name).value(self.values, int(when))
+        return float(figures[0]) if self.single else figures
+
+    def outcomes(self, month: int | None = None) -> dict[str, Any]:
+        """Return all key figures as of a month, by name."""
+        return {each.name: self.outcome(each.name, month) for each in self.case.outcomes}
+
+    def pick(self, scenario: int) -> Run:
+        """Return one scenario of a batch as a run of its own."""
+        levers = {}
+        for name, value in self.levers.items():
+            levers[name] = _one(value, scenario)
+        values = {name: each[:, scenario : scenario + 1] for name, each in self.values.items()}
+        return Run(self.case, levers, values, single=True)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the run as a tidy table.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row per month and series: ``month``, ``series``, ``value``, ``unit``; a batch has
+            ``scenario`` in front.
+        """
+        import pandas as pd
+
+        frames = []
+        for each in self.case.series:
+            values = self.values[each.name]
+            frame = pd.DataFrame(
+                {
+                    "scenario": np.repeat(np.arange(self.scenarios), len(values)),
+                    "month": np.tile(self.months, self.scenarios),
+                    "series": each.name,
+                    "value": values.T.ravel(),
+                    "unit": each.unit,
+                }
+            )
+            frames.append(frame)
+        tidy = pd.concat(frames, ignore_index=True)
+        return tidy.drop(columns="scenario") if self.single else tidy
+
+    def to_wide(self) -> pd.DataFrame:
+        """Return one run as a table with a row per month and a column per series.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Indexed by month; columns are named by the series, units stand in ``attrs["units"]``.
+
+        Raises
+        ------
+        BadValue
+            For a batch: pick one scenario first.
+        """
+        import pandas as pd
+
+        if not self.single:
+            raise BadValue("This is a batch of runs; choose one with .pick(0) first.")
+        names = [each.name for each in self.case.series]
+        wide = pd.DataFrame({name: self[name] for name in names}, index=self.months)
+        wide.index.name = "month"
+        wide.attrs["units"] = {each.name: each.unit for each in self.case.series}
+        return wide
+
+    def __repr__(self) -> str:
+        changed = changed_levers(self.case, self.levers)
+        kind = "run" if self.single else f"{self.scenarios} runs"
+        return f"<{kind} of {self.case.name}: {changed or 'all levers at their defaults'}>"
+
+    def _repr_html_(self) -> str:
+        if not self.single:
+            return self.__repr__().replace("<", "&lt;").replace(">", "&gt;")
+        rows = "".join(
+            f"<tr><td style='text-align:left'>{each.label}</td><td>{worded(self.outcome(each.name))}"
+            f"</td><td style='text-align:left'>{each.unit}</td></tr>"
+            for each in self.case.outcomes
+        )
+        return (
+            f"<table><caption>{self.case.title}, month {self.case.months}</caption>"
+            f"<thead><tr><th>key figure</th><th>value</th><th>unit</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table>"
+        )
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Outcomes over a range of one or two levers.
+
+    Attributes
+    ----------
+    run : Run
+        The batch behind it, one scenario per combination of lever values.
+    levers : tuple of str
+        The levers that were swept.
+    month : int
+        The month as of which outcomes are told.
+    """
+
+    run: Run
+    levers: tuple[str, ...]
+    month: int
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """A row per combination: the swept levers, then every outcome; units in ``attrs``."""
+        import pandas as pd
+
+        columns: dict[str, Any] = {name: self.run.levers[name] for name in self.levers}
+        columns.update(self.run.outcomes(self.month))
+        table = pd.DataFrame(columns)
+        case = self.run.case
+        table.attrs["units"] = {name: case.lever(name).unit for name in self.levers} | {
+            each.name: each.unit for each in case.outcomes
+        }
+        return table
+
+    def grid(self, outcome: str) -> pd.DataFrame:
+        """Return one outcome over two levers: the first down the side, the second across."""
+        if len(self.levers) != 2:
+            raise BadValue("A grid needs a sweep over two levers.")
+        self.run.case.outcome(outcome)
+        first, second = self.levers
+        return self.table.pivot(index=first, columns=second, values=outcome)
+
+    def best(self, outcome: str) -> pd.Series:
+        """Return the row of the table with the best value of an outcome."""
+        table = self.table
+        lower = self.run.case.outcome(outcome).better == "lower"
+        place = table[outcome].idxmin() if lower else table[outcome].idxmax()
+        return table.loc[place]
+
+    def _repr_html_(self) -> str:
+        return self.table.to_html(max_rows=12, index=False, float_format=worded)
+
+    def __iter__(self) -> Iterator[Run]:
+        return (self.run.pick(scenario) for scenario in range(self.run.scenarios))
+
+
+def _one(value: Any, scenario: int) -> Any:
+    if isinstance(value, Schedule):
+        later = tuple((month, _one(each, scenario)) for month, each in value.switches)
+        return Schedule(_one(value.first, scenario), later)
+    return value if np.ndim(value) == 0 else float(value[scenario])
+
+
+def worded(number: float) -> str:
+    """Return a number as a person writes it: three digits that matter, thousands marked."""
+    if number is None or not np.isfinite(number):
+        return "–"
+    size = abs(number)
+    decimals = 0 if size >= 99.95 else 1 if size >= 9.995 else 2
+    text = f"{number:,.{decimals}f}"
+    return "0" if float(text.replace(",", "")) == 0.0 else text.replace("-", "−")
+
+
+def changed_levers(case: Case, levers: Mapping[str, Any]) -> str:
+    """Return the levers that differ from their defaults, as arguments in Python."""
+    parts = []
+    for lever in case.levers:
+        value = levers[lever.name]
+        if isinstance(value, Schedule) or np.ndim(value) > 0:
+            parts.append(f"{lever.name}={value if isinstance(value, Schedule) else '[...]'}")
+        elif value != lever.default:
+            shown = repr(lever.choices[round(value)]) if lever.choices else f"{value:.10g}"
+            parts.append(f"{lever.name}={shown}")
+    return ", ".join(parts)
+
+
+def as_python(case: Case, levers: Mapping[str, Any]) -> str:
+    """Return the call that repeats a run.
+
+    Parameters
+    ----------
+    case : Case
+        The case.
+    levers : mapping
+        Values of all levers; those at their defaults are left out.
+
+    Returns
+    -------
+    str
+        For example ``run("free_service", free_level=0.5)``.
+    """
+    changed = changed_levers(case, levers)
+    return f'run("{case.name}"{", " + changed if changed else ""})'
+
+
+def _sizes(levers: Mapping[str, Any]) -> set[int]:
+    sizes = set()
+    for value in levers.values():
+        parts = (
+            [value.first, *(later for _, later in value.switches)]
+            if isinstance(value, Schedule)
+            else [value]
+        )
+        sizes |= {len(part) for part in parts if np.ndim(part) == 1}
+    return sizes
+
+
+def _block(levers: Mapping[str, Any], rows: slice) -> dict[str, Any]:
+    def cut(value: Any) -> Any:
+        if isinstance(value, Schedule):
+            return Schedule(cut(value.first), tuple((m, cut(v)) for m, v in value.switches))
+        return value if np.ndim(value) == 0 else value[rows]
+
+    return {name: cut(value) for name, value in levers.items()}
+
+
+def _integrate_block(case: Case, levers: Mapping[str, Any], scenarios: int) -> dict[str, Array]:
+    paths = LeverPaths(levers, scenarios, case.derive)
+    stocks = integrate(
+        case.rates,
+        case.start(paths.at(0)),
+        paths,
+        scenarios=scenarios,
+        months=case.months,
+        settle=case.settle,
+        steps_per_month=case.steps_per_month,
+    )
+    months = np.arange(case.months + 1.0)
+    outputs = case.outputs(SimpleNamespace(**stocks), paths.over(months), months[:, None])
+    told = {**stocks, **outputs}
+    shape = (case.months + 1, scenarios)
+    return {
+        each.name: np.ascontiguousarray(np.broadcast_to(told[each.name], shape))
+        for each in case.series
+    }
+
+
+def run_batch(case: str | Case, levers: Mapping[str, Any]) -> Run:
+    """Run many scenarios of a case side by side.
+
+    Parameters
+    ----------
+    case : str or Case
+        The case, by name or itself.
+    levers : mapping of str to number, str, array or Schedule
+        Arrays of shape ``(scenarios,)`` tell the scenarios apart; numbers hold for all. The
+        values of a schedule may be arrays as well.
+
+    Returns
+    -------
+    Run
+        With series of shape ``(months + 1, scenarios)``.
+
+    Raises
+    ------
+    UnknownName, BadValue
+        As for :func:`run`; BadValue also when arrays differ in length.
+    """
+    chosen = find(case)
+    complete = chosen.complete(levers)
+    sizes = _sizes(complete)
+    if len(sizes) > 1:
+        raise BadValue(
+            f"Levers given as lists must be of equal length; these are {sorted(sizes)} long."
+        )
+    scenarios = sizes.pop() if sizes else 1
+    if scenarios == 0:
+        raise BadValue("A batch needs at least one scenario; the list of values is empty.")
+    blocks = [
+        _integrate_block(
+            chosen,
+            _block(complete, slice(begin, begin + BLOCK)),
+            min(BLOCK, scenarios - begin),
+        )
+        for begin in range(0, scenarios, BLOCK)
+    ]
+    values = (
+        blocks[0]
+        if len(blocks) == 1
+        else {name: np.concatenate([b[name] for b in blocks], axis=1) for name in blocks[0]}
+    )
+    return Run(chosen, complete, values, single=False)
+
+
+def run(case: str | Case, preset: str | Preset | None = None, **levers: Any) -> Run:
+    """Run a case once.
+
+    Parameters
+    ----------
+    case : str or Case
+        The case, by name or itself.
+    preset : str or Preset, optional
+        A named starting point; levers given beside it count on top of it.
+    **levers : number, str or Schedule
+        What differs from the defaults.
+
+    Returns
+    -------
+    Run
+        ``run["users"]`` is an array by month; ``run.to_frame()`` a tidy table with units.
+
+    Raises
+    ------
+    UnknownName
+        There is no such case, preset or lever; names the nearest.
+    BadValue
+        A lever's value is of the wrong type or outside its range.
+
+    Examples
+    --------
+    >>> from userfirst import run
+    >>> run("free_service", free_level=0.5)
+    <run of free_service: free_level=0.5>
+    """
+    chosen = find(case)
+    values = with_preset(chosen, preset, levers)
+    lists = [n for n, v in values.items() if not isinstance(v, (str, Schedule)) and np.ndim(v) > 0]
+    if lists:
+        raise BadValue(
+            f'"{lists[0]}" was given a list. run() takes one value per lever; '
+            "use sweep() to try several."
+        )
+    batch = run_batch(chosen, values)
+    return Run(chosen, batch.levers, batch.values, single=True)
+
+
+def with_preset(
+    case: Case, preset: str | Preset | None, levers: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return a preset's levers with others on top."""
+    if preset is None:
+        return dict(levers)
+    chosen = case.preset(preset) if isinstance(preset, str) else preset
+    return {**chosen.levers, **levers}
+
+
+def sweep(
+    case: str | Case,
+    preset: str | Preset | None = None,
+    *,
+    month: int | None = None,
+    **levers: Any,
+) -> Sweep:
+    """Run a case over a range of one or two levers.
+
+    Parameters
+    ----------
+    case : str or Case
+        The case, by name or itself.
+    preset : str or Preset, optional
+        A named starting point.
+    month : int, optional
+        As of which month outcomes are told; the last one if not given.
+    **levers : number, str, Schedule or list of numbers
+        One or two levers as a list; the others as in :func:`run`.
+
+    Returns
+    -------
+    Sweep
+        ``.table`` has a row per combination, ``.grid("profit")`` one outcome over two levers.
+
+    Raises
+    ------
+    UnknownName, BadValue
+        As for :func:`run`; BadValue also when no lever or more than two are lists.
+    """
+    chosen = find(case)
+    values = with_preset(chosen, preset, levers)
+    when = chosen.months if month is None else month
+    if isinstance(when, bool) or not 0 <= when <= chosen.months or when != int(when):
+        raise BadValue(f"Month {month} is outside the run: 0 to {chosen.months}.")
+    swept = [n for n, v in values.items() if not isinstance(v, (str, Schedule)) and np.ndim(v) > 0]
+    if not 1 <= len(swept) <= 2:
+        raise BadValue(
+            "sweep() needs one or two levers given as lists of values, for example "
+            f"{chosen.levers[0].name}=[{chosen.levers[0].low:g}, {chosen.levers[0].high:g}]; "
+            f"it got {len(swept)}."
+        )
+    axes = [np.atleast_1d(np.asarray(chosen.lever(n).checked(list(values[n])))) for n in swept]
+    mesh = np.meshgrid(*axes, indexing="ij")
+    batch = run_batch(
+        chosen, values | {name: grid.ravel() for name, grid in zip(swept, mesh, strict=True)}
+    )
+    return Sweep(batch, tuple(swept), int(when))
+
+
+def find(case: str | Case) -> Case:
+    """Return a case by name; UnknownName with the nearest one otherwise."""
+    if isinstance(case, Case):
+        return case
+    from userfirst import cases
+
+    return cases.case(case)

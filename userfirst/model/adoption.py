@@ -1,0 +1,135 @@
+"""Adoption: how people join and leave a service (Bass diffusion with attrition)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from userfirst.model.arithmetic import above_zero
+
+Array = NDArray[np.float64]
+
+
+def joining(users: Array, willing: Array, market: Array, innovation: Array, imitation: Array) -> Array:
+    """Return how many people join in a month.
+
+    Parameters
+    ----------
+    users, willing, market : array
+        People, in millions: who uses it now, who would, and everyone.
+    innovation : array
+        ``p``: chance a month that a willing person joins unprompted.
+    imitation : array
+        ``q``: the same from meeting users, when everyone is one.
+
+    Returns
+    -------
+    array
+        ``(p + q * users / market) * (willing - users)`` where positive; millions a month.
+
+    References
+    ----------
+    Bass (1969), A New Product Growth for Model Consumer Durables, equation 2.
+    """
+    return (innovation + imitation * users / market) * above_zero(willing - users)
+
+
+def leaving(users: Array, willing: Array, churn: Array, patience: Array | float) -> Array:
+    """Return how many people leave in a month.
+
+    Parameters
+    ----------
+    users, willing : array
+        People, in millions.
+    churn : array
+        Rate a month at which users leave whatever happens.
+    patience : array or float
+        Months that people stay although it is no longer worth it to them.
+
+    Returns
+    -------
+    array
+        ``churn * users + max(users - willing, 0) / patience``; millions a month.
+    """
+    return churn * users + above_zero(users - willing) / patience
+
+
+def churn_rate(monthly_churn: Array) -> Array:
+    """Turn the share lost in a month into a continuous rate, ``-ln(1 - c)``."""
+    return -np.log1p(-monthly_churn)
+
+
+def users_in_closed_form(
+    months: Array, market: float, innovation: float, imitation: float, churn: float
+) -> Array:
+    """Return users over time when everyone is willing and nothing changes.
+
+    Parameters
+    ----------
+    months : array
+        Months since the start, from zero users.
+    market : float
+        People, in millions.
+    innovation, imitation, churn : float
+        ``p``, ``q`` and ``d``, rates a month; ``p`` and ``q`` above 0.
+
+    Returns
+    -------
+    array
+        Users in millions, the exact solution of Bass diffusion with attrition ``d``.
+
+    Notes
+    -----
+    With ``b = q - p - d`` and ``D = sqrt(b**2 + 4 p q)`` the ceiling is ``m (D + b) / (2 q)``.
+    With ``d = 0`` it is the Bass curve.
+    """
+    b = imitation - innovation - churn
+    root = np.sqrt(b * b + 4.0 * innovation * imitation)
+    low, high = (root - b) / 2.0, (root + b) / 2.0
+    ceiling = market * high / imitation
+    decay = np.exp(-(low + high) * np.asarray(months, dtype=float))
+    return ceiling * (1.0 - decay) / (1.0 + (high / low) * decay)
+
+
+def bass_peak(innovation: float, imitation: float) -> tuple[float, float, float]:
+    """Return when and how high a Bass curve without attrition peaks.
+
+    Parameters
+    ----------
+    innovation, imitation : float
+        ``p`` and ``q``, per year or per month alike.
+
+    Returns
+    -------
+    tuple of float
+        Time of the peak (in the same unit of time), the share of the market that joins per
+        unit of time at the peak, and the share that has joined by then.
+
+    References
+    ----------
+    Bass (1969), equations 9 and 10.
+    """
+    time = float(np.log(imitation / innovation) / (innovation + imitation))
+    rate = (innovation + imitation) ** 2 / (4.0 * imitation)
+    return time, rate, 0.5 - innovation / (2.0 * imitation)
+
+
+def viral_growth(first_users: float, referrals_per_user: float, generations: int) -> Array:
+    """Return the users after each generation of invitations.
+
+    Parameters
+    ----------
+    first_users : float
+        Users before any invitation.
+    referrals_per_user : float
+        ``k``: new users that each new user brings, once.
+    generations : int
+        How many rounds of invitations.
+
+    Returns
+    -------
+    array, shape (generations + 1,)
+        All users so far: with ``k = 2`` from 10 users 10, 30, 70, 150, ...
+    """
+    new = first_users * float(referrals_per_user) ** np.arange(generations + 1)
+    return np.cumsum(new)

@@ -1,0 +1,41 @@
+"""Conversion: how users become payers, slowly, and stop being payers, faster."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from userfirst.model.arithmetic import TINY
+
+Array = NDArray[np.float64]
+
+
+def payers_change(
+    payers: Array,
+    users: Array,
+    leaving: Array,
+    paying_share: Array,
+    months_to_convert: Array | float,
+    months_to_cancel: Array | float,
+) -> Array:
+    """Return how the number of payers changes in a month.
+
+    Parameters
+    ----------
+    payers, users : array
+        People, in millions.
+    leaving : array
+        Users who leave, millions a month; payers leave in proportion.
+    paying_share : array
+        Share of users who would pay, 0 to 1: where the share of payers is heading.
+    months_to_convert, months_to_cancel : array or float
+        Delay upwards (users find out what paying gives them) and downwards.
+
+    Returns
+    -------
+    array
+        Millions of payers a month.
+    """
+    gap = paying_share * users - payers
+    delay = np.where(gap > 0.0, months_to_convert, months_to_cancel)
+    return gap / delay - leaving * payers / (users + TINY)

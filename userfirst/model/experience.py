@@ -1,0 +1,78 @@
+"""Experience: quality, what people have come to expect, and the delight between them."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from userfirst.model.arithmetic import within
+
+Array = NDArray[np.float64]
+
+
+def value_of_service(quality: Array, network: Array, users: Array, market: Array) -> Array:
+    """Return what the full service is worth to a person of taste 1.
+
+    Parameters
+    ----------
+    quality : array
+        1 is the quality of a good service at the start.
+    network : array
+        Network effect: how much more it is worth when everyone uses it (1 = twice as much).
+    users, market : array
+        People, in millions.
+
+    Returns
+    -------
+    array
+        ``quality * (1 + network * users / market)``.
+    """
+    return quality * (1.0 + network * users / market)
+
+
+def quality_change(quality: Array, investment: Array, upkeep: Array, decay: Array | float) -> Array:
+    """Return how quality changes in a month.
+
+    Investment raises quality with diminishing returns; it decays as the world moves on.
+    Spending ``upkeep`` holds quality at 1; four times as much holds it at 2.
+
+    Parameters
+    ----------
+    quality : array
+        The quality now.
+    investment : array
+        Millions of money a month.
+    upkeep : array
+        The investment that holds quality at 1; above 0.
+    decay : array or float
+        Share of quality lost a month without investment.
+
+    Returns
+    -------
+    array
+        ``decay * (sqrt(investment / upkeep) - quality)``.
+    """
+    return decay * (np.sqrt(investment / upkeep) - quality)
+
+
+def expectation_change(expectation: Array, quality: Array, delay: Array | float) -> Array:
+    """Return how expectation follows quality: by ``1 / delay`` of the gap a month."""
+    return (quality - expectation) / delay
+
+
+def effect_of_delight(quality: Array, expectation: Array, strength: Array) -> Array:
+    """Return the factor by which delight multiplies word of mouth and divides churn.
+
+    Parameters
+    ----------
+    quality, expectation : array
+        Their difference is the delight; beyond one whole unit more makes no difference.
+    strength : array
+        How strongly people tell others.
+
+    Returns
+    -------
+    array
+        ``exp(strength * delight)``: 1 when the service is as expected.
+    """
+    return np.exp(strength * within(quality - expectation, -1.0, 1.0))

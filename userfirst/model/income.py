@@ -1,0 +1,82 @@
+"""Income: the ways in which a user base earns."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from userfirst.model.arithmetic import TINY
+
+Array = NDArray[np.float64]
+
+
+def subscription(payers: Array, price: Array) -> Array:
+    """Return income from payers: millions of people times price a month."""
+    return payers * price
+
+
+def fill_rate(audience: Array, reach: Array | float) -> Array:
+    """Return the share of advertising space that is sold.
+
+    Advertisers come only to an audience: with users at ``reach`` half the space sells, with a
+    tenth of it one per cent.
+
+    Parameters
+    ----------
+    audience : array
+        Users, in millions.
+    reach : array or float
+        The audience at which half of the space sells, in millions.
+
+    Returns
+    -------
+    array
+        ``audience**2 / (audience**2 + reach**2)``, between 0 and 1.
+    """
+    squared = audience * audience
+    return squared / (squared + reach * reach + TINY)
+
+
+def advertising(
+    free_users: Array,
+    hours: Array,
+    ads_per_hour: Array,
+    price_per_thousand: Array,
+    fill: Array,
+) -> Array:
+    """Return income from advertising shown to free users.
+
+    Parameters
+    ----------
+    free_users : array
+        Millions of people.
+    hours : array
+        Hours of use per person per month.
+    ads_per_hour : array
+        The ad load.
+    price_per_thousand : array
+        What advertisers pay for a thousand showings.
+    fill : array
+        Share of the space that is sold; see :func:`fill_rate`.
+
+    Returns
+    -------
+    array
+        Millions of money a month.
+    """
+    return free_users * hours * ads_per_hour * price_per_thousand / 1000.0 * fill
+
+
+def commerce(users: Array, basket: Array, take_rate: Array, fill: Array) -> Array:
+    """Return income from sales on a marketplace: users times basket times take rate times fill."""
+    return users * basket * take_rate * fill
+
+
+def value_added(users: Array, paying_share: Array, spend: Array) -> Array:
+    """Return income from extras bought by some users: users times paying share times spend."""
+    return users * paying_share * spend
+
+
+def one_off_sales(units: Array, price: Array, cost: Array) -> Array:
+    """Return the margin on things sold once: units a month times price less cost."""
+    return units * (price - cost)

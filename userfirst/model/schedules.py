@@ -1,0 +1,92 @@
+"""Levers that change during a run: a first value, then others from given months on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from userfirst.model.errors import BadValue
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A step path of a lever over the months of a run.
+
+    Attributes
+    ----------
+    first : float, str or array
+        The value from month 0 on.
+    switches : tuple of (int, value)
+        Months at which the value changes, rising, and the value from then on.
+    """
+
+    first: Any
+    switches: tuple[tuple[int, Any], ...]
+
+    def __str__(self) -> str:
+        steps = ", ".join(f"{month}: {value}" for month, value in self.switches)
+        return f"schedule({self.first}, {{{steps}}})"
+
+    __repr__ = __str__
+
+    def at(self, month: float) -> Any:
+        """Return the value in force at a month.
+
+        Parameters
+        ----------
+        month : float
+            Months since the start.
+
+        Returns
+        -------
+        float, str or array
+            The first value, or that of the last switch at or before the month.
+        """
+        value = self.first
+        for switch, later in self.switches:
+            if month >= switch:
+                value = later
+        return value
+
+
+def schedule(first: Any, switches: Mapping[int, Any]) -> Schedule:
+    """Let a lever change during the run: free first, priced later.
+
+    Parameters
+    ----------
+    first : float or str
+        The value from month 0 on, in the lever's own unit.
+    switches : mapping of int to float or str
+        From which month (1 or later) which value holds.
+
+    Returns
+    -------
+    Schedule
+        To be given to :func:`userfirst.run` in place of a number.
+
+    Raises
+    ------
+    BadValue
+        If a month is not a whole number of at least 1, or there is no switch.
+
+    Examples
+    --------
+    >>> schedule(1.0, {24: 0.3})
+    schedule(1.0, {24: 0.3})
+    """
+    if not isinstance(switches, Mapping) or not switches:
+        raise BadValue(
+            "A schedule needs at least one switch, written as {month: value}, "
+            "for example schedule(1.0, {24: 0.3})."
+        )
+    steps = []
+    for month, value in switches.items():
+        whole = isinstance(month, (int, float)) and not isinstance(month, bool)
+        if not whole or month != int(month) or month < 1:
+            raise BadValue(
+                f"A schedule switches at whole months from 1 on; {month!r} is not one. "
+                "The value for month 0 is the first one."
+            )
+        steps.append((int(month), value))
+    return Schedule(first, tuple(sorted(steps, key=lambda step: step[0])))

@@ -1,0 +1,86 @@
+"""Willingness to pay: who finds the free tier worth using, and who finds paying worth it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from userfirst.model.arithmetic import power
+
+Array = NDArray[np.float64]
+
+
+def share_above(threshold: Array, median: Array | float, spread: Array | float) -> Array:
+    """Return the share of people whose taste is above a threshold.
+
+    Taste for the full service is spread over people log-logistically: half of them are above
+    the median, and a large ``spread`` means that people are alike.
+
+    Parameters
+    ----------
+    threshold : array, shape (scenarios,)
+        In the unit of taste; infinite means that nobody reaches it.
+    median : array or float
+        The taste of the person in the middle.
+    spread : array or float
+        The shape of the distribution, above 0.
+
+    Returns
+    -------
+    array, shape (scenarios,)
+        ``1 / (1 + (threshold / median) ** spread)``, between 0 and 1.
+
+    References
+    ----------
+    Log-logistic distribution: Kleiber and Kotz (2003), Statistical Size Distributions, 6.4.
+    """
+    with np.errstate(over="ignore", divide="ignore"):
+        return 1.0 / (1.0 + power(threshold / median, spread))
+
+
+def shares(
+    free_level: Array,
+    price: Array,
+    hassle: Array,
+    value: Array,
+    median: Array | float,
+    spread: Array | float,
+) -> SimpleNamespace:
+    """Split the market into those who would use the free tier and those who would pay.
+
+    The full service is worth ``w * value`` a month to a person of taste ``w``; the free tier
+    gives the share ``free_level`` of that. Using anything costs ``hassle``.
+
+    - the free tier is worth using if ``free_level * w * value >= hassle``
+    - paying is worth it on top if ``(1 - free_level) * w * value >= price``
+    - and paying is worth it at all if ``w * value >= price + hassle``
+
+    Parameters
+    ----------
+    free_level : array, shape (scenarios,)
+        Share of the full service that is free, 0 to 1.
+    price : array
+        Money per person per month for the full service.
+    hassle : array
+        What using costs in attention, in money per person per month.
+    value : array
+        What the full service is worth to a person of taste 1, in money a month.
+    median, spread : array or float
+        The distribution of taste; see :func:`share_above`.
+
+    Returns
+    -------
+    namespace of arrays
+        ``free`` (would use the free tier), ``paying`` (would pay), ``any`` (would use at all):
+        shares of the market, with ``any = max(free, paying)``.
+    """
+    with np.errstate(divide="ignore"):
+        free = share_above(hassle / (free_level * value), median, spread)
+        full = np.maximum(price / ((1.0 - free_level) * value), (price + hassle) / value)
+    paying = share_above(full, median, spread)
+    # At price zero and everything free, "paying" is a word without meaning.
+    paying = np.where((free_level >= 1.0) | (price <= 0.0), 0.0, paying)
+    willing = np.maximum(free, paying)
+    return SimpleNamespace(free=free, paying=paying, any=willing)
