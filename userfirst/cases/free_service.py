@@ -15,7 +15,7 @@ import numpy as np
 
 from userfirst.cases.case import Case, Lever, Outcome, Preset, Series, at_month, lowest
 from userfirst.model import adoption, cash, conversion, experience, income, willingness
-from userfirst.model.arithmetic import TINY
+from userfirst.model.arithmetic import within
 from userfirst.model.schedules import schedule
 
 LEVERS = (
@@ -97,27 +97,37 @@ REACH = 5.0  # million users at which half of the advertising space is sold
 
 def derive(lever: Any) -> dict[str, Any]:
     """Return what follows from the levers alone."""
+    hassle = HASSLE + NUISANCE * lever.ads_per_hour
     return {
-        "hassle": HASSLE + NUISANCE * lever.ads_per_hour,
         "innovation": FINDING_OUT + lever.marketing / (COST_PER_SIGN_UP * lever.market),
         "churn_rate": adoption.churn_rate(lever.churn),
-        "fixed": lever.marketing + lever.quality_investment + lever.fixed_cost,
-    }
+        "quality_held": experience.quality_held(lever.quality_investment, UPKEEP),
+        "worth_of_attention": income.worth_of_attention(
+            HOURS_A_MONTH, lever.ads_per_hour, lever.price_per_thousand_ads
+        ),
+        "overheads": lever.marketing + lever.quality_investment + lever.fixed_cost,
+    } | willingness.bars(
+        lever.free_level, lever.price, hassle, lever.median_taste, lever.taste_spread
+    )
 
 
 def start(lever: Any) -> dict[str, Any]:
-    """Return the stocks at month 0: an empty service of good quality with cash in the bank."""
-    nothing = {"users": 0.0, "payers": 0.0, "quality": 1.0, "expectation": 1.0, "is_open": 1.0}
-    books = {"earned_subscription": 0.0, "earned_advertising": 0.0, "spent": 0.0}
-    return nothing | books | {"funded": lever.funding}
+    """Return the stocks at month 0: an empty service of good quality with clean books."""
+    return {
+        "users": 0.0,
+        "payers": 0.0,
+        "quality": 1.0,
+        "expectation": 1.0,
+        "earned": 0.0,
+        "spent": 0.0,
+        "is_open": 1.0,
+    }
 
 
-def willing_shares(now: Any, lever: Any) -> SimpleNamespace:
+def willing_shares(now: Any, lever: Any, share_using: Any) -> SimpleNamespace:
     """Return who would use and who would pay, given what the service is worth today."""
-    value = experience.value_of_service(now.quality, lever.network, now.users, lever.market)
-    return willingness.shares(
-        lever.free_level, lever.price, lever.hassle, value, lever.median_taste, lever.taste_spread
-    )
+    value = experience.value_of_service(now.quality, lever.network, share_using)
+    return willingness.shares(lever.free_bar, lever.paying_bar, value, lever.taste_spread)
 
 
 def money(now: Any, lever: Any) -> SimpleNamespace:
@@ -127,63 +137,55 @@ def money(now: Any, lever: Any) -> SimpleNamespace:
     serving = lever.serving_cost * (now.payers + lever.free_level * free_users)
     return SimpleNamespace(
         subscription=now.is_open * income.subscription(now.payers, lever.price),
-        advertising=now.is_open
-        * income.advertising(
-            free_users, HOURS_A_MONTH, lever.ads_per_hour, lever.price_per_thousand_ads, fill
-        ),
-        costs=now.is_open * (serving + lever.fixed),
+        advertising=now.is_open * income.advertising(free_users, lever.worth_of_attention, fill),
+        costs=now.is_open * (serving + lever.overheads),
     )
 
 
 def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
     """Return the change of every stock per month."""
-    willing = willing_shares(now, lever)
+    share_using = now.users / lever.market
+    willing = willing_shares(now, lever, share_using)
     willing_people = willing.any * lever.market * now.is_open
     delight = experience.effect_of_delight(now.quality, now.expectation, STRENGTH_OF_DELIGHT)
     joining = adoption.joining(
-        now.users, willing_people, lever.market, lever.innovation, lever.word_of_mouth * delight
+        now.users, willing_people, share_using, lever.innovation, lever.word_of_mouth * delight
     )
-    collapse = (1.0 - now.is_open) * cash.COLLAPSE_RATE_PER_MONTH
+    collapse = cash.collapse_rate(now.is_open)
     leaving = adoption.leaving(
         now.users, willing_people, lever.churn_rate / delight + collapse, PATIENCE
     )
-    paying_share = now.is_open * willing.paying / (willing.any + TINY)
+    paying_share = now.is_open * willing.paying / willing.any
     flows = money(now, lever)
     return {
         "users": joining - leaving,
         "payers": conversion.payers_change(
             now.payers, now.users, leaving, paying_share, MONTHS_TO_CONVERT, MONTHS_TO_CANCEL
         ),
-        "quality": experience.quality_change(
-            now.quality, lever.quality_investment, UPKEEP, QUALITY_DECAY
-        ),
+        "quality": experience.quality_change(now.quality, lever.quality_held, QUALITY_DECAY),
         "expectation": experience.expectation_change(
             now.expectation, now.quality, MONTHS_TO_EXPECT
         ),
-        "is_open": 0.0,
-        "earned_subscription": flows.subscription,
-        "earned_advertising": flows.advertising,
+        "earned": flows.subscription + flows.advertising,
         "spent": flows.costs,
-        "funded": 0.0,
     }
 
 
 def settle(now: Any, lever: Any) -> dict[str, Any]:
     """Close a firm that has run out of cash, and hold people within their bounds."""
-    earned = now.earned_subscription + now.earned_advertising
-    users = np.minimum(np.maximum(now.users, 0.0), lever.market)
+    users = within(now.users, 0.0, lever.market)
+    in_hand = cash.cash_in_hand(lever.funding, now.earned, now.spent)
     return {
         "users": users,
-        "payers": np.minimum(np.maximum(now.payers, 0.0), users),
-        "is_open": cash.stays_open(now.is_open, cash.cash_in_hand(now.funded, earned, now.spent)),
+        "payers": within(now.payers, 0.0, users),
+        "is_open": cash.stays_open(now.is_open, in_hand),
     }
 
 
 def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
     """Return the series that are not stocks."""
-    willing = willing_shares(now, lever)
+    willing = willing_shares(now, lever, now.users / lever.market)
     flows = money(now, lever)
-    earned = now.earned_subscription + now.earned_advertising
     revenue = flows.subscription + flows.advertising
     return {
         "free_users": now.users - now.payers,
@@ -193,8 +195,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "revenue": revenue,
         "costs": flows.costs,
         "profit": revenue - flows.costs,
-        "earned": earned,
-        "cash": cash.cash_in_hand(now.funded, earned, now.spent),
+        "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
         "delight": now.quality - now.expectation,
     }
 

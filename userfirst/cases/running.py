@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -18,8 +18,43 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-# Blocks of this many scenarios stay in a processor's cache: faster than all at once.
-BLOCK = 2500
+# More scenarios than this are run in blocks, so that memory stays small.
+BLOCK = 10_000
+
+
+class Told(Mapping[str, Array]):
+    """Every series of a batch by name, worked out when it is first asked for.
+
+    A sweep over ten thousand scenarios rarely asks for more than one or two series, and
+    writing all of them down takes as long as running the case.
+    """
+
+    def __init__(self, names: Iterable[str], pieces: list[Callable[[], Mapping[str, Array]]]):
+        self._names = tuple(names)
+        self._pieces = pieces
+        self._blocks: list[Mapping[str, Array]] | None = None
+        self._known: dict[str, Array] = {}
+
+    def keep(self, name: str, values: Array) -> None:
+        """Put down a series that is known already."""
+        self._known[name] = values
+
+    def __getitem__(self, name: str) -> Array:
+        if name not in self._known:
+            if name not in self._names:
+                raise KeyError(name)
+            if self._blocks is None:
+                self._blocks = [piece() for piece in self._pieces]
+            parts = [block[name] for block in self._blocks]
+            whole = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+            self._known[name] = np.ascontiguousarray(whole)
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 @dataclass(frozen=True)
@@ -32,7 +67,7 @@ class Run:
         The case that was run.
     levers : dict
         The value of every lever.
-    values : dict of str to array, shape (months + 1, scenarios)
+    values : mapping of str to array, shape (months + 1, scenarios)
         Every series by name.
     single : bool
         Whether it was asked for as one run: then series come without the scenario axis.
@@ -40,7 +75,7 @@ class Run:
 
     case: Case
     levers: dict[str, Any]
-    values: dict[str, Array]
+    values: Mapping[str, Array]
     single: bool
 
     @property
@@ -51,7 +86,7 @@ class Run:
     @property
     def scenarios(self) -> int:
         """How many scenarios ran side by side."""
-        return next(iter(self.values.values())).shape[1]
+        return max(_sizes(self.levers), default=1)
 
     def __getitem__(self, name: str) -> Array:
         """Return a series: ``(months + 1,)`` for one run, ``(months + 1, scenarios)`` for a batch."""
@@ -294,7 +329,10 @@ def _block(levers: Mapping[str, Any], rows: slice) -> dict[str, Any]:
     return {name: cut(value) for name, value in levers.items()}
 
 
-def _integrate_block(case: Case, levers: Mapping[str, Any], scenarios: int) -> dict[str, Array]:
+def _run_block(
+    case: Case, levers: Mapping[str, Any], scenarios: int
+) -> tuple[dict[str, Array], Callable[[], dict[str, Array]]]:
+    """Run some scenarios; return their stocks, and what works out the other series."""
     paths = LeverPaths(levers, scenarios, case.derive)
     stocks = integrate(
         case.rates,
@@ -305,14 +343,15 @@ def _integrate_block(case: Case, levers: Mapping[str, Any], scenarios: int) -> d
         settle=case.settle,
         steps_per_month=case.steps_per_month,
     )
-    months = np.arange(case.months + 1.0)
-    outputs = case.outputs(SimpleNamespace(**stocks), paths.over(months), months[:, None])
-    told = {**stocks, **outputs}
-    shape = (case.months + 1, scenarios)
-    return {
-        each.name: np.ascontiguousarray(np.broadcast_to(told[each.name], shape))
-        for each in case.series
-    }
+
+    def others() -> dict[str, Array]:
+        months = np.arange(case.months + 1.0)
+        with np.errstate(over="ignore", divide="ignore", under="ignore"):
+            outputs = case.outputs(SimpleNamespace(**stocks), paths.over(months), months[:, None])
+        shape = (case.months + 1, scenarios)
+        return {name: np.broadcast_to(each, shape) for name, each in outputs.items()}
+
+    return stocks, others
 
 
 def run_batch(case: str | Case, levers: Mapping[str, Any]) -> Run:
@@ -347,18 +386,16 @@ def run_batch(case: str | Case, levers: Mapping[str, Any]) -> Run:
     if scenarios == 0:
         raise BadValue("A batch needs at least one scenario; the list of values is empty.")
     blocks = [
-        _integrate_block(
-            chosen,
-            _block(complete, slice(begin, begin + BLOCK)),
-            min(BLOCK, scenarios - begin),
+        _run_block(
+            chosen, _block(complete, slice(begin, begin + BLOCK)), min(BLOCK, scenarios - begin)
         )
         for begin in range(0, scenarios, BLOCK)
     ]
-    values = (
-        blocks[0]
-        if len(blocks) == 1
-        else {name: np.concatenate([b[name] for b in blocks], axis=1) for name in blocks[0]}
-    )
+    names = [each.name for each in chosen.series]
+    values = Told(names, [others for _, others in blocks])
+    for name in set(names) & set(blocks[0][0]):
+        parts = [stocks[name] for stocks, _ in blocks]
+        values.keep(name, parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1))
     return Run(chosen, complete, values, single=False)
 
 

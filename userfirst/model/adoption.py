@@ -10,13 +10,17 @@ from userfirst.model.arithmetic import above_zero
 Array = NDArray[np.float64]
 
 
-def joining(users: Array, willing: Array, market: Array, innovation: Array, imitation: Array) -> Array:
+def joining(
+    users: Array, willing: Array, share_using: Array, innovation: Array, imitation: Array
+) -> Array:
     """Return how many people join in a month.
 
     Parameters
     ----------
-    users, willing, market : array
-        People, in millions: who uses it now, who would, and everyone.
+    users, willing : array
+        People, in millions: who uses it now, and who would.
+    share_using : array
+        Users as a share of the market.
     innovation : array
         ``p``: chance a month that a willing person joins unprompted.
     imitation : array
@@ -31,7 +35,7 @@ def joining(users: Array, willing: Array, market: Array, innovation: Array, imit
     ----------
     Bass (1969), A New Product Growth for Model Consumer Durables, equation 2.
     """
-    return (innovation + imitation * users / market) * above_zero(willing - users)
+    return (innovation + imitation * share_using) * above_zero(willing - users)
 
 
 def leaving(users: Array, willing: Array, churn: Array, patience: Array | float) -> Array:

@@ -11,6 +11,11 @@ COLLAPSE_RATE_PER_MONTH = 0.7
 """Rate at which the users of a closed firm disappear: half of them within a month."""
 
 
+def collapse_rate(is_open: Array) -> Array:
+    """Return the churn that closing adds: nothing for an open firm, most users for a closed one."""
+    return (1.0 - is_open) * COLLAPSE_RATE_PER_MONTH
+
+
 def cash_in_hand(funding: Array, earned: Array, spent: Array) -> Array:
     """Return the cash: funding plus all that came in less all that went out."""
     return funding + earned - spent

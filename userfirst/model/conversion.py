@@ -37,5 +37,5 @@ def payers_change(
         Millions of payers a month.
     """
     gap = paying_share * users - payers
-    delay = np.where(gap > 0.0, months_to_convert, months_to_cancel)
-    return gap / delay - leaving * payers / (users + TINY)
+    change = np.maximum(gap, 0.0) / months_to_convert + np.minimum(gap, 0.0) / months_to_cancel
+    return change - leaving * payers / (users + TINY)

@@ -97,7 +97,8 @@ def integrate(
     ----------
     rates : callable
         ``rates(now, lever, month)`` returns the change per month of each stock. ``now.users``
-        and ``lever.price`` are arrays of shape ``(scenarios,)``.
+        and ``lever.price`` are arrays of shape ``(scenarios,)``. A stock it does not mention
+        (whether the firm is open) changes only by ``settle``.
     start : mapping of str to number or array
         The stocks at month 0.
     levers : LeverPaths
@@ -122,54 +123,59 @@ def integrate(
     Classical fourth-order Runge-Kutta: Hairer, Norsett, Wanner, Solving Ordinary Differential
     Equations I, section II.1.
     """
-    names = list(start)
-    stocks = np.empty((len(names), scenarios))
-    for row, name in enumerate(names):
-        stocks[row] = start[name]
-    history = np.empty((months + 1, len(names), scenarios))
-    history[0] = stocks
+    held = {name: np.full(scenarios, value, dtype=float) for name, value in start.items()}
+    now = SimpleNamespace(**held)
+    lever = levers.at(0)
+    names = list(rates(now, lever, 0.0))
+    stocks = np.stack([held[name] for name in names])
 
     # `now` looks into one buffer that every stage overwrites: no copying, no new names.
     buffer = stocks.copy()
-    now = SimpleNamespace(**{name: buffer[row] for row, name in enumerate(names)})
-    slopes = [np.empty_like(stocks) for _ in range(4)]
+    row_of = {name: row for row, name in enumerate(names)}
+    for name, row in row_of.items():
+        setattr(now, name, buffer[row])
+    history = {name: np.empty((months + 1, scenarios)) for name in held}
+    for name, values in history.items():
+        values[0] = held[name]
+    first, second, third, fourth, scratch = (np.empty_like(stocks) for _ in range(5))
     step = 1.0 / steps_per_month
-    scratch = np.empty_like(stocks)
 
-    def fill(slope: Array, lever: Any, month: float) -> None:
+    def fill(slope: Array, month: float) -> None:
         change = rates(now, lever, month)
         for row, name in enumerate(names):
             slope[row] = change[name]
 
-    lever = levers.at(0)
     switches = set(levers.switch_months)
-    first, second, third, fourth = slopes
-    for month in range(months):
-        if month in switches:
-            lever = levers.at(month)
-        for part in range(steps_per_month):
-            time = month + part * step
-            fill(first, lever, time)
-            np.multiply(first, step / 2, out=buffer)
-            buffer += stocks
-            fill(second, lever, time + step / 2)
-            np.multiply(second, step / 2, out=buffer)
-            buffer += stocks
-            fill(third, lever, time + step / 2)
-            np.multiply(third, step, out=buffer)
-            buffer += stocks
-            fill(fourth, lever, time + step)
-            np.add(second, third, out=scratch)
-            scratch *= 2.0
-            scratch += first
-            scratch += fourth
-            scratch *= step / 6.0
-            stocks += scratch
-            np.copyto(buffer, stocks)
-            if settle is not None:
-                settled = settle(now, lever)
-                for name, value in settled.items():
-                    stocks[names.index(name)] = value
+    # Thresholds may be infinite (nobody pays when all is free): a share of zero, not a fault.
+    with np.errstate(over="ignore", divide="ignore", under="ignore"):
+        for month in range(months):
+            if month in switches:
+                lever = levers.at(month)
+            for part in range(steps_per_month):
+                time = month + part * step
+                fill(first, time)
+                np.multiply(first, step / 2, out=buffer)
+                buffer += stocks
+                fill(second, time + step / 2)
+                np.multiply(second, step / 2, out=buffer)
+                buffer += stocks
+                fill(third, time + step / 2)
+                np.multiply(third, step, out=buffer)
+                buffer += stocks
+                fill(fourth, time + step)
+                np.add(second, third, out=scratch)
+                scratch *= 2.0
+                scratch += first
+                scratch += fourth
+                scratch *= step / 6.0
+                stocks += scratch
                 np.copyto(buffer, stocks)
-        history[month + 1] = stocks
-    return {name: np.ascontiguousarray(history[:, row]) for row, name in enumerate(names)}
+                for name, value in (settle(now, lever) if settle is not None else {}).items():
+                    if name in row_of:
+                        stocks[row_of[name]] = value
+                    else:
+                        setattr(now, name, value)
+                np.copyto(buffer, stocks)
+            for name, values in history.items():
+                values[month + 1] = getattr(now, name)
+    return history

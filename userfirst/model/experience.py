@@ -10,7 +10,7 @@ from userfirst.model.arithmetic import within
 Array = NDArray[np.float64]
 
 
-def value_of_service(quality: Array, network: Array, users: Array, market: Array) -> Array:
+def value_of_service(quality: Array, network: Array, share_using: Array) -> Array:
     """Return what the full service is worth to a person of taste 1.
 
     Parameters
@@ -19,40 +19,55 @@ def value_of_service(quality: Array, network: Array, users: Array, market: Array
         1 is the quality of a good service at the start.
     network : array
         Network effect: how much more it is worth when everyone uses it (1 = twice as much).
-    users, market : array
-        People, in millions.
+    share_using : array
+        Users as a share of the market.
 
     Returns
     -------
     array
-        ``quality * (1 + network * users / market)``.
+        ``quality * (1 + network * share_using)``.
     """
-    return quality * (1.0 + network * users / market)
+    return quality * (1.0 + network * share_using)
 
 
-def quality_change(quality: Array, investment: Array, upkeep: Array, decay: Array | float) -> Array:
-    """Return how quality changes in a month.
+def quality_held(investment: Array, upkeep: Array | float) -> Array:
+    """Return the quality that an investment holds in the long run.
 
-    Investment raises quality with diminishing returns; it decays as the world moves on.
-    Spending ``upkeep`` holds quality at 1; four times as much holds it at 2.
+    Investment raises quality with diminishing returns.
+
+    Parameters
+    ----------
+    investment : array
+        Millions of money a month.
+    upkeep : array or float
+        The investment that holds quality at 1; above 0. Four times as much holds it at 2.
+
+    Returns
+    -------
+    array
+        ``sqrt(investment / upkeep)``.
+    """
+    return np.sqrt(investment / upkeep)
+
+
+def quality_change(quality: Array, held: Array, decay: Array | float) -> Array:
+    """Return how quality changes in a month: it moves towards what investment holds.
 
     Parameters
     ----------
     quality : array
         The quality now.
-    investment : array
-        Millions of money a month.
-    upkeep : array
-        The investment that holds quality at 1; above 0.
+    held : array
+        See :func:`quality_held`; 0 when nothing is invested, as the world moves on.
     decay : array or float
-        Share of quality lost a month without investment.
+        Share of the gap that closes in a month.
 
     Returns
     -------
     array
-        ``decay * (sqrt(investment / upkeep) - quality)``.
+        ``decay * (held - quality)``.
     """
-    return decay * (np.sqrt(investment / upkeep) - quality)
+    return decay * (held - quality)
 
 
 def expectation_change(expectation: Array, quality: Array, delay: Array | float) -> Array:

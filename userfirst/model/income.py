@@ -37,25 +37,37 @@ def fill_rate(audience: Array, reach: Array | float) -> Array:
     return squared / (squared + reach * reach + TINY)
 
 
-def advertising(
-    free_users: Array,
-    hours: Array,
-    ads_per_hour: Array,
-    price_per_thousand: Array,
-    fill: Array,
+def worth_of_attention(
+    hours: Array | float, ads_per_hour: Array, price_per_thousand: Array
 ) -> Array:
+    """Return what one person's attention earns in a month when all space is sold.
+
+    Parameters
+    ----------
+    hours : array or float
+        Hours of use per person per month.
+    ads_per_hour : array
+        The ad load.
+    price_per_thousand : array
+        What advertisers pay for a thousand showings.
+
+    Returns
+    -------
+    array
+        Money per person per month.
+    """
+    return hours * ads_per_hour * price_per_thousand / 1000.0
+
+
+def advertising(free_users: Array, worth: Array, fill: Array) -> Array:
     """Return income from advertising shown to free users.
 
     Parameters
     ----------
     free_users : array
         Millions of people.
-    hours : array
-        Hours of use per person per month.
-    ads_per_hour : array
-        The ad load.
-    price_per_thousand : array
-        What advertisers pay for a thousand showings.
+    worth : array
+        Money per person per month; see :func:`worth_of_attention`.
     fill : array
         Share of the space that is sold; see :func:`fill_rate`.
 
@@ -64,7 +76,7 @@ def advertising(
     array
         Millions of money a month.
     """
-    return free_users * hours * ads_per_hour * price_per_thousand / 1000.0 * fill
+    return free_users * worth * fill
 
 
 def commerce(users: Array, basket: Array, take_rate: Array, fill: Array) -> Array:

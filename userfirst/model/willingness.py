@@ -40,15 +40,10 @@ def share_above(threshold: Array, median: Array | float, spread: Array | float) 
         return 1.0 / (1.0 + power(threshold / median, spread))
 
 
-def shares(
-    free_level: Array,
-    price: Array,
-    hassle: Array,
-    value: Array,
-    median: Array | float,
-    spread: Array | float,
-) -> SimpleNamespace:
-    """Split the market into those who would use the free tier and those who would pay.
+def bars(
+    free_level: Array, price: Array, hassle: Array, median: Array, spread: Array
+) -> dict[str, Array]:
+    """Return how high the free tier and the full service must jump to be worth it.
 
     The full service is worth ``w * value`` a month to a person of taste ``w``; the free tier
     gives the share ``free_level`` of that. Using anything costs ``hassle``.
@@ -65,22 +60,45 @@ def shares(
         Money per person per month for the full service.
     hassle : array
         What using costs in attention, in money per person per month.
-    value : array
-        What the full service is worth to a person of taste 1, in money a month.
-    median, spread : array or float
+    median, spread : array
         The distribution of taste; see :func:`share_above`.
+
+    Returns
+    -------
+    dict of arrays
+        ``free_bar`` and ``paying_bar``: ``spread * ln(w * value / median)`` at which it becomes
+        worth it. They change only with the levers, so a run computes them once.
+    """
+    with np.errstate(divide="ignore"):
+        full = np.maximum(price / (1.0 - free_level), price + hassle)
+        # With everything free, or at no price, "paying" is a word without meaning.
+        full = np.where((free_level >= 1.0) | (price <= 0.0), np.inf, full)
+        return {
+            "free_bar": spread * np.log(hassle / free_level / median),
+            "paying_bar": spread * np.log(full / median),
+        }
+
+
+def shares(free_bar: Array, paying_bar: Array, value: Array, spread: Array) -> SimpleNamespace:
+    """Split the market into those who would use the free tier and those who would pay.
+
+    Parameters
+    ----------
+    free_bar, paying_bar : array, shape (scenarios,)
+        From :func:`bars`.
+    value : array
+        What the full service is worth to a person of taste 1; above 0.
+    spread : array
+        The shape of the distribution of taste.
 
     Returns
     -------
     namespace of arrays
         ``free`` (would use the free tier), ``paying`` (would pay), ``any`` (would use at all):
-        shares of the market, with ``any = max(free, paying)``.
+        shares of the market, each that of :func:`share_above` at its threshold, with
+        ``any = max(free, paying)``.
     """
-    with np.errstate(divide="ignore"):
-        free = share_above(hassle / (free_level * value), median, spread)
-        full = np.maximum(price / ((1.0 - free_level) * value), (price + hassle) / value)
-    paying = share_above(full, median, spread)
-    # At price zero and everything free, "paying" is a word without meaning.
-    paying = np.where((free_level >= 1.0) | (price <= 0.0), 0.0, paying)
-    willing = np.maximum(free, paying)
-    return SimpleNamespace(free=free, paying=paying, any=willing)
+    jump = spread * np.log(value)
+    free = 1.0 / (1.0 + np.exp(free_bar - jump))
+    paying = 1.0 / (1.0 + np.exp(paying_bar - jump))
+    return SimpleNamespace(free=free, paying=paying, any=np.maximum(free, paying))
