@@ -361,7 +361,7 @@ class Progress(object):
     def __call__(self, line):
         """Tell what one line of the installer means, if it means something."""
         package = re.match(r"(?:Collecting|Requirement already satisfied:) ([\w.-]+)", line)
-        download = re.match(r"\s*Downloading ([\w.-]+) (\([\d.]+ ?\w+\))$", line)
+        download = re.match(r"\s*Downloading ([\w.-]+) (\([\d.]+ ?Mi?B\))$", line)
         resolved = re.match(r"(Resolved|Prepared|Installed) (\d+ packages?)", line)
         if package and package.group(1) not in self.seen:
             self.seen.add(package.group(1))
