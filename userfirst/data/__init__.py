@@ -1,0 +1,36 @@
+"""Data of the course: the synthetic datasets and the public figures.
+
+>>> from userfirst.data import public_figures, series, cite
+>>> wechat = series("wechat", "Monthly users")
+
+Every name is imported when it is first used.
+"""
+
+from importlib import import_module
+from typing import Any
+
+# Name -> the module that defines it.
+_LAZY = {
+    "cite": "userfirst.data.figures",
+    "data_path": "userfirst.data.files",
+    "figure": "userfirst.data.figures",
+    "figure_index": "userfirst.data.figures",
+    "public_figures": "userfirst.data.figures",
+    "series": "userfirst.data.figures",
+}
+
+__all__ = sorted(_LAZY)
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use."""
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_LAZY[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported or not."""
+    return sorted({*globals(), *_LAZY})

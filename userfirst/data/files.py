@@ -1,0 +1,68 @@
+"""Where the files of ``data/`` are: in a checkout, an editable install or an installed wheel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from userfirst.model.errors import DamagedFile
+
+# A wheel carries the files of data/ in this folder, beside this module (see pyproject.toml).
+_IN_WHEEL = Path(__file__).parent / "files"
+_IN_CHECKOUT = Path(__file__).parents[2] / "data"
+
+
+def data_folder() -> Path:
+    """Return the folder that holds the data files of the course.
+
+    Returns
+    -------
+    pathlib.Path
+        The copy inside the package if there is one, else ``data/`` at the top of the checkout.
+    """
+    return _IN_WHEEL if _IN_WHEEL.is_dir() else _IN_CHECKOUT
+
+
+def data_path(name: str) -> Path:
+    """Return the path of one data file, wherever the course is installed.
+
+    Parameters
+    ----------
+    name : str
+        The name of the file in ``data/``, such as ``"public_figures.csv"``.
+
+    Returns
+    -------
+    pathlib.Path
+        The path of a file that exists.
+
+    Raises
+    ------
+    DamagedFile
+        If there is no such file.
+    """
+    path = data_folder() / name
+    if not path.is_file():
+        raise damaged(name, "is missing")
+    return path
+
+
+def damaged(name: str, what: str) -> DamagedFile:
+    """Build the error for a data file that cannot be used as it is.
+
+    Parameters
+    ----------
+    name : str
+        The name of the file in ``data/``.
+    what : str
+        What is wrong, to follow the name: ``"is missing"``, ``"has been changed"``.
+
+    Returns
+    -------
+    DamagedFile
+        Ready to be raised; its message ends with how to restore the file.
+    """
+    return DamagedFile(
+        f"The file data/{name} {what}. To restore it, run "
+        f'"git checkout -- data/{name}" in the folder of the course, '
+        "or download the course again and copy that file."
+    )
