@@ -1,0 +1,297 @@
+"""Ordinary plotly figures of runs and sweeps: results in, figure out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from userfirst.cases import Run, Sweep
+from userfirst.charts import theme
+from userfirst.charts.scene import Panel, Picture, scene
+from userfirst.model import BadValue
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+
+def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -> go.Figure:
+    """Draw one of the two pictures of a run.
+
+    Parameters
+    ----------
+    run : Run
+        A single run.
+    picture : Picture or int
+        Which picture of the case's scene: 0 (as a rule people) or 1 (as a rule money).
+    title : str, optional
+        In place of the picture's own.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Areas for what adds up, lines for the rest, each named at its right end.
+    """
+    import plotly.graph_objects as go
+
+    if not run.single:
+        raise BadValue("This is a batch of runs; choose one with .pick(0) first.")
+    chosen = scene(run.case.name).pictures[picture] if isinstance(picture, int) else picture
+    figure = go.Figure(layout=theme.layout(title or f"{run.case.title}: {chosen.title.lower()}"))
+    order = {name: place for place, name in enumerate(_series_of(chosen))}
+    whole = sum(panel.height for panel in chosen.panels) + 0.16 * (len(chosen.panels) - 1)
+    top = 1.0
+    for place, panel in enumerate(chosen.panels):
+        bottom = max(0.0, top - panel.height / whole)
+        suffix = "" if place == 0 else str(place + 1)
+        _draw_panel(figure, run, panel, order, suffix)
+        last = place == len(chosen.panels) - 1
+        figure.update_layout(
+            {
+                f"yaxis{suffix}": theme.axis(panel.unit, domain=[bottom, top], rangemode="tozero"),
+                f"xaxis{suffix}": theme.axis(
+                    "month" if last else "",
+                    anchor=f"y{suffix}",
+                    matches=None if place == 0 else "x",
+                    showticklabels=last,
+                ),
+            }
+        )
+        top = bottom - 0.16 / whole
+    figure.update_layout(height=320 if len(chosen.panels) == 1 else 440)
+    return figure
+
+
+def _series_of(picture: Picture) -> list[str]:
+    return [name for panel in picture.panels for name in panel.series]
+
+
+def _draw_panel(
+    figure: go.Figure, run: Run, panel: Panel, order: Mapping[str, int], suffix: str
+) -> None:
+    below = np.zeros(run.case.months + 1)
+    ends: list[tuple[float, str, str]] = []
+    for name in panel.stacked:
+        tint, series = theme.colour(order[name]), run.case.one_series(name)
+        top = below + run[name]
+        figure.add_scatter(
+            x=run.months,
+            y=top,
+            name=series.label,
+            mode="lines",
+            line={"color": tint, "width": 1.5},
+            fill="tonexty" if panel.stacked.index(name) else "tozeroy",
+            fillcolor=theme.translucent(tint, 0.28),
+            customdata=run[name],
+            hovertemplate="%{customdata:,.3g} " + series.unit,
+            xaxis=f"x{suffix}",
+            yaxis=f"y{suffix}",
+        )
+        ends.append((float((below[-1] + top[-1]) / 2), series.label, tint))
+        below = top
+    for place, name in enumerate(panel.lines):
+        tint, series = theme.colour(order[name]), run.case.one_series(name)
+        figure.add_scatter(
+            x=run.months,
+            y=run[name],
+            name=series.label,
+            mode="lines",
+            line={"color": tint, "width": 2.5, "dash": theme.DASHES[(place + 1) % 6]},
+            hovertemplate="%{y:,.3g} " + series.unit,
+            xaxis=f"x{suffix}",
+            yaxis=f"y{suffix}",
+        )
+        ends.append((float(run[name][-1]), series.label, tint))
+        words = panel.marks.get(name)
+        gone = np.flatnonzero(run[name] <= 0)
+        if words and len(gone):
+            figure.add_annotation(
+                x=int(gone[0]),
+                y=0,
+                text=f"{words}, month {gone[0]}",
+                showarrow=True,
+                arrowhead=2,
+                ay=-28,
+                xref=f"x{suffix}",
+                yref=f"y{suffix}",
+            )
+    _label_ends(figure, ends, run.case.months, suffix)
+
+
+def _label_ends(
+    figure: go.Figure, ends: Sequence[tuple[float, str, str]], month: float, suffix: str
+) -> None:
+    """Write each series' name at its right end, moved apart where they would overlap."""
+    if not ends:
+        return
+    highest = max(max(value for value, _, _ in ends), 1e-9)
+    lowest = min(min(value for value, _, _ in ends), 0.0)
+    apart = (highest - lowest) * (0.09 if not suffix else 0.2)
+    height = -np.inf
+    for value, label, tint in sorted(ends):
+        height = max(value, height + apart)
+        figure.add_annotation(
+            x=month,
+            y=height,
+            text=label,
+            font={"color": tint},
+            showarrow=False,
+            xanchor="left",
+            xshift=6,
+            xref=f"x{suffix}",
+            yref=f"y{suffix}",
+        )
+
+
+def compare(runs: Mapping[str, Run], series: str, title: str = "") -> go.Figure:
+    """Draw one series of several runs over each other.
+
+    Parameters
+    ----------
+    runs : mapping of str to Run
+        The runs of one case, by the name that stands at the end of the line.
+    series : str
+        Which series.
+    title : str
+        What the chart shows.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        One line per run, told apart by colour, dash and name.
+    """
+    if not runs:
+        raise BadValue("compare() needs at least one run.")
+    first = next(iter(runs.values()))
+    about = first.case.one_series(series)
+    lines = {name: run[series] for name, run in runs.items()}
+    return draw_lines(first.months, lines, about.unit, title or about.label, x_title="month")
+
+
+def response(swept: Sweep, outcome: str, title: str = "") -> go.Figure:
+    """Draw one outcome against the lever that was swept; with two levers a line for each value.
+
+    Parameters
+    ----------
+    swept : Sweep
+        From :func:`userfirst.sweep`.
+    outcome : str
+        Which outcome.
+    title : str
+        What the chart shows.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        The response curve; the best value is marked when one lever was swept.
+    """
+    case, table = swept.run.case, swept.table
+    about, lever = case.outcome(outcome), case.lever(swept.levers[0])
+    x_title = f"{lever.label}, {lever.unit}" if lever.unit else lever.label
+    if len(swept.levers) == 2:
+        other = case.lever(swept.levers[1])
+        lines = {
+            f"{other.label} {other.worded(value)}": rows[outcome].to_numpy()
+            for value, rows in table.groupby(other.name)
+        }
+        along = np.unique(table[lever.name])
+        return draw_lines(along, lines, about.unit, title or about.label, x_title)
+    figure = draw_lines(
+        table[lever.name], {about.label: table[outcome]}, about.unit, title or about.label, x_title
+    )
+    if about.better:
+        best = swept.best(outcome)
+        figure.add_scatter(
+            x=[best[lever.name]],
+            y=[best[outcome]],
+            mode="markers+text",
+            marker={"size": 11, "color": theme.colour(1)},
+            text=[f"best at {best[lever.name]:.3g}"],
+            textposition="top center",
+            hoverinfo="skip",
+        )
+    return figure
+
+
+def draw_lines(
+    along: Any,
+    lines: Mapping[str, Any],
+    unit: str,
+    title: str,
+    x_title: str = "month",
+    markers: bool = False,
+) -> go.Figure:
+    """Draw lines over a common axis, each told apart by colour, dash and its name.
+
+    Parameters
+    ----------
+    along : array
+        The horizontal axis: months, periods, values of a lever.
+    lines : mapping of str to array
+        What to draw, by the name that stands at the end of the line.
+    unit, title, x_title : str
+        Unit of the vertical axis; what the chart shows; name of the horizontal axis.
+    markers : bool
+        Whether to mark the points: for data, as against a model's line.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        The chart.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure(layout=theme.layout(title, height=360))
+    x = np.asarray(along)
+    ends = []
+    for place, (name, values) in enumerate(lines.items()):
+        y = np.asarray(values, dtype=float)
+        figure.add_scatter(
+            x=x,
+            y=y,
+            name=name,
+            mode="lines+markers" if markers else "lines",
+            line={"color": theme.colour(place), "width": 2.5, "dash": theme.DASHES[place % 6]},
+        )
+        seen = np.flatnonzero(np.isfinite(y))
+        if len(seen):
+            ends.append((float(y[seen[-1]]), name, theme.colour(place)))
+    if np.issubdtype(x.dtype, np.number):
+        _label_ends(figure, ends, float(x[-1]), "")
+    else:
+        figure.update_layout(showlegend=True)
+    figure.update_layout(xaxis=theme.axis(x_title), yaxis=theme.axis(unit))
+    return figure
+
+
+def draw_map(grid: pd.DataFrame, title: str, x_title: str, y_title: str, unit: str) -> go.Figure:
+    """Draw a table over two levers as a map.
+
+    Parameters
+    ----------
+    grid : pandas.DataFrame
+        Values of the first lever down the side, of the second across.
+    title, x_title, y_title, unit : str
+        What it shows; names of the axes; unit of the values.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        Light is low and dark is high; hovering reads the values.
+    """
+    import plotly.graph_objects as go
+
+    figure = go.Figure(layout=theme.layout(title, height=420, hovermode="closest"))
+    figure.add_heatmap(
+        x=grid.columns,
+        y=grid.index,
+        z=grid.to_numpy(),
+        colorscale="Cividis",
+        colorbar={"title": {"text": unit}},
+        hovertemplate=f"{x_title} %{{x:.3g}}<br>{y_title} %{{y:.3g}}<br>%{{z:.3g}} {unit}"
+        "<extra></extra>",
+    )
+    figure.update_layout(xaxis=theme.axis(x_title), yaxis=theme.axis(y_title))
+    return figure

@@ -1,0 +1,106 @@
+"""How a case is shown: which series stand on its two charts, and what happened in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from userfirst.cases import NAMES, Run
+from userfirst.model import unknown
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One set of axes.
+
+    Attributes
+    ----------
+    title, unit : str
+        Its heading, and the unit of its vertical axis.
+    stacked : tuple of str
+        Series drawn as areas on top of each other, from the bottom up.
+    lines : tuple of str
+        Series drawn as lines.
+    marks : mapping of str to str
+        For a series: the words to put where it first falls to zero or below.
+    height : float
+        Its share of the picture's height, against the other panel's.
+    """
+
+    title: str
+    unit: str
+    stacked: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
+    height: float = 1.0
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The names of all series on it."""
+        return self.stacked + self.lines
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One chart: one or two panels above each other, sharing the axis of months."""
+
+    title: str
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """How a case is shown.
+
+    Attributes
+    ----------
+    case : str
+        The name of the case.
+    pictures : tuple of Picture
+        Two charts: as a rule people on the first and money on the second.
+    tell : callable
+        ``tell(series, levers)``: two or three sentences on what happened, from the series of one
+        run by name (arrays ``(months + 1,)``) and the lever values.
+    """
+
+    case: str
+    pictures: tuple[Picture, ...]
+    tell: Callable[[Mapping[str, Array], Mapping[str, Any]], list[str]]
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The names of all series on both charts, each once, in order."""
+        names = [n for picture in self.pictures for panel in picture.panels for n in panel.series]
+        return tuple(dict.fromkeys(names))
+
+
+def scene(case: str) -> Scene:
+    """Return the scene of a case; UnknownName with the nearest case otherwise."""
+    if case not in NAMES:
+        raise unknown("case", case, NAMES)
+    return cast(Scene, import_module(f"userfirst.charts.scenes.{case}").SCENE)
+
+
+def tell(run: Run) -> list[str]:
+    """Return what happened in a run, in two or three sentences.
+
+    Parameters
+    ----------
+    run : Run
+        A single run.
+
+    Returns
+    -------
+    list of str
+        Sentences that say only what the numbers of this run show.
+    """
+    single = run if run.single else run.pick(0)
+    series = {each.name: single[each.name] for each in run.case.series}
+    return scene(run.case.name).tell(series, single.levers)

@@ -1,0 +1,1 @@
+"""One file a case: its two charts, and its words."""

@@ -1,0 +1,96 @@
+"""How the free service is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from userfirst.charts.scene import Panel, Picture, Scene
+from userfirst.charts.wording import amount, first_month, lasting_from, month_of_half
+
+Array = NDArray[np.float64]
+
+
+def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
+    """Say who came, whether income met costs, and whether the money lasted."""
+    users, payers, cash = series["users"], series["payers"], series["cash"]
+    closed = first_month(series["is_open"] < 0.5)
+    if closed is not None:
+        most = int(users.argmax())
+        return [
+            f"The cash is gone in month {closed} and the service closes.",
+            f"At its best, in month {most}, it had {amount(users[most], 'million users')}, "
+            f"of whom {amount(payers[most], 'million')} paid.",
+            "It spent more than it earned in every month before that."
+            if np.all(series["profit"][:closed] <= 0)
+            else "It had months with a profit, but not enough of them.",
+        ]
+    half = month_of_half(users)
+    share = payers[-1] / users[-1] if users[-1] > 0 else 0.0
+    sentences = [
+        f"After {len(users) - 1} months there are {amount(users[-1], 'million users')}"
+        + (f", half of them by month {half}" if half else "")
+        + f". {100 * share:.0f}% of them pay."
+    ]
+    even = lasting_from(series["profit"] >= 0)
+    lowest = int(cash.argmin())
+    if even is None:
+        sentences.append(
+            f"Income does not cover costs at the end: cash falls to {amount(cash[-1])} million."
+        )
+    elif even == 0:
+        sentences.append("Income covers costs from the first month.")
+    else:
+        sentences.append(
+            f"Income covers costs from month {even} on; "
+            f"cash is lowest in month {lowest}, at {amount(cash[lowest])} million."
+        )
+    streams = {"subscription": series["subscription"][-1], "ads": series["advertising"][-1]}
+    total = sum(streams.values())
+    if total > 0:
+        largest = max(streams, key=lambda stream: streams[stream])
+        sentences.append(
+            f"{100 * streams[largest] / total:.0f}% of the last month's revenue "
+            f"is from {'payers' if largest == 'subscription' else 'ads'}."
+        )
+    return sentences
+
+
+SCENE = Scene(
+    case="free_service",
+    pictures=(
+        Picture(
+            "User base",
+            (
+                Panel(
+                    "Users",
+                    "million people",
+                    stacked=("payers", "free_users"),
+                    lines=("willing",),
+                ),
+            ),
+        ),
+        Picture(
+            "Money",
+            (
+                Panel(
+                    "A month",
+                    "million dollars a month",
+                    stacked=("subscription", "advertising"),
+                    lines=("costs",),
+                ),
+                Panel(
+                    "In the bank",
+                    "million dollars",
+                    lines=("cash",),
+                    marks={"cash": "cash gone"},
+                    height=0.5,
+                ),
+            ),
+        ),
+    ),
+    tell=tell,
+)
