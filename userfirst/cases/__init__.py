@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
-from userfirst.cases.case import Case, Lever, Outcome, Preset, Series
+from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series
 from userfirst.cases.running import Run, Sweep, as_python, run, run_batch, sweep, worded
 from userfirst.model import unknown
 
@@ -14,6 +14,7 @@ NAMES = ("free_service",)
 
 __all__ = [
     "NAMES",
+    "Books",
     "Case",
     "Lever",
     "Outcome",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +57,7 @@ class Lever:
             if value not in self.choices:
                 raise self._refuse(value, "has no such choice")
             return float(self.choices.index(value))
-        if isinstance(value, (bool, np.bool_)) or isinstance(value, (str, bytes)) or value is None:
+        if value is None or isinstance(value, (bool, np.bool_, str, bytes)):
             raise self._refuse(value, "cannot be this")
         try:
             number = np.asarray(value, dtype=float)
@@ -185,6 +185,29 @@ class Preset:
     sourced: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Books:
+    """What must hold in every run of a case, whatever the levers: tested, not assumed.
+
+    Attributes
+    ----------
+    people : mapping of str to str
+        Series that lie between zero and a bound: the bound is the name of a lever or a series.
+    sums : mapping of str to tuple of str
+        Series that are the sum of others: users by kind, revenue by stream.
+    balances : tuple of (str, str, tuple, tuple)
+        ``(cash, funding, (earned, ...), (spent, ...))``: cash is the funding lever (or series)
+        plus all that came in less all that went out, at every month.
+    not_negative : tuple of str
+        Other series that never fall below zero.
+    """
+
+    people: Mapping[str, str] = field(default_factory=dict)
+    sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    balances: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = ()
+    not_negative: tuple[str, ...] = ()
+
+
 def _nothing(lever: Any) -> Mapping[str, Any]:
     return {}
 
@@ -217,6 +240,8 @@ class Case:
         ``derive(lever)``: constants that follow from the levers.
     settle : callable, optional
         ``settle(now, lever)``: corrections of stocks at the end of a month.
+    books : Books
+        What must hold in every run; tested under random levers.
     months, steps_per_month : int
         Length of a run; steps of the engine in a month.
     month_zero : str
@@ -237,6 +262,7 @@ class Case:
     presets: tuple[Preset, ...]
     derive: Callable[[Any], Mapping[str, Any]] = _nothing
     settle: Callable[[Any, Any], Mapping[str, Any]] | None = None
+    books: Books = field(default_factory=Books)
     months: int = 60
     steps_per_month: int = 1
     month_zero: str = ""
@@ -289,7 +315,15 @@ class Case:
         }
 
 
-def _find(kind: str, name: str, things: tuple[Any, ...]) -> Any:
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+_Thing = TypeVar("_Thing", bound=_Named)
+
+
+def _find(kind: str, name: str, things: tuple[_Thing, ...]) -> _Thing:
     for thing in things:
         if thing.name == name:
             return thing

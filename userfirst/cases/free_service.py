@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from userfirst.cases.case import Case, Lever, Outcome, Preset, Series, at_month, lowest
+from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month, lowest
 from userfirst.model import adoption, cash, conversion, experience, income, willingness
 from userfirst.model.arithmetic import within
 from userfirst.model.schedules import schedule
 
+# fmt: off
 LEVERS = (
     Lever(
         "free_level", "Free level", "", 0, 1, 0.3, 0.01, "Offer",
@@ -80,6 +81,7 @@ LEVERS = (
         "Cash at the start. When it is gone the service closes.",
     ),
 )
+# fmt: on
 
 HASSLE = 0.5  # dollars a month of attention that using any service costs
 NUISANCE = 0.05  # the same for each advertisement an hour
@@ -224,13 +226,19 @@ OUTCOMES = (
     Outcome("users", "Users", _PEOPLE, "Everyone who uses it.", at_month("users")),
     Outcome("payers", "Payers", _PEOPLE, "Users who pay.", at_month("payers")),
     Outcome(
-        "paying_share", "Paying share", "% of users", "Payers as a share of users.",
+        "paying_share",
+        "Paying share",
+        "% of users",
+        "Payers as a share of users.",
         lambda s, m: 100.0 * s["payers"][m] / np.maximum(s["users"][m], 1e-9),
         better="",
     ),
     Outcome("revenue", "Revenue", _MONEY_A_MONTH, "Income a month.", at_month("revenue")),
     Outcome(
-        "profit", "Profit so far", _MONEY, "All income less all costs since the start.",
+        "profit",
+        "Profit so far",
+        _MONEY,
+        "All income less all costs since the start.",
         lambda s, m: s["earned"][m] - s["spent"][m],
     ),
     Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
@@ -238,25 +246,33 @@ OUTCOMES = (
 
 PRESETS = (
     Preset(
-        "attention", "Attention business",
+        "attention",
+        "Attention business",
         "Cheap to serve, better with company, and advertisers pay well: a social network.",
         {"network": 2.5, "serving_cost": 0.1, "price_per_thousand_ads": 8, "median_taste": 3},
     ),
     Preset(
-        "gym", "Gym",
+        "gym",
+        "Gym",
         "Dear to serve and no better for being full of others. Nobody advertises much.",
         {
-            "network": 0, "serving_cost": 8, "price": 20, "median_taste": 20,
-            "price_per_thousand_ads": 1, "word_of_mouth": 0.1,
+            "network": 0,
+            "serving_cost": 8,
+            "price": 20,
+            "median_taste": 20,
+            "price_per_thousand_ads": 1,
+            "word_of_mouth": 0.1,
         },
     ),
     Preset(
-        "valley", "Valley of death",
+        "valley",
+        "Valley of death",
         "A generous free tier on little money. Can income meet costs before the cash is gone?",
         {"free_level": 0.5, "funding": 60},
     ),
     Preset(
-        "free_then_priced", "Free first, then priced",
+        "free_then_priced",
+        "Free first, then priced",
         "Give everything away for two years, then ask for money.",
         {"free_level": schedule(0.9, {24: 0.2}), "network": 2.5, "ads_per_hour": 2},
     ),
@@ -277,4 +293,10 @@ CASE = Case(
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
+    books=Books(
+        people={"users": "market", "payers": "users", "free_users": "users", "willing": "market"},
+        sums={"users": ("payers", "free_users"), "revenue": ("subscription", "advertising")},
+        balances=(("cash", "funding", ("earned",), ("spent",)),),
+        not_negative=("subscription", "advertising", "costs", "quality"),
+    ),
 )

@@ -89,7 +89,7 @@ class Run:
         return max(_sizes(self.levers), default=1)
 
     def __getitem__(self, name: str) -> Array:
-        """Return a series: ``(months + 1,)`` for one run, ``(months + 1, scenarios)`` for a batch."""
+        """Return a series: ``(months + 1,)``, for a batch ``(months + 1, scenarios)``."""
         if name not in self.values:
             self.case.one_series(name)
         values = self.values[name]
@@ -194,8 +194,9 @@ class Run:
         if not self.single:
             return self.__repr__().replace("<", "&lt;").replace(">", "&gt;")
         rows = "".join(
-            f"<tr><td style='text-align:left'>{each.label}</td><td>{worded(self.outcome(each.name))}"
-            f"</td><td style='text-align:left'>{each.unit}</td></tr>"
+            f"<tr><td style='text-align:left'>{each.label}</td>"
+            f"<td>{worded(self.outcome(each.name))}</td>"
+            f"<td style='text-align:left'>{each.unit}</td></tr>"
             for each in self.case.outcomes
         )
         return (
@@ -249,8 +250,8 @@ class Sweep:
         """Return the row of the table with the best value of an outcome."""
         table = self.table
         lower = self.run.case.outcome(outcome).better == "lower"
-        place = table[outcome].idxmin() if lower else table[outcome].idxmax()
-        return table.loc[place]
+        values = table[outcome].to_numpy()
+        return table.iloc[int(values.argmin() if lower else values.argmax())]
 
     def _repr_html_(self) -> str:
         return self.table.to_html(max_rows=12, index=False, float_format=worded)

@@ -13,8 +13,11 @@ from typing import Any
 _LAZY = {
     "cite": "userfirst.data.figures",
     "data_path": "userfirst.data.files",
+    "dataset": "userfirst.data.dataset",
+    "datasets": "userfirst.data.dataset",
     "figure": "userfirst.data.figures",
     "figure_index": "userfirst.data.figures",
+    "load": "userfirst.data.dataset",
     "public_figures": "userfirst.data.figures",
     "series": "userfirst.data.figures",
 }

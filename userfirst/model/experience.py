@@ -75,14 +75,14 @@ def expectation_change(expectation: Array, quality: Array, delay: Array | float)
     return (quality - expectation) / delay
 
 
-def effect_of_delight(quality: Array, expectation: Array, strength: Array) -> Array:
+def effect_of_delight(quality: Array, expectation: Array, strength: Array | float) -> Array:
     """Return the factor by which delight multiplies word of mouth and divides churn.
 
     Parameters
     ----------
     quality, expectation : array
         Their difference is the delight; beyond one whole unit more makes no difference.
-    strength : array
+    strength : array or float
         How strongly people tell others.
 
     Returns
