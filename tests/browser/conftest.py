@@ -31,7 +31,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def jupyterlab(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]:
-    """A JupyterLab server on copies of the notebooks; it asks for the browser, to be skipped with it."""
+    """A JupyterLab server on copies of the notebooks; skipped where there is no browser."""
     server = JupyterLab(tmp_path_factory.mktemp("jupyterlab")).start()
     yield server
     server.stop()
