@@ -15,7 +15,7 @@ import numpy as np
 
 from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month, lowest
 from userfirst.model import adoption, cash, conversion, experience, income, willingness
-from userfirst.model.arithmetic import within
+from userfirst.model.arithmetic import TINY, within
 from userfirst.model.schedules import schedule
 
 # fmt: off
@@ -25,7 +25,7 @@ LEVERS = (
         "Share of the full service that is free. 0: everyone pays. 1: nobody does.",
     ),
     Lever(
-        "price", "Price", "dollars a month", 0, 30, 10, 0.5, "Offer",
+        "price", "Price", "dollars a month", 0.5, 30, 10, 0.5, "Offer",
         "What the full service costs a payer.",
     ),
     Lever(
@@ -53,7 +53,7 @@ LEVERS = (
         "Share of users who leave each month, whatever you do.",
     ),
     Lever(
-        "word_of_mouth", "Word of mouth", "a month", 0, 0.6, 0.2, 0.01, "People",
+        "word_of_mouth", "Word of mouth", "a month", 0, 0.4, 0.2, 0.01, "People",
         "How fast users bring others (the imitation rate q of a Bass model).",
     ),
     Lever(
@@ -77,7 +77,7 @@ LEVERS = (
         "What you spend whatever happens.",
     ),
     Lever(
-        "funding", "Funding", "million dollars", 1, 1000, 250, 1, "Money",
+        "funding", "Funding", "million dollars", 1, 1000, 150, 1, "Money",
         "Cash at the start. When it is gone the service closes.",
     ),
 )
@@ -101,7 +101,8 @@ def derive(lever: Any) -> dict[str, Any]:
     """Return what follows from the levers alone."""
     hassle = HASSLE + NUISANCE * lever.ads_per_hour
     return {
-        "innovation": FINDING_OUT + lever.marketing / (COST_PER_SIGN_UP * lever.market),
+        "innovation": FINDING_OUT
+        + adoption.reached_by_marketing(lever.marketing, COST_PER_SIGN_UP, lever.market),
         "churn_rate": adoption.churn_rate(lever.churn),
         "quality_held": experience.quality_held(lever.quality_investment, UPKEEP),
         "worth_of_attention": income.worth_of_attention(
@@ -157,12 +158,13 @@ def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
     leaving = adoption.leaving(
         now.users, willing_people, lever.churn_rate / delight + collapse, PATIENCE
     )
-    paying_share = now.is_open * willing.paying / willing.any
+    # Users for whom it is no longer worth it will not start to pay.
+    would_pay = np.minimum(now.users, willing_people) * willing.paying / (willing.any + TINY)
     flows = money(now, lever)
     return {
         "users": joining - leaving,
         "payers": conversion.payers_change(
-            now.payers, now.users, leaving, paying_share, MONTHS_TO_CONVERT, MONTHS_TO_CANCEL
+            now.payers, now.users, leaving, would_pay, MONTHS_TO_CONVERT, MONTHS_TO_CANCEL
         ),
         "quality": experience.quality_change(now.quality, lever.quality_held, QUALITY_DECAY),
         "expectation": experience.expectation_change(
@@ -249,32 +251,49 @@ PRESETS = (
         "attention",
         "Attention business",
         "Cheap to serve, better with company, and advertisers pay well: a social network.",
-        {"network": 2.5, "serving_cost": 0.1, "price_per_thousand_ads": 8, "median_taste": 3},
+        {
+            "free_level": 1,
+            "median_taste": 1,
+            "taste_spread": 3,
+            "network": 2.5,
+            "serving_cost": 0.1,
+            "ads_per_hour": 8,
+            "price_per_thousand_ads": 8,
+            "funding": 300,
+        },
     ),
     Preset(
         "gym",
         "Gym",
         "Dear to serve and no better for being full of others. Nobody advertises much.",
         {
-            "network": 0,
-            "serving_cost": 8,
+            "free_level": 0.1,
             "price": 20,
             "median_taste": 20,
-            "price_per_thousand_ads": 1,
+            "network": 0,
             "word_of_mouth": 0.1,
+            "serving_cost": 8,
+            "price_per_thousand_ads": 1,
         },
     ),
     Preset(
         "valley",
         "Valley of death",
-        "A generous free tier on little money. Can income meet costs before the cash is gone?",
-        {"free_level": 0.5, "funding": 60},
+        "A generous free tier on little money. Will income meet costs before the cash is gone?",
+        {"free_level": 0.6, "funding": 50},
     ),
     Preset(
         "free_then_priced",
         "Free first, then priced",
-        "Give everything away for two years, then ask for money.",
-        {"free_level": schedule(0.9, {24: 0.2}), "network": 2.5, "ads_per_hour": 2},
+        "Give nearly everything away for two years, then ask for money.",
+        {
+            "free_level": schedule(0.9, {24: 0.25}),
+            "median_taste": 3,
+            "network": 2.5,
+            "word_of_mouth": 0.15,
+            "ads_per_hour": 2,
+            "funding": 400,
+        },
     ),
 )
 

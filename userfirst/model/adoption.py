@@ -38,6 +38,28 @@ def joining(
     return (innovation + imitation * share_using) * above_zero(willing - users)
 
 
+def reached_by_marketing(spending: Array, cost_per_sign_up: Array | float, market: Array) -> Array:
+    """Return the chance a month that marketing reaches a willing person who is not a user.
+
+    Parameters
+    ----------
+    spending : array
+        Millions of money a month.
+    cost_per_sign_up : array or float
+        Money for one sign-up while nearly everyone is still to be won.
+    market : array
+        People, in millions.
+
+    Returns
+    -------
+    array
+        ``r / (1 + r)`` with ``r = spending / (cost_per_sign_up * market)``: twice the money
+        reaches less than twice the people, and nobody is reached twice a month. Added to ``p``.
+    """
+    reach = spending / (cost_per_sign_up * market)
+    return reach / (1.0 + reach)
+
+
 def leaving(users: Array, willing: Array, churn: Array, patience: Array | float) -> Array:
     """Return how many people leave in a month.
 
@@ -88,11 +110,12 @@ def users_in_closed_form(
     With ``d = 0`` it is the Bass curve.
     """
     b = imitation - innovation - churn
-    root = np.sqrt(b * b + 4.0 * innovation * imitation)
+    root = float(np.sqrt(b * b + 4.0 * innovation * imitation))
     low, high = (root - b) / 2.0, (root + b) / 2.0
     ceiling = market * high / imitation
     decay = np.exp(-(low + high) * np.asarray(months, dtype=float))
-    return ceiling * (1.0 - decay) / (1.0 + (high / low) * decay)
+    users: Array = ceiling * (1.0 - decay) / (1.0 + (high / low) * decay)
+    return users
 
 
 def bass_peak(innovation: float, imitation: float) -> tuple[float, float, float]:

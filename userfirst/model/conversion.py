@@ -14,7 +14,7 @@ def payers_change(
     payers: Array,
     users: Array,
     leaving: Array,
-    paying_share: Array,
+    would_pay: Array,
     months_to_convert: Array | float,
     months_to_cancel: Array | float,
 ) -> Array:
@@ -26,8 +26,8 @@ def payers_change(
         People, in millions.
     leaving : array
         Users who leave, millions a month; payers leave in proportion.
-    paying_share : array
-        Share of users who would pay, 0 to 1: where the share of payers is heading.
+    would_pay : array
+        Users for whom paying is worth it now, in millions: where payers are heading.
     months_to_convert, months_to_cancel : array or float
         Delay upwards (users find out what paying gives them) and downwards.
 
@@ -36,6 +36,6 @@ def payers_change(
     array
         Millions of payers a month.
     """
-    gap = paying_share * users - payers
+    gap = would_pay - payers
     change = np.maximum(gap, 0.0) / months_to_convert + np.minimum(gap, 0.0) / months_to_cancel
     return change - leaving * payers / (users + TINY)

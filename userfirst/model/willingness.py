@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.model.arithmetic import power
+from userfirst.model.arithmetic import TINY, power
 
 Array = NDArray[np.float64]
 
@@ -70,9 +70,10 @@ def bars(
         worth it. They change only with the levers, so a run computes them once.
     """
     with np.errstate(divide="ignore"):
-        full = np.maximum(price / (1.0 - free_level), price + hassle)
-        # With everything free, or at no price, "paying" is a word without meaning.
-        full = np.where((free_level >= 1.0) | (price <= 0.0), np.inf, full)
+        not_free = np.maximum(1.0 - free_level, TINY)
+        full = np.maximum(price / not_free, price + hassle)
+        # With everything free there is nothing left to pay for.
+        full = np.where(free_level >= 1.0, np.inf, full)
         return {
             "free_bar": spread * np.log(hassle / free_level / median),
             "paying_bar": spread * np.log(full / median),

@@ -1,0 +1,181 @@
+"""What no case may ever do, whatever the levers.
+
+In every test run each case is tried at several hundred settings; with
+``USERFIRST_SETTINGS=10000 python -m pytest tests/cases/test_invariants.py`` at ten thousand.
+"""
+
+import os
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from userfirst.cases import NAMES, Case, case, run, run_batch
+from userfirst.model import Schedule
+
+SETTINGS = int(os.environ.get("USERFIRST_SETTINGS", "400"))
+SLACK = 1e-9
+
+
+def random_settings(about: Case, count: int, chance: np.random.RandomState) -> dict:
+    """Random levers: a third at an end of the range, the rest anywhere, some with a switch."""
+    levers = {}
+    for lever in about.levers:
+
+        def draw(lever=lever):
+            anywhere = chance.uniform(lever.low, lever.high, count)
+            ends = np.where(chance.random_sample(count) < 0.5, lever.low, lever.high)
+            values = np.where(chance.random_sample(count) < 1 / 3, ends, anywhere)
+            return np.round(values) if lever.choices else values
+
+        levers[lever.name] = draw()
+        if chance.random_sample() < 0.25:
+            month = int(chance.randint(1, about.months))
+            levers[lever.name] = Schedule(levers[lever.name], ((month, draw()),))
+    return levers
+
+
+def bound_of(result, name: str) -> np.ndarray:
+    """A bound that is a series or a lever, at every month; a schedule counts at its highest."""
+    if name in result.values:
+        return result.values[name]
+    value = result.levers[name]
+    if isinstance(value, Schedule):
+        value = np.max([np.asarray(value.first), *[v for _, v in value.switches]], axis=0)
+    return np.broadcast_to(value, (result.case.months + 1, result.scenarios))
+
+
+def funding_over(result, name: str) -> np.ndarray:
+    if name in result.values:
+        return result.values[name]
+    value = result.levers[name]
+    return np.stack(
+        [
+            np.broadcast_to(value.at(m) if isinstance(value, Schedule) else value, result.scenarios)
+            for m in result.months
+        ]
+    )
+
+
+def check_books(result) -> None:
+    about = result.case
+    for each in about.series:
+        assert np.isfinite(result.values[each.name]).all(), f"{each.name} is not a number"
+    for name in about.books.people:
+        bound = bound_of(result, about.books.people[name])
+        assert (result.values[name] >= -SLACK).all(), f"{name} falls below zero"
+        assert (result.values[name] <= bound + SLACK * (1 + bound)).all(), f"{name} is too many"
+    for name in about.books.not_negative:
+        assert (result.values[name] >= -SLACK).all(), f"{name} falls below zero"
+    for name, parts in about.books.sums.items():
+        total = sum(result.values[part] for part in parts)
+        size = 1 + sum(np.abs(result.values[part]) for part in parts)
+        assert (np.abs(result.values[name] - total) <= SLACK * size).all(), f"{name} is no sum"
+    for name, funding, earned, spent in about.books.balances:
+        came = sum(result.values[each] for each in earned)
+        went = sum(result.values[each] for each in spent)
+        start = funding_over(result, funding)
+        size = 1 + np.abs(start) + np.abs(came) + np.abs(went)
+        off = np.abs(result.values[name] - (start + came - went))
+        assert (off <= SLACK * size).all(), f"{name} does not balance"
+        for each in (*earned, *spent):
+            grown = np.diff(result.values[each], axis=0)
+            assert np.isfinite(grown).all()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_books_hold_under_random_and_extreme_levers(name):
+    about = case(name)
+    chance = np.random.RandomState(20141104)
+    assert about.books.people, "a case says which series are people"
+    rounds = max(4, SETTINGS // 500)
+    for _ in range(rounds):
+        check_books(run_batch(about, random_settings(about, SETTINGS // rounds, chance)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_batch_equals_its_single_runs_to_the_last_digit(name):
+    about = case(name)
+    chance = np.random.RandomState(7)
+    levers = random_settings(about, 5, chance)
+    batch = run_batch(about, levers)
+    for scenario in range(5):
+        one = batch.pick(scenario)
+        alone = run(about, **one.levers)
+        for each in about.series:
+            assert np.array_equal(alone[each.name], one[each.name]), each.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_any_single_setting_runs(name, data):
+    about = case(name)
+    lever = data.draw(st.sampled_from(about.levers))
+    value = data.draw(st.floats(lever.low, lever.high))
+    if lever.choices:
+        value = round(value)
+    check_books(run_batch(about, {lever.name: value}))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_preset_keeps_the_books(name):
+    about = case(name)
+    for preset in about.presets:
+        check_books(run_batch(about, preset.levers))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_switch_changes_nothing_before_it(name):
+    about = case(name)
+    lever = about.levers[0]
+    other = lever.low if lever.default > (lever.low + lever.high) / 2 else lever.high
+    month = about.months // 2
+    plain = run(about)
+    switched = run(about, **{lever.name: Schedule(lever.default, ((month, other),))})
+    stocks = about.start(_levers_at_start(about))
+    for name_of_series in stocks:
+        if name_of_series in plain.values:
+            before = slice(0, month + 1)
+            assert np.array_equal(plain[name_of_series][before], switched[name_of_series][before])
+    assert any(not np.array_equal(plain[e.name], switched[e.name]) for e in about.series)
+
+
+def _levers_at_start(about: Case):
+    from userfirst.model import LeverPaths
+
+    return LeverPaths(about.complete({}), 1, about.derive).at(0)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_first_lever_is_the_free_level_and_moves_people_and_money(name):
+    about = case(name)
+    lever = about.levers[0]
+    low, high = run(about, **{lever.name: lever.low}), run(about, **{lever.name: lever.high})
+    moved = {
+        each.unit.split()[0]
+        for each in about.series
+        if np.abs(low[each.name] - high[each.name]).max() > 1e-3 * np.abs(high[each.name]).max()
+        and np.abs(high[each.name]).max() > 0
+    }
+    assert len(moved) >= 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_lever_and_series_is_explained(name):
+    about = case(name)
+    assert len({lever.name for lever in about.levers}) == len(about.levers)
+    for each in (*about.levers, *about.series, *about.outcomes):
+        assert each.label
+        assert each.help.endswith("."), f"{each.name}: {each.help!r}"
+    for lever in about.levers:
+        assert lever.low <= lever.default <= lever.high
+        assert lever.step > 0
+        steps = (lever.default - lever.low) / lever.step
+        assert abs(steps - round(steps)) < 1e-6, f"{lever.name}: the slider cannot stand there"
+    for preset in about.presets:
+        about.complete(preset.levers)
+        assert preset.story.endswith((".", "?")), preset.name
+        assert set(preset.fitted) <= set(about.defaults())
+        assert set(preset.sourced) <= set(about.defaults())
