@@ -251,7 +251,7 @@ class Sweep:
         table = self.table
         lower = self.run.case.outcome(outcome).better == "lower"
         values = table[outcome].to_numpy()
-        return table.iloc[int(values.argmin() if lower else values.argmax())]
+        return table.iloc[int(np.argmin(values) if lower else np.argmax(values))]
 
     def _repr_html_(self) -> str:
         return self.table.to_html(max_rows=12, index=False, float_format=worded)

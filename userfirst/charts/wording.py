@@ -10,7 +10,7 @@ Array = NDArray[np.float64]
 
 def first_month(condition: NDArray[np.bool_]) -> int | None:
     """Return the first month in which something holds, or None."""
-    place = int(condition.argmax())
+    place = int(np.argmax(condition))
     return place if condition[place] else None
 
 

@@ -19,7 +19,7 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     users, payers, cash = series["users"], series["payers"], series["cash"]
     closed = first_month(series["is_open"] < 0.5)
     if closed is not None:
-        most = int(users.argmax())
+        most = int(np.argmax(users))
         return [
             f"The cash is gone in month {closed} and the service closes.",
             f"At its best, in month {most}, it had {amount(users[most], 'million users')}, "
@@ -36,7 +36,7 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
         + f". {100 * share:.0f}% of them pay."
     ]
     even = lasting_from(series["profit"] >= 0)
-    lowest = int(cash.argmin())
+    lowest = int(np.argmin(cash))
     if even is None:
         sentences.append(
             f"Income does not cover costs at the end: cash falls to {amount(cash[-1])} million."
