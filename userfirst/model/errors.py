@@ -9,6 +9,10 @@ from difflib import get_close_matches
 class CourseError(Exception):
     """Something the learner can put right; the message says how."""
 
+    def _render_traceback_(self) -> list[str]:
+        """Show the message alone in a notebook, in place of a traceback."""
+        return [str(self)]
+
 
 class UnknownName(CourseError, KeyError):
     """A name that does not exist, with the nearest one that does."""

@@ -10,21 +10,23 @@ from userfirst.model.arithmetic import within
 Array = NDArray[np.float64]
 
 
-def value_of_service(quality: Array, network: Array, share_using: Array) -> Array:
+def value_of_service(
+    quality: Array | float, network: Array | float, share_using: Array | float
+) -> Array | float:
     """Return what the full service is worth to a person of taste 1.
 
     Parameters
     ----------
-    quality : array
+    quality : array or float
         1 is the quality of a good service at the start.
-    network : array
+    network : array or float
         Network effect: how much more it is worth when everyone uses it (1 = twice as much).
-    share_using : array
+    share_using : array or float
         Users as a share of the market.
 
     Returns
     -------
-    array
+    array or float
         ``quality * (1 + network * share_using)``.
     """
     return quality * (1.0 + network * share_using)

@@ -1,0 +1,116 @@
+"""What holds for every dataset: as it was made, as its card says, light, and loads anywhere."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from userfirst.data import data_path, dataset, datasets, load
+from userfirst.data.card import section, write_card
+from userfirst.data.dataset import CHECKSUMS, checksum_of, checksums
+from userfirst.data.files import data_folder
+from userfirst.model import DamagedFile, UnknownName
+
+NAMES = tuple(datasets())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_command_gives_the_same_bytes(name):
+    about = dataset(name)
+    assert about.to_csv() == data_path(about.file).read_bytes()
+
+
+def test_checksums_and_card_are_those_of_the_files():
+    files = {each.file: data_path(each.file).read_bytes() for each in datasets().values()}
+    assert checksums() == {name: checksum_of(content) for name, content in files.items()}
+    card = data_path("README.md").read_text(encoding="utf-8")
+    assert write_card(card, files) == card
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_file_follows_its_schema(name):
+    about = dataset(name)
+    frame = load(name)
+    assert list(frame.columns) == [column.name for column in about.columns]
+    for column in about.columns:
+        values = frame[column.name]
+        assert column.missing or not values.isna().any(), f"{column.name} has gaps"
+        if column.kind in ("month", "date"):
+            assert pd.api.types.is_datetime64_any_dtype(values), column.name
+        elif column.kind in ("whole", "number"):
+            assert pd.api.types.is_numeric_dtype(values), column.name
+        if column.kind == "whole":
+            present = values.dropna()
+            assert (present == present.round()).all(), column.name
+        assert column.help.endswith("."), column.name
+    assert frame.attrs["units"][about.columns[0].name] == about.columns[0].unit
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_card_says_what_a_user_needs(name):
+    about = dataset(name)
+    text = section(about, data_path(about.file).read_bytes())
+    for part in (about.title, about.what, about.not_for, *about.blemishes):
+        assert part in text
+    assert about.not_for
+    assert about.truth, "an instructor can look up what is behind the data"
+
+
+def test_all_data_are_light():
+    sizes = {path.name: path.stat().st_size for path in data_folder().iterdir()}
+    assert sum(sizes.values()) < 15e6, sizes
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_loads_fast(name):
+    load(name)
+    begun = time.perf_counter()
+    load(name)
+    assert time.perf_counter() - begun < 2.0
+
+
+def test_a_wrong_name_suggests_the_nearest():
+    with pytest.raises(UnknownName, match='Did you mean "free_level_trial"'):
+        load("free_level_trail")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"),
+    [
+        (lambda path: path.write_bytes(path.read_bytes()[:-200]), "changed or cut short"),
+        (lambda path: path.write_bytes(path.read_bytes() + b"x,1\n"), "changed or cut short"),
+        (lambda path: path.unlink(), "is missing"),
+    ],
+)
+def test_a_spoilt_file_is_reported_with_how_to_restore_it(tmp_path, monkeypatch, spoil, says):
+    about = dataset("free_level_trial")
+    for name in (about.file, CHECKSUMS):
+        (tmp_path / name).write_bytes(data_path(name).read_bytes())
+    spoil(tmp_path / about.file)
+    monkeypatch.setattr("userfirst.data.files.data_folder", lambda: tmp_path)
+    with pytest.raises(DamagedFile, match=says) as caught:
+        load("free_level_trial")
+    assert about.file in str(caught.value)
+    assert "git checkout" in str(caught.value)
+
+
+def test_line_ends_of_windows_do_not_count_as_a_change(tmp_path, monkeypatch):
+    about = dataset("free_level_trial")
+    for name in (about.file, CHECKSUMS):
+        (tmp_path / name).write_bytes(data_path(name).read_bytes().replace(b"\n", b"\r\n"))
+    expected = load("free_level_trial")
+    monkeypatch.setattr("userfirst.data.files.data_folder", lambda: tmp_path)
+    pd.testing.assert_frame_equal(load("free_level_trial"), expected)
+
+
+def test_it_loads_from_any_folder(tmp_path):
+    code = "import userfirst; print(len(userfirst.load('free_level_trial')))"
+    environment = dict(os.environ, PYTHONPATH=str(Path(__file__).resolve().parents[2]))
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert done.stdout.strip() == "1440", done.stderr
