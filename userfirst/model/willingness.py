@@ -80,14 +80,16 @@ def bars(
         }
 
 
-def shares(free_bar: Array, paying_bar: Array, value: Array, spread: Array) -> SimpleNamespace:
+def shares(
+    free_bar: Array, paying_bar: Array, value: Array | float, spread: Array
+) -> SimpleNamespace:
     """Split the market into those who would use the free tier and those who would pay.
 
     Parameters
     ----------
     free_bar, paying_bar : array, shape (scenarios,)
         From :func:`bars`.
-    value : array
+    value : array or float
         What the full service is worth to a person of taste 1; above 0.
     spread : array
         The shape of the distribution of taste.
