@@ -80,6 +80,8 @@ def main(arguments=None):
     except KeyboardInterrupt:
         say("\nStopped. Nothing is lost: the same command goes on where this one was.")
         return 130
+    except BrokenPipeError:  # the reader of our output has seen enough
+        return 1
     except Problem as problem:
         shown = problem
     except OSError as error:

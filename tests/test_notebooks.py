@@ -49,7 +49,7 @@ def run(path: Path, folder: Path) -> Any:
     try:
         client.execute(env=os.environ | foreign)
     except CellExecutionError as error:
-        pytest.fail(str(error))
+        pytest.fail(str(error), pytrace=False)
     return notebook
 
 

@@ -198,3 +198,10 @@ def test_the_command_that_compiles_the_pins_is_documented() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert "uv pip compile" in text.split("## Pinned versions")[1].split("\n## ")[0]
     assert 'see "Pinned versions" in CONTRIBUTING.md' in requirements()
+
+
+def test_binder_builds_the_same_environment() -> None:
+    wanted = (ROOT / ".binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in wanted if not line.startswith("#")] == ["-r ../requirements.txt"]
+    runtime = (ROOT / ".binder" / "runtime.txt").read_text(encoding="utf-8").strip()
+    assert runtime in {"python-3.11", "python-3.12", "python-3.13", "python-3.14"}
