@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 # Name -> the module that defines it. Imported on first use, so that `import userfirst` stays quick.
 _LAZY = {
     "Lab": "userfirst.lab",
+    "find_best": "userfirst.cases",
     "run": "userfirst.cases",
     "sweep": "userfirst.cases",
     "schedule": "userfirst.model",
@@ -22,7 +23,7 @@ _LAZY = {
     "hint": "userfirst.checks",
 }
 
-__all__ = ["Lab", "check", "hint", "load", "public_figures", "run", "schedule", "sweep"]
+__all__ = ["Lab", "check", "find_best", "hint", "load", "public_figures", "run", "schedule", "sweep"]
 
 
 def __getattr__(name: str) -> Any:

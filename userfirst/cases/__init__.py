@@ -6,11 +6,20 @@ from importlib import import_module
 from typing import cast
 
 from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series
-from userfirst.cases.running import Run, Sweep, as_python, run, run_batch, sweep, worded
+from userfirst.cases.running import (
+    Run,
+    Sweep,
+    as_python,
+    find_best,
+    run,
+    run_batch,
+    sweep,
+    worded,
+)
 from userfirst.model import unknown
 
 # In the order of the lessons. Each is a file of this folder that defines CASE.
-NAMES = ("free_service",)
+NAMES = ("free_service", "internet_tv")
 
 __all__ = [
     "NAMES",
@@ -24,6 +33,7 @@ __all__ = [
     "Sweep",
     "as_python",
     "case",
+    "find_best",
     "run",
     "run_batch",
     "sweep",

@@ -502,6 +502,73 @@ def sweep(
     return Sweep(batch, tuple(swept), int(when))
 
 
+def find_best(
+    case: str | Case,
+    lever: str,
+    outcome: str,
+    preset: str | Preset | None = None,
+    *,
+    levels: int = 51,
+    **levers: Any,
+) -> pd.DataFrame:
+    """Find the best value of a lever, for every combination of one or two others.
+
+    Parameters
+    ----------
+    case : str or Case
+        The case, by name or itself.
+    lever : str
+        The lever to choose: its whole range is tried.
+    outcome : str
+        What to choose it for.
+    preset : str or Preset, optional
+        A named starting point.
+    levels : int
+        How many values of the lever are tried.
+    **levers : number, str, Schedule or list of numbers
+        One or two of them as lists; the others as in :func:`run`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row per combination: the levers given as lists, the best value of the lever, and the
+        outcome there. Units stand in ``attrs["units"]``.
+
+    Raises
+    ------
+    UnknownName, BadValue
+        As for :func:`run`; BadValue also when more than two levers are lists.
+    """
+    import pandas as pd
+
+    chosen = find(case)
+    about, wanted = chosen.lever(lever), chosen.outcome(outcome)
+    values = with_preset(chosen, preset, levers)
+    swept = [n for n, v in values.items() if not isinstance(v, (str, Schedule)) and np.ndim(v) > 0]
+    if len(swept) > 2 or lever in swept:
+        raise BadValue(
+            f"find_best() tries the whole range of {lever}; of the other levers, "
+            "at most two may be lists."
+        )
+    axes = [np.atleast_1d(np.asarray(chosen.lever(n).checked(list(values[n])))) for n in swept]
+    tried = np.linspace(about.low, about.high, levels)
+    if about.choices:
+        tried = np.arange(len(about.choices), dtype=float)
+    mesh = np.meshgrid(*axes, tried, indexing="ij")
+    flat = {name: grid.ravel() for name, grid in zip([*swept, lever], mesh, strict=True)}
+    figures = run_batch(chosen, values | flat).outcome(outcome)
+    shape = (-1, len(tried))
+    sign = -1.0 if wanted.better == "lower" else 1.0
+    best = (sign * figures.reshape(shape)).argmax(axis=1)
+    rows = np.arange(len(best))
+    table = pd.DataFrame({name: flat[name].reshape(shape)[:, 0] for name in swept})
+    table[lever] = tried[best]
+    table[outcome] = figures.reshape(shape)[rows, best]
+    units = {name: chosen.lever(name).unit for name in [*swept, lever]}
+    table.attrs["units"] = units | {outcome: wanted.unit}
+    return table
+
+
 def find(case: str | Case) -> Case:
     """Return a case by name; UnknownName with the nearest one otherwise."""
     if isinstance(case, Case):

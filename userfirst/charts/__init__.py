@@ -2,16 +2,20 @@
 
 from userfirst.charts.figures import compare, draw_lines, draw_map, picture_of, response
 from userfirst.charts.scene import Panel, Picture, Scene, scene, tell
+from userfirst.charts.tables import Table, by_year, show_figures
 
 __all__ = [
     "Panel",
     "Picture",
     "Scene",
+    "Table",
+    "by_year",
     "compare",
     "draw_lines",
     "draw_map",
     "picture_of",
     "response",
     "scene",
+    "show_figures",
     "tell",
 ]

@@ -1,0 +1,86 @@
+"""Tables for the page: public figures with their sources, and a run by its years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING
+
+from userfirst.cases import Run, worded
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that a notebook shows as HTML and a terminal as text."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+def show_figures(figures: pd.DataFrame) -> Table:
+    """Show public figures, each with its source next to it.
+
+    Parameters
+    ----------
+    figures : pandas.DataFrame
+        Rows of :func:`userfirst.data.public_figures`, in the order to show.
+
+    Returns
+    -------
+    Table
+        What, when, how much, and by whom: a link for each; warnings stand below their figure.
+    """
+    rows, lines = [], []
+    for _, figure in figures.iterrows():
+        value = f"{figure['value']:,.10g}"
+        note = f"<br><small>{escape(figure['warning'])}</small>" if figure["warning"] else ""
+        address, source = escape(figure["address"], quote=True), escape(figure["source"])
+        left = "style='text-align:left; white-space:normal'"
+        rows.append(
+            f"<tr><td {left}>{escape(figure['metric'])}{note}</td>"
+            f"<td {left}>{escape(str(figure['period']).replace('..', ' to '))}</td>"
+            f"<td>{value}</td><td {left}>{escape(figure['unit'])}</td>"
+            f"<td {left}><a href='{address}' rel='noopener'>{source}</a></td></tr>"
+        )
+        lines.append(
+            f"{figure['metric']}, {figure['period']}: {value} {figure['unit']} "
+            f"({figure['source']}, {figure['address']})"
+        )
+    head = "".join(f"<th>{name}</th>" for name in ("figure", "when", "value", "unit", "source"))
+    return Table(
+        f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>",
+        "\n".join(lines),
+    )
+
+
+def by_year(run: Run, series: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """Return a run as a small table: a row for the start and for the end of every year.
+
+    Parameters
+    ----------
+    run : Run
+        A single run.
+    series : tuple of str, optional
+        Which series; those on the case's charts if not given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by month, with labels and units as headings and numbers as a person writes them.
+    """
+    from userfirst.charts.scene import scene
+
+    names = series or scene(run.case.name).series
+    wide = run.to_wide().loc[::12, list(names)]
+    about = [run.case.one_series(name) for name in names]
+    wide.columns = [f"{s.label}, {s.unit}" if s.unit else s.label for s in about]
+    return wide.map(worded)
