@@ -41,7 +41,7 @@ def share_above(threshold: Array, median: Array | float, spread: Array | float) 
 
 
 def bars(
-    free_level: Array, price: Array, hassle: Array, median: Array, spread: Array
+    free_level: Array, price: Array, hassle: Array, median: Array, spread: Array | float
 ) -> dict[str, Array]:
     """Return how high the free tier and the full service must jump to be worth it.
 
@@ -60,7 +60,7 @@ def bars(
         Money per person per month for the full service.
     hassle : array
         What using costs in attention, in money per person per month.
-    median, spread : array
+    median, spread : array or float
         The distribution of taste; see :func:`share_above`.
 
     Returns

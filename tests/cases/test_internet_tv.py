@@ -1,0 +1,133 @@
+"""Internet TV shows what the course says it shows, at its defaults or at a named preset."""
+
+import numpy as np
+import pytest
+
+from userfirst import run, sweep
+from userfirst.calibration import by_year, compare
+from userfirst.charts.scene import scene, tell
+from userfirst.data import figure
+
+
+def test_a_lower_margin_on_the_set_grows_the_base():
+    table = sweep("internet_tv", hardware_margin=np.linspace(-0.2, 0.5, 15), funding=2000).table
+    assert table["users"].is_monotonic_decreasing
+    assert table["users"].iloc[0] > 2 * table["users"].iloc[-1]
+
+
+def test_a_lower_margin_repays_only_beyond_a_break_even_service_life():
+    """Sold at a loss instead of at a margin, the same set wins only if it serves long enough."""
+    lives = np.arange(12, 121, 6)
+    profit = {
+        margin: sweep(
+            "internet_tv", hardware_margin=margin, service_life=lives, funding=2000
+        ).table.set_index("service_life")["lifetime_profit"]
+        for margin in (-0.2, 0.2)
+    }
+    wins = (profit[-0.2] > profit[0.2]).to_numpy()
+    assert not wins[0]
+    assert wins[-1]
+    assert (np.diff(wins.astype(int)) >= 0).all(), "one break-even life, not several"
+    assert 24 <= lives[wins.argmax()] <= 60
+
+
+def test_the_best_margin_falls_as_sets_last_longer():
+    margins = np.linspace(-0.5, 0.5, 41)
+    best = [
+        sweep("internet_tv", hardware_margin=margins, service_life=life, funding=5000).best(
+            "lifetime_profit"
+        )["hardware_margin"]
+        for life in (18, 36, 60, 96)
+    ]
+    assert best == sorted(best, reverse=True)
+    assert best[0] > 0.2
+    assert best[-1] < -0.2
+
+
+def test_free_programmes_move_homes_and_money():
+    """More free programmes never cost homes; what they earn has an interior best."""
+    table = sweep("internet_tv", free_content=np.linspace(0, 1, 21)).table
+    assert (table["users"].diff().dropna() > -1e-9).all()
+    assert table["users"].iloc[-1] > 1.5 * table["users"].iloc[0]
+    best = int(table["platform_income"].to_numpy().argmax())
+    assert 0.3 < table["free_content"].iloc[best] < 0.9
+    assert table["payers"].iloc[-1] < 1e-6 < table["payers"].iloc[0]
+
+
+def test_selling_only_sets_is_one_transaction():
+    """With every programme for subscribers and a full margin fewer homes and less profit come."""
+    only, default = run("internet_tv", preset="sets_only"), run("internet_tv")
+    assert only["users"][-1] < 0.5 * default["users"][-1]
+    assert only.outcome("lifetime_profit") < default.outcome("lifetime_profit")
+    assert only["hardware_profit"][-1] > default["hardware_profit"][-1]
+
+
+def test_below_cost_needs_the_money_to_wait():
+    """The platform repays sets sold below cost, but a smaller purse is empty before it does."""
+    rich = run("internet_tv", preset="below_cost")
+    poor = run("internet_tv", preset="below_cost", funding=1000)
+    assert rich["is_open"][-1] == 1
+    assert rich.outcome("profit") > 0
+    assert poor["is_open"][-1] == 0
+    assert rich["hardware_profit"].max() <= 0 < rich["platform_profit"][-1]
+
+
+@pytest.mark.parametrize("series", ["Active accounts", "Platform revenue"])
+def test_roku_each_year_within_fifteen_percent(series):
+    table = compare("internet_tv", "roku")
+    rows = table[table["series"].str.startswith(series)]
+    assert list(rows["period"]) == ["2017", "2018", "2019", "2020", "2021", "2022"]
+    assert rows["error_percent"].abs().max() < 15
+
+
+def test_roku_device_profit_falls_through_zero_while_platform_profit_rises():
+    told = run("internet_tv", preset="roku")
+    device, platform = by_year(told["hardware_profit"]), by_year(told["platform_profit"])
+    assert device[0] > 0 > device[-1]
+    assert (np.diff(platform) > 0).all()
+    public = figure("roku_device_gross_profit_2022")["value"]
+    assert device[-1] == pytest.approx(public, rel=0.25)
+    assert platform[-1] == pytest.approx(
+        figure("roku_platform_gross_profit_2022")["value"], rel=0.25
+    )
+
+
+def test_roku_advertisers_come_late():
+    """Income a home rises with the number of homes, though nothing about a home changes."""
+    told = run("internet_tv", preset="roku")
+    per_home = by_year(told["platform_income"]) / told["users"][12::12]
+    assert (np.diff(per_home) > 0).all()
+    assert per_home[-1] > 3 * per_home[0]
+
+
+def test_letv_runs_out_of_cash():
+    """It grows as LeTV did, sells every set at a lifelong loss, and more money only delays it."""
+    table = compare("internet_tv", "letv")
+    assert table["error_percent"].abs().max() < 5
+    told = run("internet_tv", preset="letv")
+    months = [
+        int((run("internet_tv", preset="letv", funding=money)["is_open"] < 0.5).argmax())
+        for money in (1500, 3000, 5000)
+    ]
+    assert 0 < months[0] < months[1] < months[2] <= 72
+    open_months = told["is_open"] > 0.5
+    assert (told["set_value"][open_months] < 0).all()
+    lives = run("internet_tv", preset="letv", hardware_margin=0.25)
+    assert lives["is_open"][-1] == 1
+
+
+def test_included_months_bring_homes_and_postpone_income():
+    told = run("internet_tv", included_months=24)
+    plain = run("internet_tv")
+    assert told["users"][24] > plain["users"][24]
+    assert told["subscription"][24] < plain["subscription"][24]
+    assert told["included"].max() > 0 == plain["included"].max()
+
+
+def test_words_say_what_the_run_shows():
+    assert "cash is gone" in tell(run("internet_tv", preset="letv"))[0]
+    for preset in (None, "roku", "below_cost", "sets_only"):
+        words = " ".join(tell(run("internet_tv", preset=preset)))
+        assert "million homes use a set" in words
+        assert "nan" not in words
+    assert len(scene("internet_tv").series) <= 12

@@ -1,0 +1,52 @@
+"""Internet TV: the preset "roku" beside Roku's own figures, and "letv" beside LeTV's."""
+
+from __future__ import annotations
+
+from userfirst.calibration import Calibration, by_year
+
+_YEARS = ("2017", "2018", "2019", "2020", "2021", "2022")
+
+CALIBRATIONS = (
+    Calibration(
+        "internet_tv",
+        "roku",
+        "Active accounts at the end of the year",
+        ("roku", "Active accounts"),
+        _YEARS,
+        lambda run: run["users"][12::12],
+    ),
+    Calibration(
+        "internet_tv",
+        "roku",
+        "Platform revenue in the year",
+        ("roku", "Platform revenue"),
+        _YEARS,
+        lambda run: by_year(run["platform_income"]),
+    ),
+    Calibration(
+        "internet_tv",
+        "roku",
+        "Device revenue in the year",
+        ("roku", "Device revenue"),
+        _YEARS[3:],
+        lambda run: by_year(run["set_sales"])[3:],
+        weight=0.5,
+    ),
+    Calibration(
+        "internet_tv",
+        "roku",
+        "Device gross profit in the year (its margin is taken from this figure)",
+        ("roku", "Device gross profit"),
+        _YEARS[5:],
+        lambda run: by_year(run["hardware_profit"])[5:],
+        used_to_fit=False,
+    ),
+    Calibration(
+        "internet_tv",
+        "letv",
+        "Sets sold in the year",
+        ("letv", "Smart TVs sold"),
+        ("2014", "2015"),
+        lambda run: by_year(run["sets_sold"])[:2],
+    ),
+)
