@@ -19,6 +19,8 @@ MAY_IMPORT = {
     "cases": {"model"},
     "charts": {"cases", "model"},
     "data": {"cases", "model"},
+    "fitting": {"cases", "model"},
+    "calibration": {"fitting", "data", "cases", "model"},
     "lab": {"charts", "cases", "model"},
     "checks": {"data", "cases", "model"},
 }
@@ -28,6 +30,9 @@ MAY_NOT_KNOW = {
     "cases": {"plotly", "ipywidgets", "anywidget", "IPython"},
     "charts": {"ipywidgets", "anywidget", "IPython"},
     "data": {"plotly", "ipywidgets", "anywidget", "IPython"},
+    "lab": {"nbformat"},  # costs a second at its first import
+    "fitting": {"plotly", "ipywidgets", "anywidget"},
+    "calibration": {"plotly", "ipywidgets", "anywidget", "IPython"},
     "checks": {"plotly", "ipywidgets", "anywidget"},
 }
 SIMULATING = {"run", "run_batch", "sweep", "integrate"}
