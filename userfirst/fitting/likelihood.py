@@ -1,0 +1,288 @@
+"""How well parameters fit, which fit best, and how far others may be from the best.
+
+Every fit here is the search for the parameters with the least misfit. A parameter's 95% interval
+holds all its values for which the misfit, with the other parameters at their best, is larger by
+no more than chance allows: a likelihood interval. It may be open to one side: then the data put
+no limit there, which a standard error would hide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Misfit = Callable[[Array], float]
+
+# A likelihood is compatible with the data at 95% while twice its logarithm is less than this below
+# the best: the 95% quantile of chi-squared with one degree of freedom.
+ALLOWANCE = 3.841459
+
+_CLOSE = 1e-3  # an end of an interval is known to this share of its distance from the best
+
+
+def t_quantile(degrees: float) -> float:
+    """Return the 97.5% quantile of Student's t, for at least 3 degrees of freedom.
+
+    References
+    ----------
+    Cornish-Fisher expansion: Abramowitz and Stegun (1964), 26.7.5. Within 1% from 3 degrees on.
+    """
+    z = 1.959964
+    terms = (
+        (z**3 + z) / 4,
+        (5 * z**5 + 16 * z**3 + 3 * z) / 96,
+        (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
+        (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
+    )
+    return z + sum(term / degrees**power for power, term in enumerate(terms, start=1))
+
+
+@dataclass(frozen=True)
+class Box:
+    """Within which limits the parameters are looked for."""
+
+    low: Array
+    high: Array
+
+    def within(self, point: Array) -> Array:
+        """Return the nearest point of the box."""
+        return np.minimum(np.maximum(point, self.low), self.high)
+
+
+def minimise(
+    misfit: Misfit,
+    start: Array,
+    box: Box,
+    step: float = 0.3,
+    rounds: int = 2,
+    tolerance: float = 1e-8,
+) -> Array:
+    """Return the point of least misfit near a start.
+
+    Parameters
+    ----------
+    misfit : callable
+        From parameters to a number.
+    start : array, shape (parameters,)
+        Where to begin.
+    box : Box
+        Limits.
+    step : float
+        Size of the first simplex.
+    rounds : int
+        The search begins again from what it found, so that a collapsed simplex does no harm.
+    tolerance : float
+        The search ends when the simplex is no larger than this.
+
+    Returns
+    -------
+    array, shape (parameters,)
+
+    References
+    ----------
+    Nelder and Mead (1965), A Simplex Method for Function Minimization.
+    """
+    best = box.within(np.asarray(start, dtype=float))
+    for _ in range(rounds):
+        corners = [best]
+        for place in range(len(best)):
+            corner = best.copy()
+            corner[place] += step if corner[place] + step <= box.high[place] else -step
+            corners.append(box.within(corner))
+        best = _simplex(misfit, corners, box, tolerance)
+    return best
+
+
+def _simplex(misfit: Misfit, corners: list[Array], box: Box, tolerance: float) -> Array:
+    values = [misfit(corner) for corner in corners]
+    for _ in range(200 * len(corners)):
+        order = np.argsort(values, kind="stable")
+        corners, values = [corners[i] for i in order], [values[i] for i in order]
+        size = max(float(np.abs(corner - corners[0]).max()) for corner in corners[1:])
+        if size < tolerance or values[-1] - values[0] <= 1e-13 * (abs(values[0]) + 1e-300):
+            break
+        centre = np.mean(corners[:-1], axis=0)
+        away = centre - corners[-1]
+
+        def at(distance: float, centre: Array = centre, away: Array = away) -> tuple[Array, float]:
+            point = box.within(centre + distance * away)
+            return point, misfit(point)
+
+        point, value = at(1.0)
+        if value < values[0]:
+            further, further_value = at(2.0)
+            if further_value < value:
+                point, value = further, further_value
+        elif value >= values[-2]:
+            point, value = at(0.5 if value < values[-1] else -0.5)
+            if value >= min(values[-1], misfit(box.within(centre + away))):
+                corners = [corners[0], *(0.5 * (each + corners[0]) for each in corners[1:])]
+                values = [values[0], *(misfit(each) for each in corners[1:])]
+                continue
+        corners[-1], values[-1] = point, value
+    return corners[int(np.argmin(values))]
+
+
+def interval(
+    misfit: Misfit, best: Array, place: int, limit: float, box: Box, scale: Array
+) -> tuple[float, float, list[Array]]:
+    """Return the likelihood interval of one parameter.
+
+    Parameters
+    ----------
+    misfit : callable
+        From parameters to a number.
+    best : array, shape (parameters,)
+        The best parameters.
+    place : int
+        Which parameter.
+    limit : float
+        The misfit up to which parameters are compatible with the data.
+    box : Box
+        Limits; an end that is not reached within them is infinite.
+    scale : array, shape (parameters, parameters)
+        From :func:`scales`: about how wide the interval is.
+
+    Returns
+    -------
+    tuple of float, float, list of arrays
+        The two ends, and the parameters at them: points on the border of what is compatible.
+    """
+    others = [each for each in range(len(best)) if each != place]
+    rest = Box(box.low[others], box.high[others])
+    least = misfit(best)
+    half_width = float(np.sqrt(np.sum(scale[place] ** 2))) + 1e-12
+
+    def profile(value: float, start: Array) -> tuple[float, Array]:
+        """Return how far beyond the limit a value is, and the best parameters with it.
+
+        The root of the misfit is near a straight line, on which the end is soon found.
+        """
+        point = start.copy()
+        point[place] = value
+
+        def partial(part: Array) -> float:
+            point[others] = part
+            return misfit(point)
+
+        if others:
+            found = minimise(partial, start[others], rest, 0.05, rounds=1, tolerance=1e-5)
+            point[others] = found
+        more = max(misfit(point) - least, 0.0)
+        return float(np.sqrt(more) - np.sqrt(limit - least)), point
+
+    ends, border = [], []
+    for side, bound in ((-1.0, box.low[place]), (1.0, box.high[place])):
+        inside, point, step = float(best[place]), best, half_width
+        low, high = -float(np.sqrt(limit - least)), None
+        while high is None:
+            value = inside + side * step
+            beyond = (value - bound) * side >= 0.0
+            value = float(bound) if beyond else value
+            excess, reached = profile(value, point)
+            if excess > 0.0:
+                outside, high = value, excess
+            elif beyond:
+                break
+            else:
+                inside, point, low, step = value, reached, excess, 0.3 * step + abs(value - inside)
+        if high is None:
+            ends.append(side * np.inf)
+            border.append(reached)
+            continue
+        stuck = 0
+        for _ in range(40):
+            if abs(outside - inside) <= _CLOSE * abs(outside - best[place]) or low > -1e-9:
+                break
+            part = low / (low - high) if stuck < 2 else 0.5
+            value = inside + min(max(part, 0.02), 0.98) * (outside - inside)
+            excess, reached = profile(value, point)
+            if excess > 0.0:
+                stuck = stuck + 1 if stuck >= 0 else 0
+                outside, high = value, excess
+            else:
+                stuck = 0
+                inside, point, low = value, reached, excess
+            if abs(excess) < 1e-4 * np.sqrt(limit - least):
+                inside, point = value, reached
+                break
+        ends.append(inside)
+        border.append(point)
+    return ends[0], ends[1], border
+
+
+def compatible_border(
+    misfit: Misfit, best: Array, limit: float, box: Box, scale: Array
+) -> list[Array]:
+    """Return parameters on the border of what is compatible with the data, all around the best.
+
+    The extremes that a forecast takes there are its likelihood interval.
+    """
+    points = []
+    for direction in _directions(len(best)):
+        ray = scale @ direction
+        reach = 1.0
+        while misfit(box.within(best + reach * ray)) < limit and reach < 64.0:
+            reach *= 2.0
+        low, high = 0.0, reach
+        for _ in range(12):
+            middle = 0.5 * (low + high)
+            inside = misfit(box.within(best + middle * ray)) < limit
+            low, high = (middle, high) if inside else (low, middle)
+        points.append(box.within(best + low * ray))
+    return points
+
+
+def _directions(size: int) -> list[Array]:
+    """Return directions that cover a sphere evenly."""
+    if size == 1:
+        return [np.array([-1.0]), np.array([1.0])]
+    if size == 2:
+        angles = np.linspace(0.0, 2.0 * np.pi, 48, endpoint=False)
+        return list(np.column_stack([np.cos(angles), np.sin(angles)]))
+    count = 100
+    height = 1.0 - 2.0 * (np.arange(count) + 0.5) / count
+    angle = np.pi * (3.0 - np.sqrt(5.0)) * np.arange(count)
+    radius = np.sqrt(1.0 - height * height)
+    return list(np.column_stack([radius * np.cos(angle), radius * np.sin(angle), height]))
+
+
+def scales(misfit: Misfit, best: Array, limit: float, box: Box) -> Array:
+    """Return a matrix that turns a sphere into about the shape of what is compatible.
+
+    Parameters
+    ----------
+    misfit : callable
+        From parameters to a number.
+    best : array, shape (parameters,)
+        The best parameters.
+    limit : float
+        The misfit up to which parameters are compatible with the data.
+    box : Box
+        Limits.
+
+    Returns
+    -------
+    array, shape (parameters, parameters)
+        Its rows are the parameters, its columns the axes of the ellipsoid.
+    """
+    size, step = len(best), 1e-3
+    centre = misfit(best)
+    curvature = np.empty((size, size))
+    unit = np.eye(size) * step
+    for i in range(size):
+        for j in range(i, size):
+            corners = [
+                misfit(box.within(best + a * unit[i] + b * unit[j]))
+                for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1))
+            ]
+            slope = (corners[0] - corners[1] - corners[2] + corners[3]) / (4.0 * step * step)
+            curvature[i, j] = curvature[j, i] = slope
+    values, vectors = np.linalg.eigh(0.5 * curvature)
+    floor = max(limit - centre, 1e-300) / 25.0  # no half-axis beyond 5 in the parameters' scale
+    result: Array = vectors * np.sqrt(max(limit - centre, 0.0) / np.maximum(values, floor))
+    return result

@@ -1,0 +1,115 @@
+"""Shifted-beta-geometric retention from how many of a cohort are still there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from userfirst.fitting.fit import Estimate, Fit, Parameter, best_fit, numbers
+from userfirst.fitting.likelihood import ALLOWANCE
+from userfirst.model.errors import BadValue
+from userfirst.model.retention import surviving
+
+Array = NDArray[np.float64]
+
+
+def _surviving(point: Array, period: Array) -> Array:
+    whole = np.asarray(period)
+    if not np.all((whole >= 0) & (whole == np.round(whole))):
+        raise BadValue("Retention is told at whole periods from 0 on: 0, 1, 2, ...")
+    curve = surviving(max(int(whole.max(initial=0)), 1), float(point[0]), float(point[1]))
+    return np.asarray(curve[whole.astype(int)])
+
+
+def fit_retention(still_there: Any, customers: float | None = None) -> Fit:
+    """Fit shifted-beta-geometric retention to one cohort.
+
+    Parameters
+    ----------
+    still_there : list, array or column
+        How many of the cohort are still there after 0, 1, 2, ... periods: numbers of people, or,
+        when ``customers`` is given, shares or percent of them.
+    customers : float, optional
+        How many people the cohort had, if ``still_there`` are shares.
+
+    Returns
+    -------
+    Fit
+        Estimates ``alpha`` and ``beta``, with 95% likelihood intervals. ``forecast(periods)``
+        gives the share still there.
+
+    Raises
+    ------
+    BadValue
+        With fewer than 3 numbers, or numbers that rise or are below 0.
+
+    References
+    ----------
+    Fader and Hardie (2007), How to Project Customer Retention, Journal of Interactive
+    Marketing 21(1): maximum likelihood.
+    """
+    there = numbers("still_there", still_there, 3)
+    if there[0] <= 0.0 or there[-1] < 0.0 or np.any(np.diff(there) > 0.0):
+        raise BadValue(
+            "still_there must start above 0 and never rise: those of one cohort who are left. "
+            "If people come back, this model is the wrong one."
+        )
+    if customers is None:
+        if there[0] <= 1.0:
+            raise BadValue("These are shares. Say of how many people: customers=...")
+        people = there
+    elif not customers > 0.0:
+        raise BadValue(f"customers must be above 0, not {customers!r}.")
+    else:
+        people = there / there[0] * customers
+    if people[0] == people[-1]:
+        raise BadValue("Nobody has left yet: there is nothing to fit.")
+    stayed, left = people[1:], -np.diff(people)
+    age = np.arange(len(stayed), dtype=float)
+
+    def misfit(point: Array) -> float:
+        alpha, beta = point
+        both = alpha + beta + age
+        return float(-2.0 * (stayed @ np.log((beta + age) / both) + left @ np.log(alpha / both)))
+
+    first_loss = min(max(left[0] / people[0], 0.01), 0.99)
+    starts = [(first_loss * size, (1.0 - first_loss) * size) for size in (0.3, 1, 4, 20, 200)]
+
+    def words(found: dict[str, Estimate], least: float) -> list[str]:
+        alpha, beta = found["alpha"], found["beta"]
+        said = []
+        if not np.isfinite(alpha.high) or alpha.value > 1e4:
+            said.append(
+                "The data cannot tell how unlike people are: they may all be alike, with one "
+                "constant chance to leave. Only alpha / (alpha + beta) is known, the share lost "
+                "in the first period."
+            )
+        elif not alpha.is_bounded or not beta.is_bounded:
+            said.append("The data cannot tell alpha and beta: give more periods or more people.")
+        else:
+            said.append(
+                "Retention rises with age because the likely leavers have left, not because "
+                "anyone becomes more loyal; the curve cannot tell these apart if both happen."
+            )
+        said.append(
+            f"A newcomer leaves in the first period with a chance of "
+            f"{alpha.value / (alpha.value + beta.value):.3f}."
+        )
+        if len(stayed) < 5:
+            said.append(f"There are only {len(stayed)} periods: forecasts reach far beyond them.")
+        return said
+
+    return best_fit(
+        (
+            Parameter("alpha", "", "With beta: how people's chance to leave is spread.", 1e-3, 1e5),
+            Parameter("beta", "", "Small alpha and beta: people differ a lot.", 1e-3, 1e6),
+        ),
+        misfit,
+        starts,
+        lambda least: ALLOWANCE,
+        title="Shifted-beta-geometric retention, by maximum likelihood",
+        curve=_surviving,
+        words=words,
+    )
