@@ -1,4 +1,7 @@
 """Makes the datasets: one file a topic, each simulating people, cities, sets or cars."""
 
 # Modules of this folder that define DATASETS, in the order of the lessons.
-MODULES: tuple[str, ...] = ("free_level_trial",)
+MODULES: tuple[str, ...] = (
+    "free_level_trial",
+    "internet_tv",
+)
