@@ -1,0 +1,70 @@
+// Building the page: el("button", { class: "uf-button", click: act }, "Pin").
+
+let names = 0;
+
+// A name for an element that no other lab on the page has.
+export function freshId(stem) {
+  names += 1;
+  return `uf-${stem}-${names}-${Math.random().toString(36).slice(2, 8)}`;
+}
+
+export function el(tag, settings = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(settings)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (typeof value === "function") node.addEventListener(name, value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+// Writing the same text again would make the browser lay out the page again.
+export function write(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export function button(label, act, settings = {}) {
+  return el("button", { type: "button", class: "uf-button", click: act, ...settings }, label);
+}
+
+export function select(label, options, chosen, act) {
+  const box = el("select", { "aria-label": label, change: () => act(box.value) });
+  for (const [value, text] of options) {
+    box.append(el("option", { value, selected: String(value) === String(chosen) }, text));
+  }
+  return box;
+}
+
+export function table(caption, head, rows) {
+  const cell = (content, tag, scope) => el(tag, { scope }, content);
+  return el(
+    "div",
+    { class: "uf-scroll", tabindex: "0", role: "region", "aria-label": caption },
+    el(
+      "table",
+      {},
+      el("caption", {}, caption),
+      el("thead", {}, el("tr", {}, ...head.map((name) => cell(name, "th", "col")))),
+      el(
+        "tbody",
+        {},
+        ...rows.map(([name, ...values]) =>
+          el("tr", {}, cell(name, "th", "row"), ...values.map((value) => cell(value, "td")))
+        )
+      )
+    )
+  );
+}
+
+export async function copy(text, field) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    // A page without permission can still copy what is selected.
+    field.focus();
+    field.select();
+    return document.execCommand("copy");
+  }
+}

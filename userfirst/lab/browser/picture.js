@@ -1,0 +1,419 @@
+import { el, write } from "./elements.js";
+import { worded } from "./words.js";
+
+// One chart. plotly draws it, with its hover, zoom and export; while a lever moves, only the lines
+// and areas that plotly drew are rewritten, from the axes' ranges and lengths (plotly's own redraw
+// takes longer than a frame). 200 ms after the last move plotly gets the numbers (`settle`).
+
+const HEADING = 30; // pixels above a panel for its heading
+const BOTTOM = 40; // pixels under the lowest panel for the axis of months
+const LEFT = 52;
+const GRID = "rgba(128,128,128,0.18)";
+const ZERO = "rgba(128,128,128,0.6)";
+
+export class Picture {
+  constructor(about, picture, run) {
+    this.about = about;
+    this.picture = picture;
+    this.run = run; // the numbers to show, changed in place
+    this.pins = [];
+    this.prediction = null;
+    this.months = Array.from({ length: about.months + 1 }, (_, month) => month);
+    this.panels = picture.panels.map((panel, place) => ({
+      ...panel,
+      axis: place === 0 ? "yaxis" : `yaxis${place + 1}`,
+      id: place === 0 ? "y" : `y${place + 1}`,
+      range: [0, 1],
+      sums: panel.stacked.map(() => new Float32Array(about.months + 1)),
+    }));
+    this.graph = el("div", { class: "uf-graph" });
+    this.layer = el("div", { class: "uf-layer", "aria-hidden": "true" });
+    this.plot = el("div", { class: "uf-plot", role: "img" }, this.graph, this.layer);
+    this.node = el("figure", { class: "uf-picture" }, el("figcaption", {}, picture.title), this.plot);
+    this.addTexts();
+  }
+
+  addTexts() {
+    for (const panel of this.panels) {
+      const name = this.panels.length > 1 ? `${panel.title}, ${panel.unit}` : panel.unit;
+      panel.heading = el("div", { class: "uf-heading" }, name);
+      panel.ends = [...panel.stacked, ...panel.lines].map((series) => {
+        const { label, colour, dash } = this.about.series[series];
+        const value = el("span", { class: "uf-end-value" });
+        const sign = el("i", { class: `uf-sign uf-${dash}`, style: `--uf-colour: ${colour}` });
+        return { series, value, node: el("div", { class: "uf-end" }, sign, `${label} `, value) };
+      });
+      panel.marks = panel.marks.map(([series, words]) => {
+        const text = el("span");
+        return { series, words, text, node: el("div", { class: "uf-mark" }, text) };
+      });
+      this.layer.append(
+        panel.heading,
+        ...panel.ends.map(({ node }) => node),
+        ...panel.marks.map(({ node }) => node)
+      );
+    }
+  }
+
+  // Ranges of the vertical axes that hold for the whole sweep, all pins and the prediction.
+  setRanges(sweep) {
+    for (const panel of this.panels) {
+      const reduce = (value) => {
+        let sum = 0;
+        let [low, high] = [0, 0];
+        for (const series of panel.stacked) sum += value(series);
+        high = sum;
+        for (const series of panel.lines) {
+          low = Math.min(low, value(series));
+          high = Math.max(high, value(series));
+        }
+        return [low, high];
+      };
+      const parts = [this.run, ...this.pins.map((pin) => pin.run)].map((run) =>
+        this.months.map((month) => reduce((series) => run.series[series][month]))
+      );
+      let ends = parts.flat();
+      if (sweep) ends.push(sweep.extremes(reduce));
+      if (this.prediction?.panel === panel) ends = ends.concat(this.prediction.y.map((y) => [y, y]));
+      const low = Math.min(0, ...ends.map(([least]) => least));
+      const high = Math.max(0, ...ends.map(([, most]) => most));
+      const size = high - low || 1;
+      panel.range = [low < 0 ? low - 0.06 * size : 0, high + 0.06 * size];
+    }
+  }
+
+  stack() {
+    for (const panel of this.panels) {
+      panel.stacked.forEach((series, row) => {
+        const values = this.run.series[series];
+        const below = panel.sums[row - 1];
+        const sum = panel.sums[row];
+        for (let month = 0; month < sum.length; month += 1) {
+          sum[month] = values[month] + (below ? below[month] : 0);
+        }
+      });
+    }
+  }
+
+  traces() {
+    const found = [];
+    const hover = (values, unit) => ({
+      customdata: Array.from(values, worded),
+      hovertemplate: `%{customdata} ${unit}`,
+    });
+    this.panels.forEach((panel, place) => {
+      const common = { type: "scatter", mode: "lines", x: this.months, xaxis: "x", yaxis: panel.id };
+      panel.stacked.forEach((series, row) => {
+        const { label, colour } = this.about.series[series];
+        found.push({
+          ...common,
+          ...hover(this.run.series[series], panel.unit),
+          uid: `p${place}s${row}`,
+          name: label,
+          y: Array.from(panel.sums[row]),
+          fill: row === 0 ? "tozeroy" : "tonexty",
+          fillcolor: `${colour}48`,
+          line: { color: colour, width: 1.5, simplify: false },
+        });
+      });
+      for (const { letter, run } of this.pins) {
+        for (const [key, values] of pinned(panel, run)) {
+          found.push({
+            ...common,
+            ...hover(values, panel.unit),
+            uid: `p${place}pin${letter}${key}`,
+            name: `pinned ${letter}`,
+            y: Array.from(values),
+            line: { color: this.ink, width: 1.2, dash: "3px,3px", simplify: false },
+          });
+        }
+      }
+      panel.lines.forEach((series, row) => {
+        const { label, colour, dash } = this.about.series[series];
+        found.push({
+          ...common,
+          ...hover(this.run.series[series], panel.unit),
+          uid: `p${place}l${row}`,
+          name: label,
+          y: Array.from(this.run.series[series]),
+          line: { color: colour, width: 2.5, dash, simplify: false },
+        });
+      });
+      if (this.prediction?.panel === panel) {
+        const { x, y, expected } = this.prediction;
+        found.push({
+          ...common,
+          ...hover(expected, panel.unit),
+          uid: `p${place}expected`,
+          name: "you expected",
+          mode: "lines+markers",
+          x,
+          y,
+          line: { color: this.ink, width: 1, dash: "dot" },
+          marker: { symbol: "x", size: 10, color: this.ink },
+        });
+      }
+    });
+    return found;
+  }
+
+  layout() {
+    const height = this.graph.clientHeight || 320;
+    const width = this.graph.clientWidth || 480;
+    this.right = Math.min(132, Math.max(84, width * 0.24));
+    const free = height - BOTTOM - HEADING * this.panels.length;
+    const whole = this.panels.reduce((sum, panel) => sum + panel.height, 0);
+    const plotted = height - BOTTOM - HEADING;
+    const layout = {
+      width,
+      height,
+      margin: { l: LEFT, r: this.right, t: HEADING, b: BOTTOM },
+      font: { family: this.about.font, size: 12, color: this.ink },
+      paper_bgcolor: "rgba(0,0,0,0)",
+      plot_bgcolor: "rgba(0,0,0,0)",
+      showlegend: false,
+      hovermode: "x unified",
+      hoversubplots: "axis",
+      hoverlabel: { bgcolor: this.ground, font: { color: this.ink } },
+      dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom",
+      uirevision: "as the learner left it",
+      xaxis: {
+        range: [0, this.about.months],
+        dtick: this.about.months > 36 ? 12 : 6,
+        title: { text: this.monthTitle(), standoff: 6 },
+        anchor: this.panels.at(-1).id,
+        gridcolor: GRID,
+        zeroline: false,
+        ticks: "outside",
+        ticklen: 4,
+        tickcolor: ZERO,
+        hoverformat: "d",
+        unifiedhovertitle: { text: "month %{x}" },
+      },
+    };
+    let top = 1;
+    for (const panel of this.panels) {
+      const bottom = top - ((panel.height / whole) * free) / plotted;
+      layout[panel.axis] = {
+        range: [...panel.range],
+        domain: [Math.max(0, bottom), top],
+        gridcolor: GRID,
+        zeroline: true,
+        zerolinecolor: ZERO,
+        nticks: panel.height < 0.8 ? 4 : 6,
+        separatethousands: true,
+        fixedrange: true,
+      };
+      top = bottom - HEADING / plotted;
+    }
+    return layout;
+  }
+
+  monthTitle() {
+    return this.about.monthZero ? `months since ${this.about.monthZero}` : "month";
+  }
+
+  config() {
+    return {
+      displaylogo: false,
+      doubleClick: "reset",
+      modeBarButtons: [[
+        {
+          name: "Save as a picture",
+          icon: this.plotly.Icons.camera,
+          click: () => this.save(),
+        },
+        "zoom2d",
+        "resetScale2d",
+      ]],
+    };
+  }
+
+  // The names at the line ends are the lab's; a saved picture gets plotly's legend in their place.
+  save() {
+    const layout = {
+      ...this.layout(),
+      paper_bgcolor: this.ground,
+      showlegend: true,
+      title: { text: this.picture.title },
+      margin: { l: LEFT + 24, r: 24, t: 60, b: 60 },
+    };
+    this.panels.forEach((panel) => (layout[panel.axis].title = { text: panel.unit }));
+    const name = `${this.about.case} ${this.picture.title}`.toLowerCase().replace(/\W+/g, "_");
+    const size = { format: "png", width: 900, height: 560, scale: 2, filename: name };
+    this.plotly.downloadImage({ data: this.traces(), layout }, size);
+  }
+
+  readInk() {
+    const style = getComputedStyle(this.node);
+    this.ink = style.color;
+    this.ground = style.getPropertyValue("--uf-ground").trim() || "#fff";
+  }
+
+  // Give plotly the numbers: on the first drawing, and when a move has ended.
+  async settle(plotly) {
+    this.plotly = plotly;
+    if (!this.graph.isConnected || this.graph.clientWidth === 0) return;
+    this.readInk();
+    this.stack();
+    await plotly.react(this.graph, this.traces(), this.layout(), this.config());
+    this.find();
+    this.draw();
+    this.measure();
+    this.place();
+    this.plot.setAttribute("aria-label", this.summary());
+    if (!this.listening) {
+      this.listening = true;
+      this.graph.on("plotly_hover", ({ points }) => this.onHover?.(points[0].x));
+      this.graph.on("plotly_unhover", () => this.onHover?.(null));
+      this.graph.on("plotly_relayout", () => this.draw());
+    }
+  }
+
+  hover(month) {
+    if (!this.listening) return;
+    if (month === null) this.plotly.Fx.unhover(this.graph);
+    else this.plotly.Fx.hover(this.graph, { xval: month }, ["xy"]);
+  }
+
+  // Where plotly put each series' line and area.
+  find() {
+    const of = (uid) => this.graph.querySelector(`.trace${uid}`);
+    this.panels.forEach((panel, place) => {
+      panel.paths = panel.stacked.map((_, row) => {
+        const trace = of(`p${place}s${row}`);
+        // plotly keeps the area down to the trace before it among that trace's areas, last.
+        const home = row === 0 ? trace : of(`p${place}s${row - 1}`);
+        const areas = [...(home?.querySelectorAll(".js-fill") ?? [])];
+        return { line: trace?.querySelector(".js-line"), area: row === 0 ? areas[0] : areas.at(-1) };
+      });
+      panel.linePaths = panel.lines.map((_, row) => of(`p${place}l${row}`)?.querySelector(".js-line"));
+    });
+  }
+
+  // Rewrite lines, areas, names at the line ends and marks from `run`. No plotly, no measuring.
+  draw() {
+    const full = this.graph._fullLayout;
+    if (!full?.xaxis || !this.panels[0].paths) return;
+    this.stack();
+    const [from, to] = full.xaxis.range;
+    const across = full.xaxis._length / (to - from);
+    const x = this.months.map((month) => rounded((month - from) * across));
+    for (const panel of this.panels) {
+      const axis = full[panel.axis];
+      const up = axis._length / (axis.range[1] - axis.range[0]);
+      const y = (value) => rounded(axis._length - (value - axis.range[0]) * up);
+      panel.y = y;
+      panel.top = axis._offset;
+      panel.size = axis._length;
+      panel.paths.forEach(({ line, area }, row) => {
+        const upper = points(x, panel.sums[row], y);
+        const lower = row === 0
+          ? `L${x.at(-1)},${y(0)}L${x[0]},${y(0)}`
+          : `L${points(x, panel.sums[row - 1], y, true)}`;
+        line?.setAttribute("d", `M${upper}`);
+        area?.setAttribute("d", `M${upper}${lower}Z`);
+      });
+      panel.linePaths.forEach((line, row) => {
+        line?.setAttribute("d", `M${points(x, this.run.series[panel.lines[row]], y)}`);
+      });
+    }
+    this.across = { from, across, left: full.xaxis._offset, size: full.xaxis._length };
+    this.place();
+  }
+
+  // How high each name at a line end is: it may have wrapped.
+  measure() {
+    for (const panel of this.panels) {
+      for (const end of panel.ends) {
+        end.node.style.width = `${this.right - 12}px`;
+        end.height = end.node.offsetHeight || 16;
+      }
+    }
+  }
+
+  place() {
+    if (!this.across) return;
+    const last = this.about.months;
+    const { left, size } = this.across;
+    for (const panel of this.panels) {
+      panel.heading.style.transform = `translate(${LEFT - 44}px, ${panel.top - 22}px)`;
+      const wanted = panel.ends.map((end, row) => {
+        const stacked = row < panel.stacked.length;
+        const value = this.run.series[end.series][last];
+        const height = stacked ? panel.sums[row][last] - value / 2 : value;
+        write(end.value, worded(value));
+        return { end, at: panel.y(height) - (end.height ?? 16) / 2 };
+      });
+      apart(wanted, panel.size);
+      for (const { end, at } of wanted) {
+        end.node.style.transform = `translate(${left + size + 8}px, ${panel.top + at}px)`;
+      }
+      for (const mark of panel.marks) this.placeMark(panel, mark);
+    }
+  }
+
+  placeMark(panel, mark) {
+    const month = this.run.series[mark.series].findIndex((value) => value <= 0);
+    mark.node.hidden = month < 0;
+    if (month < 0) return;
+    const { from, across, left, size } = this.across;
+    const at = (month - from) * across;
+    mark.node.style.transform = `translate(${left + at}px, ${panel.top}px)`;
+    mark.node.style.height = `${panel.size}px`;
+    mark.node.classList.toggle("uf-before", at > size * 0.6);
+    write(mark.text, `${mark.words}, month ${month}`);
+  }
+
+  // The chart in words, for who cannot see it.
+  summary() {
+    const last = this.about.months;
+    const parts = this.panels.map((panel) => {
+      const ends = panel.ends.map(({ series }) => {
+        const { label } = this.about.series[series];
+        return `${label} ${worded(this.run.series[series][last])}`;
+      });
+      return `${panel.title}, ${panel.unit}: ${ends.join(", ")}`;
+    });
+    return `Chart: ${this.picture.title}. At month ${last}: ${parts.join(". ")}.`;
+  }
+
+  close() {
+    this.plotly?.purge(this.graph);
+  }
+}
+
+function rounded(value) {
+  return Math.round(value * 100) / 100;
+}
+
+function points(x, values, y, backwards = false) {
+  const found = [];
+  for (let i = 0; i < x.length; i += 1) found.push(`${x[i]},${y(values[i])}`);
+  return (backwards ? found.reverse() : found).join("L");
+}
+
+// What of a pinned run is drawn over this one: the sum of what is stacked, else the lines.
+function pinned(panel, run) {
+  if (!panel.stacked.length) return panel.lines.map((series) => [series, run.series[series]]);
+  const sum = run.series[panel.stacked[0]].slice();
+  for (const series of panel.stacked.slice(1)) {
+    run.series[series].forEach((value, month) => (sum[month] += value));
+  }
+  return [["sum", sum]];
+}
+
+// Move names apart so that none covers another, and keep them within the panel.
+function apart(wanted, size) {
+  wanted.sort((one, other) => one.at - other.at);
+  let free = -6;
+  for (const each of wanted) {
+    each.at = Math.max(each.at, free);
+    free = each.at + (each.end.height ?? 16);
+  }
+  let limit = size + 8;
+  for (const each of wanted.reverse()) {
+    each.at = Math.min(each.at, limit - (each.end.height ?? 16));
+    limit = each.at;
+  }
+}

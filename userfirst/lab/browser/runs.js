@@ -1,0 +1,97 @@
+// Runs as the kernel packs them: float32, little-endian, scenario by scenario.
+
+// A message's bytes may begin anywhere, numbers may not: copy.
+function numbers(view) {
+  const begin = view.byteOffset ?? 0;
+  return new Float32Array((view.buffer ?? view).slice(begin, begin + view.byteLength));
+}
+
+// One run: `series[i]` by month, `outcomes[o]` by told month, `words`.
+export class Run {
+  constructor(about, packed) {
+    const { months, series, outcomes, toldMonths } = about;
+    const told = toldMonths.length;
+    const values = packed ? numbers(packed.series) : new Float32Array(series.length * (months + 1));
+    const sums = packed ? numbers(packed.outcomes) : new Float32Array(outcomes.length * told);
+    const rows = (all, count, size) =>
+      Array.from({ length: count }, (_, row) => all.subarray(row * size, (row + 1) * size));
+    this.values = values;
+    this.sums = sums;
+    this.series = rows(values, series.length, months + 1);
+    this.outcomes = rows(sums, outcomes.length, told);
+    this.words = packed?.words ?? [];
+  }
+}
+
+// All runs over the range of the lever in hand.
+export class Sweep {
+  constructor(about, packed) {
+    this.levels = packed.levels;
+    this.words = packed.words;
+    this.values = numbers(packed.series);
+    this.sums = numbers(packed.outcomes);
+    this.size = this.values.length / this.levels.length;
+    this.sumsSize = this.sums.length / this.levels.length;
+    this.months = about.months + 1;
+    this.told = about.toldMonths.length;
+    const lever = about.levers.find((each) => each.name === packed.lever);
+    this.whole = lever.choices.length > 0;
+  }
+
+  // Put the run at a value into `run`: between two levels, the straight line between their runs.
+  at(value, run) {
+    const last = this.levels.length - 1;
+    const place = ((value - this.levels[0]) / (this.levels[last] - this.levels[0])) * last;
+    const exact = Math.min(last, Math.max(0, place));
+    const near = Math.round(exact);
+    const low = this.whole || Math.abs(exact - near) < 1e-6 ? near : Math.floor(exact);
+    const share = low === near && Math.abs(exact - near) < 1e-6 ? 0 : this.whole ? 0 : exact - low;
+    mix(this.values, this.size, low, share, run.values);
+    mix(this.sums, this.sumsSize, low, share, run.sums);
+    run.words = this.words[near];
+  }
+
+  // The lowest and highest of what `reduce` makes of the series at each level and month.
+  extremes(reduce) {
+    let low = Infinity;
+    let high = -Infinity;
+    for (let level = 0; level < this.levels.length; level += 1) {
+      for (let month = 0; month < this.months; month += 1) {
+        const begin = level * this.size + month;
+        const [least, most] = reduce((series) => this.values[begin + series * this.months]);
+        if (least < low) low = least;
+        if (most > high) high = most;
+      }
+    }
+    return [low, high];
+  }
+
+  // One outcome over the range, as of one of the told months.
+  response(outcome, told) {
+    return this.levels.map((_, level) => this.sums[level * this.sumsSize + outcome * this.told + told]);
+  }
+}
+
+function mix(all, size, low, share, into) {
+  const first = low * size;
+  if (share === 0) {
+    into.set(all.subarray(first, first + size));
+    return;
+  }
+  for (let i = 0; i < size; i += 1) {
+    const here = all[first + i];
+    into[i] = here + share * (all[first + size + i] - here);
+  }
+}
+
+// What a sweep holds for: every lever but the one in hand.
+export function sweepKey(levers, name, part) {
+  const value = levers[name];
+  let rest = "*";
+  if (typeof value === "object") {
+    const values = [value.first, ...value.switches.map(([, later]) => later)];
+    values[part] = "*";
+    rest = [values, value.switches.map(([month]) => month)];
+  }
+  return JSON.stringify([part, name, { ...levers, [name]: rest }]);
+}
