@@ -1,0 +1,541 @@
+"""How can a platform earn from people who do not pay?
+
+You run a platform that people use for nothing, or for nearly nothing. It can earn in three ways:
+advertisers pay for attention, merchants pay for sales, and some users pay for extras. Whatever
+is not free is sold, to users and to merchants alike; whatever is free brings them in, and each
+side brings the other. All three ways need a crowd. And there may be a rival who was here first.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month, lowest
+from userfirst.model import (
+    adoption,
+    cash,
+    conversion,
+    experience,
+    income,
+    merchants,
+    rivalry,
+    willingness,
+)
+from userfirst.model.arithmetic import ONE, TINY, ZERO, above_zero, constant, within
+from userfirst.model.schedules import schedule
+
+# fmt: off
+LEVERS = (
+    Lever(
+        "free_level", "Free level", "", 0, 1, 0.8, 0.01, "Offer",
+        "Share that is free, on both sides. The rest is sold: extras to users, listings to "
+        "merchants. 1: using and listing cost nothing.",
+    ),
+    Lever(
+        "ads_per_hour", "Ad load", "ads an hour", 0, 40, 6, 0.5, "Offer",
+        "Advertisements that a free user sees in an hour. They earn, and they annoy.",
+    ),
+    Lever(
+        "take_rate", "Take rate", "share of sales", 0, 0.3, 0.03, 0.005, "Offer",
+        "What you keep of every sale. Merchants have it in mind when they choose where to sell.",
+    ),
+    Lever(
+        "listing_fee", "Full listing fee", "dollars a month", 0, 200, 60, 1, "Offer",
+        "What a merchant would pay if nothing were free. The free level takes its share off.",
+    ),
+    Lever(
+        "extras_price", "Price of extras", "dollars a month", 0, 30, 5, 0.5, "Offer",
+        "What a user pays for the part of the service that is not free.",
+    ),
+    Lever(
+        "market", "Market", "million people", 1, 5000, 300, 1, "People",
+        "Everyone who could ever use a service of this kind.",
+    ),
+    Lever(
+        "users_at_start", "People at the start", "million people", 0, 1000, 10, 0.5, "People",
+        "People who use a service of this kind in month 0, yours or the rival's.",
+    ),
+    Lever(
+        "reach", "Critical audience", "million people", 1, 5000, 40, 1, "People",
+        "With this many users half of your advertising space sells; below it, far less. "
+        "Merchants need a crowd of their kind too.",
+    ),
+    Lever(
+        "median_taste", "Median willingness to pay", "dollars a month", 0.2, 20, 1.2, 0.1, "People",
+        "What the service alone is worth in full to the person in the middle.",
+    ),
+    Lever(
+        "network", "Network effect", "", 0, 4, 1, 0.1, "People",
+        "How much more it is worth when everyone uses it. 1: twice as much.",
+    ),
+    Lever(
+        "shopping", "Worth of shopping there", "", 0, 4, 0.5, 0.1, "People",
+        "How much more it is worth when everything people look for is on sale there.",
+    ),
+    Lever(
+        "churn", "Churn", "share a month", 0, 0.3, 0.02, 0.005, "People",
+        "Share of users who leave each month, whatever you do.",
+    ),
+    Lever(
+        "word_of_mouth", "Word of mouth", "a month", 0, 0.6, 0.15, 0.01, "People",
+        "How fast users bring others (the imitation rate q of a Bass model).",
+    ),
+    Lever(
+        "rival_share", "Rival's share at the start", "share of users", 0, 0.95, 0, 0.05, "Rival",
+        "Share of the people at the start who are with a rival. 0: there is no rival.",
+    ),
+    Lever(
+        "rival_fee", "Rival's listing fee", "dollars a month", 0, 200, 60, 1, "Rival",
+        "What the rival asks of a merchant. Its users pay nothing and see few ads.",
+    ),
+    Lever(
+        "pull_of_the_crowd", "Pull of the crowd", "", 0, 4, 1.5, 0.1, "Rival",
+        "How strongly people go where the others are. Above 2 the winner takes most.",
+    ),
+    Lever(
+        "price_per_thousand_ads", "Ad price", "dollars a thousand", 0, 20, 4, 0.5, "Money",
+        "What advertisers pay for a thousand showings, once you have the audience.",
+    ),
+    Lever(
+        "basket", "Shopping basket", "dollars a month", 0, 100, 30, 1, "Money",
+        "What a user spends with merchants when everything is on sale there.",
+    ),
+    Lever(
+        "serving_cost", "Serving cost", "dollars a month", 0, 2, 0.3, 0.01, "Money",
+        "What one user costs you, free or not.",
+    ),
+    Lever(
+        "marketing", "Marketing", "million dollars a month", 0, 100, 2, 0.5, "Money",
+        "Spent on reaching people who have not heard of you.",
+    ),
+    Lever(
+        "fixed_cost", "Fixed costs", "million dollars a month", 0, 100, 15, 0.5, "Money",
+        "What you spend whatever happens.",
+    ),
+    Lever(
+        "funding", "Funding", "million dollars", 1, 5000, 600, 1, "Money",
+        "Cash at the start. When it is gone the service closes.",
+    ),
+)
+# fmt: on
+
+HASSLE = 0.4  # dollars a month of attention that using any service costs
+NUISANCE = 0.08  # the same for each advertisement an hour
+HOURS_A_MONTH = 20.0
+TASTE_SPREAD = constant(2.0)
+FINDING_OUT = constant(0.002)  # share of willing people who find the service unprompted, a month
+COST_PER_SIGN_UP = 4.0  # dollars of marketing for one sign-up while everyone is still to win
+PERSUADED_AT_MOST = 0.5  # of those still to win, in a month, however much is spent
+PATIENCE = constant(8.0)  # months that people stay although it is no longer worth it
+MONTHS_TO_CONVERT, MONTHS_TO_CANCEL = constant(6.0), constant(2.0)
+USERS_PER_MERCHANT = 100.0  # people in the market for each possible merchant
+MERCHANTS_WANTED = 0.02  # merchants for each person of the critical audience: half of the goods
+MERCHANT_SPREAD = constant(2.0)  # a few large merchants and many small ones
+MARGIN = 0.3  # share of a sale that is left after the goods
+WORK_OF_LISTING = 40.0  # dollars a month of a merchant's own time
+MONTHS_TO_DECIDE = constant(4.0)  # until merchants come to where it pays, or leave
+RIVAL_ADS = 2.0  # advertisements an hour that the rival shows
+PULL_OF_WORTH = 1.0  # by how much one dollar a month more of worth moves the choice
+LOYALTY = constant(12.0)  # months after which people choose again between you and the rival
+NOBODY = constant(TINY)  # keeps shares of an empty platform from being nothing over nothing
+
+
+def derive(lever: Any) -> dict[str, Any]:
+    """Return what follows from the levers alone."""
+    hassle = HASSLE + NUISANCE * lever.ads_per_hour
+    rival_hassle = HASSLE + NUISANCE * RIVAL_ADS
+    fee = (1.0 - lever.free_level) * lever.listing_fee
+    persuasion = lever.marketing / (COST_PER_SIGN_UP * lever.market)
+
+    def merchant_bar(fee: Any, take_rate: Any) -> Any:
+        return merchants.listing_bar(
+            WORK_OF_LISTING + fee, lever.basket, MARGIN - take_rate,
+            USERS_PER_MERCHANT, MERCHANT_SPREAD,
+        )  # fmt: skip
+
+    return {
+        "persuasion": persuasion / (1.0 + persuasion / PERSUADED_AT_MOST),
+        "churn_rate": adoption.churn_rate(lever.churn),
+        "has_rival": np.where(lever.rival_share > 0.0, 1.0, 0.0),
+        "rival_bar": TASTE_SPREAD * np.log(rival_hassle / lever.median_taste),
+        "merchant_market": lever.market / USERS_PER_MERCHANT,
+        "merchants_wanted": MERCHANTS_WANTED * lever.reach,
+        "fee": fee,
+        "merchant_bar": merchant_bar(fee, lever.take_rate),
+        "rival_merchant_bar": merchant_bar(lever.rival_fee, 0.0),
+        "free_pull": PULL_OF_WORTH * lever.median_taste * lever.free_level,
+        "rival_pull": PULL_OF_WORTH * lever.median_taste,
+        "ad_push": PULL_OF_WORTH * (hassle - rival_hassle),
+        "worth_of_attention": income.worth_of_attention(
+            HOURS_A_MONTH, lever.ads_per_hour, lever.price_per_thousand_ads
+        ),
+        "overheads": lever.marketing + lever.fixed_cost,
+    } | willingness.bars(
+        lever.free_level, lever.extras_price, hassle, lever.median_taste, TASTE_SPREAD
+    )
+
+
+def start(lever: Any) -> dict[str, Any]:
+    """Return the stocks at month 0: both platforms as they would be with the users they have."""
+    people = np.minimum(lever.users_at_start, lever.market)
+    here = SimpleNamespace(
+        users=people * (1.0 - lever.rival_share), rival_users=people * lever.rival_share
+    )
+    crowds = crowd(here, lever)
+    here.merchants, here.rival_merchants = crowds.would_list, crowds.rival_would_list
+    willing = worth(here, lever, crowds).willing
+    willing_people = np.minimum(here.users, willing.any * lever.market)
+    return {
+        "users": here.users,
+        "rival_users": here.rival_users,
+        "payers": willing_people * willing.paying / (willing.any + NOBODY),
+        "merchants": here.merchants,
+        "rival_merchants": here.rival_merchants,
+        "earned": 0.0,
+        "spent": 0.0,
+        "is_open": 1.0,
+    }
+
+
+def crowd(now: Any, lever: Any) -> SimpleNamespace:
+    """Return what the crowd on each platform is: for users, for advertisers and for merchants."""
+    using, rival_using = now.users / lever.market, now.rival_users / lever.market
+    fill = income.fill_rate(now.users, lever.reach)
+    rival_fill = income.fill_rate(now.rival_users, lever.reach)
+    return SimpleNamespace(
+        using=using,
+        rival_using=rival_using,
+        fill=fill,
+        would_list=lever.merchant_market
+        * merchants.share_listing(lever.merchant_bar, using * fill, MERCHANT_SPREAD),
+        rival_would_list=lever.merchant_market
+        * merchants.share_listing(
+            lever.rival_merchant_bar, rival_using * rival_fill, MERCHANT_SPREAD
+        ),
+    )
+
+
+def worth(now: Any, lever: Any, crowds: Any) -> SimpleNamespace:
+    """Return who would use us or the rival, and by how much people like us better.
+
+    Taste is the same thing on both platforms, so whoever would use the less worthwhile of the two
+    would use the other as well.
+    """
+    on_sale = merchants.assortment(now.merchants, lever.merchants_wanted)
+    variety = ONE + lever.shopping * on_sale
+    rival_variety = ONE + lever.shopping * merchants.assortment(
+        now.rival_merchants, lever.merchants_wanted
+    )
+    value = experience.value_of_service(variety, lever.network, crowds.using)
+    rival_value = experience.value_of_service(rival_variety, lever.network, crowds.rival_using)
+    return SimpleNamespace(
+        on_sale=on_sale,
+        willing=willingness.shares(lever.free_bar, lever.paying_bar, value, TASTE_SPREAD),
+        rival_willing=lever.has_rival
+        / (ONE + np.exp(lever.rival_bar - TASTE_SPREAD * np.log(rival_value))),
+        advantage=lever.free_pull * variety - lever.rival_pull * rival_variety - lever.ad_push,
+    )
+
+
+def money(now: Any, lever: Any, crowds: Any, here: Any) -> SimpleNamespace:
+    """Return income by stream and costs, in millions of dollars a month."""
+    advertising = income.advertising(now.users - now.payers, lever.worth_of_attention, crowds.fill)
+    commission = income.commerce(now.users, lever.basket, lever.take_rate, here.on_sale)
+    return SimpleNamespace(
+        advertising=now.is_open * advertising,
+        commerce=now.is_open * (commission + lever.fee * now.merchants),
+        value_added=now.is_open * income.subscription(now.payers, lever.extras_price),
+        costs=now.is_open * (lever.serving_cost * now.users + lever.overheads),
+    )
+
+
+def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
+    """Return the change of every stock per month."""
+    crowds = crowd(now, lever)
+    here = worth(now, lever, crowds)
+    people = now.users + now.rival_users
+    ours = here.willing.any * now.is_open
+    either = np.maximum(ours, here.rival_willing)
+
+    # Who would use both chooses between them; who would use one only takes that one.
+    share = (now.users + NOBODY) / (people + NOBODY + NOBODY)
+    chosen = rivalry.logit_share(share, lever.pull_of_the_crowd, here.advantage)
+    both = np.minimum(ours, here.rival_willing)
+    choosing_us = (ours - both + chosen * both) / (either + NOBODY)
+    switching = lever.has_rival * (choosing_us * people - now.users) / LOYALTY
+
+    joining = adoption.joining(
+        people, either * lever.market, people / lever.market, FINDING_OUT, lever.word_of_mouth
+    )
+    our_willing = ours * lever.market
+    persuaded = lever.persuasion * above_zero(our_willing - people)
+    leaving = adoption.leaving(
+        now.users, our_willing, lever.churn_rate + cash.collapse_rate(now.is_open), PATIENCE
+    )
+    rival_leaving = adoption.leaving(
+        now.rival_users, here.rival_willing * lever.market, lever.churn_rate, PATIENCE
+    )
+    to_us = choosing_us * joining
+    paying = here.willing.paying / (here.willing.any + NOBODY)
+    flows = money(now, lever, crowds, here)
+    return {
+        "users": to_us + persuaded + switching - leaving,
+        "rival_users": lever.has_rival * (joining - to_us) - switching - rival_leaving,
+        "payers": conversion.payers_change(
+            now.payers, now.users, leaving - np.minimum(switching, ZERO),
+            paying * np.minimum(now.users, our_willing), MONTHS_TO_CONVERT, MONTHS_TO_CANCEL,
+        ),
+        "merchants": merchants.merchants_change(
+            now.merchants, now.is_open * crowds.would_list, MONTHS_TO_DECIDE
+        ),
+        "rival_merchants": merchants.merchants_change(
+            now.rival_merchants, crowds.rival_would_list, MONTHS_TO_DECIDE
+        ),
+        "earned": flows.advertising + flows.commerce + flows.value_added,
+        "spent": flows.costs,
+    }  # fmt: skip
+
+
+def settle(now: Any, lever: Any) -> dict[str, Any]:
+    """Close a firm that has run out of cash, and hold people within their bounds."""
+    users = within(now.users, 0.0, lever.market)
+    in_hand = cash.cash_in_hand(lever.funding, now.earned, now.spent)
+    return {
+        "users": users,
+        "rival_users": within(now.rival_users, 0.0, lever.market - users),
+        "payers": within(now.payers, 0.0, users),
+        "merchants": within(now.merchants, 0.0, lever.merchant_market),
+        "rival_merchants": within(now.rival_merchants, 0.0, lever.merchant_market),
+        "is_open": cash.stays_open(now.is_open, in_hand),
+    }
+
+
+def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
+    """Return the series that are not stocks."""
+    crowds = crowd(now, lever)
+    here = worth(now, lever, crowds)
+    flows = money(now, lever, crowds, here)
+    revenue = flows.advertising + flows.commerce + flows.value_added
+    people = now.users + now.rival_users
+    return {
+        "free_users": now.users - now.payers,
+        "willing": here.willing.any * lever.market * now.is_open,
+        "share": 100.0 * now.users / (people + NOBODY),
+        "sales": now.is_open * now.users * lever.basket * here.on_sale,
+        "advertising": flows.advertising,
+        "commerce": flows.commerce,
+        "value_added": flows.value_added,
+        "revenue": revenue,
+        "costs": flows.costs,
+        "profit": revenue - flows.costs,
+        "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
+        "income_per_user": 12.0 * revenue / (now.users + NOBODY),
+        "paying_share": 100.0 * now.payers / (now.users + NOBODY),
+    }
+
+
+_PEOPLE, _MONEY, _MONEY_A_MONTH = "million people", "million dollars", "million dollars a month"
+
+SERIES = (
+    Series("users", "Users", _PEOPLE, "Everyone who uses the platform, free or paying."),
+    Series("payers", "Payers", _PEOPLE, "Users who buy the extras."),
+    Series("free_users", "Free users", _PEOPLE, "Users who pay nothing."),
+    Series("willing", "Willing", _PEOPLE, "People for whom using it would be worth it now."),
+    Series("rival_users", "Rival's users", _PEOPLE, "People who use the rival instead."),
+    Series("share", "Our share", "% of users", "Our users among ours and the rival's."),
+    Series("merchants", "Merchants", _PEOPLE, "Merchants who sell with us."),
+    Series("rival_merchants", "Rival's merchants", _PEOPLE, "Merchants who sell with the rival."),
+    Series("sales", "Sales of merchants", _MONEY_A_MONTH, "What merchants sell on the platform."),
+    Series("advertising", "Advertising", _MONEY_A_MONTH, "Income from ads shown to free users."),
+    Series("commerce", "Commerce", _MONEY_A_MONTH, "Take rate on sales, and listing fees."),
+    Series("value_added", "Value added", _MONEY_A_MONTH, "Income from extras that payers buy."),
+    Series("revenue", "Revenue", _MONEY_A_MONTH, "Income from all three streams."),
+    Series("costs", "Costs", _MONEY_A_MONTH, "Serving, fixed and marketing."),
+    Series("profit", "Profit", _MONEY_A_MONTH, "Revenue less costs."),
+    Series("earned", "Revenue so far", _MONEY, "All income since the start."),
+    Series("spent", "Costs so far", _MONEY, "All costs since the start."),
+    Series("cash", "Cash", _MONEY, "Funding plus income less costs since the start."),
+    Series("income_per_user", "Income per user", "dollars a year", "Revenue of a year a user."),
+    Series("paying_share", "Paying share", "% of users", "Payers as a share of users."),
+    Series("is_open", "Open", "", "1 while the firm is open, 0 after it has closed."),
+)
+
+
+def _largest_stream(series: Any, month: int) -> Any:
+    streams = [series[name][month] for name in ("advertising", "commerce", "value_added")]
+    largest = np.maximum(np.maximum(streams[0], streams[1]), streams[2])
+    return 100.0 * largest / np.maximum(series["revenue"][month], TINY)
+
+
+OUTCOMES = (
+    Outcome("users", "Users", _PEOPLE, "Everyone who uses it.", at_month("users")),
+    Outcome("merchants", "Merchants", _PEOPLE, "Who sells with us.", at_month("merchants")),
+    Outcome("share", "Our share", "% of users", "Ours and the rival's together are 100.",
+            at_month("share")),
+    Outcome("revenue", "Revenue", _MONEY_A_MONTH, "Income a month.", at_month("revenue")),
+    Outcome("income_per_user", "Income per user", "dollars a year",
+            "What a user brings in a year, from whatever side.", at_month("income_per_user")),
+    Outcome("largest_stream", "Largest stream", "% of revenue",
+            "How much of the income hangs on one of the three ways of earning.",
+            _largest_stream, better="lower"),
+    Outcome("profit", "Profit so far", _MONEY, "All income less all costs since the start.",
+            lambda s, m: s["earned"][m] - s["spent"][m]),
+    Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
+)  # fmt: skip
+
+_NO_SHOPPING = {"basket": 0, "shopping": 0, "take_rate": 0, "listing_fee": 0}
+
+PRESETS = (
+    Preset(
+        "advertising_only",
+        "Advertising only",
+        "Search or a social network: all free, nothing for sale but attention.",
+        _NO_SHOPPING | {"free_level": 1, "ads_per_hour": 8},
+    ),
+    Preset(
+        "commerce_only",
+        "Commerce only",
+        "A marketplace that takes a share of every sale and asks for nothing else.",
+        {"free_level": 1, "ads_per_hour": 0, "take_rate": 0.05, "shopping": 1},
+    ),
+    Preset(
+        "extras_only",
+        "Extras only",
+        "No advertising and no shop. A few users pay for what the others do not get.",
+        _NO_SHOPPING | {"free_level": 0.4, "ads_per_hour": 0, "median_taste": 2.4},
+    ),
+    Preset(
+        "small_town",
+        "A small crowd",
+        "The same offer where only five million people could ever use it.",
+        {"market": 5, "users_at_start": 0.5, "marketing": 0, "fixed_cost": 0.5, "funding": 100},
+    ),
+    Preset(
+        "race",
+        "A race of two marketplaces",
+        "A rival that charges merchants holds 70% of the users. You ask nothing of anyone.",
+        {
+            "free_level": 1,
+            "ads_per_hour": 2,
+            "take_rate": 0,
+            "listing_fee": 80,
+            "market": 150,
+            "users_at_start": 5,
+            "reach": 5,
+            "network": 0.5,
+            "shopping": 1,
+            "word_of_mouth": 0.1,
+            "rival_share": 0.7,
+            "rival_fee": 80,
+            "pull_of_the_crowd": 1.5,
+            "basket": 10,
+            "marketing": 0,
+            "fixed_cost": 2,
+            "serving_cost": 0.1,
+        },
+    ),
+    Preset(
+        "taobao",
+        "Taobao and EachNet, from May 2003",
+        "EachNet holds 70% and charges merchants until 2006. The others' 30%, from which Taobao "
+        "starts, counts as yours. Money is in dollars.",
+        {
+            "free_level": 1,
+            "ads_per_hour": 2,
+            "take_rate": 0,
+            "listing_fee": 80,
+            "market": 150,
+            "users_at_start": 4,
+            "reach": 5,
+            "network": 0.5,
+            "shopping": 1.07,
+            "word_of_mouth": 0.095,
+            "rival_share": 0.7,
+            "rival_fee": schedule(80, {32: 40}),
+            "pull_of_the_crowd": 1.29,
+            "basket": 10,
+            "marketing": 0,
+            "fixed_cost": 2,
+            "serving_cost": 0.1,
+        },
+        fitted=("word_of_mouth", "pull_of_the_crowd", "shopping"),
+        sourced={
+            "rival_share": "eachnet_market_share_2003_05",
+            "rival_fee": "eachnet_transaction_fee_ended_2006_01",
+        },
+    ),
+    Preset(
+        "facebook",
+        "Facebook's income per user, from 2012",
+        "All free, advertising only, and 845 million users at the start.",
+        _NO_SHOPPING
+        | {
+            "free_level": 1,
+            "ads_per_hour": 35,
+            "median_taste": 10,
+            "users_at_start": 845,
+            "market": 5000,
+            "reach": 5000,
+            "word_of_mouth": 0.0202,
+            "churn": 0.005,
+            "price_per_thousand_ads": 16.9,
+            "marketing": 0,
+            "fixed_cost": 100,
+            "funding": 5000,
+            "serving_cost": 0.3,
+            "network": 1,
+        },
+        fitted=("word_of_mouth", "price_per_thousand_ads"),
+        sourced={"users_at_start": "facebook_monthly_users_2011"},
+    ),
+    Preset(
+        "duolingo",
+        "Duolingo's paying share, from autumn 2021",
+        "Lessons are free; a few pay for extras. The more people learn, the more of them pay.",
+        _NO_SHOPPING
+        | {
+            "free_level": 0.7,
+            "ads_per_hour": 4,
+            "extras_price": 7,
+            "users_at_start": 41.5,
+            "market": 500,
+            "network": 2.7,
+            "median_taste": 5.08,
+            "word_of_mouth": 0.041,
+            "marketing": 0,
+            "churn": 0.02,
+            "fixed_cost": 20,
+        },
+        fitted=("median_taste", "network", "word_of_mouth"),
+        sourced={"users_at_start": "duolingo_monthly_users_2021_q3"},
+    ),
+)
+
+CASE = Case(
+    name="free_platforms",
+    title="Earning from free users",
+    decision="How can a platform earn from people who do not pay?",
+    question="Move the free level. Who comes, on both sides, and which of three ways earns?",
+    currency="dollars",
+    levers=LEVERS,
+    start=start,
+    derive=derive,
+    rates=rates,
+    settle=settle,
+    outputs=outputs,
+    series=SERIES,
+    outcomes=OUTCOMES,
+    presets=PRESETS,
+    books=Books(
+        people={"users": "market", "rival_users": "market", "payers": "users",
+                "willing": "market"},
+        sums={"users": ("payers", "free_users"),
+              "revenue": ("advertising", "commerce", "value_added")},
+        balances=(("cash", "funding", ("earned",), ("spent",)),),
+        not_negative=("merchants", "rival_merchants", "sales", "costs", "advertising",
+                      "commerce", "value_added"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,105 @@
+"""How the platform that earns from free users is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from userfirst.charts.scene import Panel, Picture, Scene
+from userfirst.charts.wording import amount, first_month, lasting_from, month_of_half
+
+Array = NDArray[np.float64]
+
+STREAMS = {"advertising": "advertising", "commerce": "commerce", "value_added": "extras"}
+
+
+def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
+    """Say who came on both sides, how the race went, and which way of earning earned."""
+    users, merchants, cash = series["users"], series["merchants"], series["cash"]
+    closed = first_month(series["is_open"] < 0.5)
+    if closed is not None:
+        most = int(users.argmax())
+        return [
+            f"The cash is gone in month {closed} and the platform closes.",
+            f"At its best, in month {most}, it had {amount(users[most], 'million users')}, and "
+            f"each brought {amount(series['income_per_user'][most])} dollars a year.",
+        ]
+    half = month_of_half(users)
+    sentences = [
+        f"After {len(users) - 1} months there are {amount(users[-1], 'million users')}"
+        + (f", half of them by month {half}" if half else "")
+        + (f", and {amount(merchants[-1], 'million merchants')}" if merchants[-1] > 0.005 else "")
+        + "."
+    ]
+    if series["rival_users"].max() > 0:
+        share = series["share"]
+        passed = first_month(share > 50.0)
+        sentences.append(
+            f"Your share of the users goes from {share[0]:.0f}% to {share[-1]:.0f}%"
+            + (f" and first passes half in month {passed}." if passed and share[0] <= 50 else ".")
+        )
+    even = lasting_from(series["profit"] >= 0)
+    lowest = int(cash.argmin())
+    if even is None:
+        sentences.append(
+            f"Income does not cover costs at the end: cash falls to {amount(cash[-1])} million."
+        )
+    elif even > 0:
+        sentences.append(
+            f"Income covers costs from month {even} on; "
+            f"cash is lowest in month {lowest}, at {amount(cash[lowest])} million."
+        )
+    if series["revenue"][-1] > 0:
+        largest = max(STREAMS, key=lambda name: float(series[name][-1]))
+        sentences.append(
+            f"In the last month {100 * series[largest][-1] / series['revenue'][-1]:.0f}% of the "
+            f"revenue is from {STREAMS[largest]}, and a user brings "
+            f"{amount(series['income_per_user'][-1])} dollars a year."
+        )
+    return sentences
+
+
+SCENE = Scene(
+    case="free_platforms",
+    pictures=(
+        Picture(
+            "Both sides",
+            (
+                Panel(
+                    "Users",
+                    "million people",
+                    stacked=("payers", "free_users"),
+                    lines=("willing", "rival_users"),
+                ),
+                Panel(
+                    "Merchants",
+                    "million people",
+                    lines=("merchants", "rival_merchants"),
+                    height=0.5,
+                ),
+            ),
+        ),
+        Picture(
+            "Money",
+            (
+                Panel(
+                    "A month",
+                    "million dollars a month",
+                    stacked=("advertising", "commerce", "value_added"),
+                    lines=("costs",),
+                ),
+                Panel(
+                    "In the bank",
+                    "million dollars",
+                    lines=("cash",),
+                    marks={"cash": "cash gone"},
+                    height=0.5,
+                ),
+            ),
+        ),
+    ),
+    tell=tell,
+)

@@ -1,0 +1,101 @@
+"""Merchants: the other side of a marketplace, and how much of what users want they offer."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from userfirst.model.arithmetic import above_zero
+
+Array = NDArray[np.float64]
+
+
+def listing_bar(
+    cost: Array, basket: Array, margin_kept: Array, users_per_merchant: float, spread: Array | float
+) -> Array:
+    """Return how high the custom on a marketplace must be for listing to be worth it.
+
+    The merchant in the middle earns ``margin_kept`` of the spending of ``users_per_merchant``
+    people when everyone shops there; other merchants sell more or less than that, spread
+    log-logistically. Listing is worth it if this margin covers the ``cost``.
+
+    Parameters
+    ----------
+    cost : array, shape (scenarios,)
+        What being there costs a merchant in a month, in fees and in work; above 0.
+    basket : array
+        What one user spends in a month when everything is on sale.
+    margin_kept : array
+        Share of the sales that stays with the merchant, after the goods and the take rate.
+    users_per_merchant : float
+        People in the market for each possible merchant.
+    spread : array or float
+        Low: a few large merchants and many small ones. High: all alike.
+
+    Returns
+    -------
+    array
+        ``spread * ln(cost / margin of the merchant in the middle)``; it changes only with the
+        levers, so a run computes it once. Infinite where no margin is left.
+    """
+    with np.errstate(divide="ignore"):
+        return spread * np.log(cost / (users_per_merchant * basket * above_zero(margin_kept)))
+
+
+def share_listing(bar: Array, custom: Array, spread: Array | float) -> Array:
+    """Return the share of merchants for whom listing is worth it.
+
+    Parameters
+    ----------
+    bar : array, shape (scenarios,)
+        From :func:`listing_bar`.
+    custom : array
+        The custom that merchants can count on, as a share of that when everyone shops there.
+    spread : array or float
+        As for the bar.
+
+    Returns
+    -------
+    array
+        ``1 / (1 + (cost / margin) ** spread)``, between 0 and 1; 0 where there is no custom.
+    """
+    with np.errstate(divide="ignore", over="ignore"):
+        return 1.0 / (1.0 + np.exp(bar - spread * np.log(above_zero(custom))))
+
+
+def assortment(merchants: Array, wanted: Array) -> Array:
+    """Return the share of what users look for that they find on sale.
+
+    Parameters
+    ----------
+    merchants : array
+        Merchants there, in millions.
+    wanted : array
+        With this many merchants users find half of what they look for; above 0.
+
+    Returns
+    -------
+    array
+        ``merchants**2 / (merchants**2 + wanted**2)``, between 0 and 1: the same curve as for
+        advertisers (:func:`userfirst.model.income.fill_rate`).
+    """
+    squared = merchants * merchants
+    return squared / (squared + wanted * wanted)
+
+
+def merchants_change(merchants: Array, would_list: Array, months_to_decide: Array | float) -> Array:
+    """Return how the number of merchants changes in a month.
+
+    Parameters
+    ----------
+    merchants, would_list : array
+        Millions: who is there now, and for whom it is worth it now.
+    months_to_decide : array or float
+        How long merchants take to come or to leave.
+
+    Returns
+    -------
+    array
+        Millions of merchants a month.
+    """
+    return (would_list - merchants) / months_to_decide
