@@ -11,7 +11,7 @@ import pytest
 
 from userfirst.data import data_path, dataset, datasets, load
 from userfirst.data.card import section, write_card
-from userfirst.data.dataset import CHECKSUMS, checksum_of, checksums
+from userfirst.data.catalogue import CHECKSUMS, checksum_of, checksums
 from userfirst.data.files import data_folder
 from userfirst.model import DamagedFile, UnknownName
 

@@ -71,9 +71,13 @@ def test_the_true_parameters_are_recovered_within_their_uncertainty(trial):
 
 def test_revenue_is_best_at_a_free_level_inside(trial):
     rows = settled(trial)
-    per_adult = rows.groupby("free_level")[["revenue_dollars", "adults"]].sum()
-    revenue = per_adult["revenue_dollars"] / per_adult["adults"]
-    assert 0.1 <= revenue.idxmax() <= 0.45
+    sums = rows.groupby("free_level")[["revenue_dollars", "adults", "aware"]].sum()
+    per_adult = sums["revenue_dollars"] / sums["adults"]
+    assert 0.1 <= per_adult.idxmax() <= 0.45
+    assert per_adult.max() > 1.2 * per_adult[[0.0, 1.0]].max()
+    # Free users earn by telling others: per person who knows it, a little free gains little.
+    per_aware = sums["revenue_dollars"] / sums["aware"]
+    assert per_aware.max() < 1.1 * per_aware[0.0]
 
 
 def test_of_those_who_know_it_more_use_it_as_the_free_level_rises(trial):

@@ -13,11 +13,11 @@ from typing import Any
 _LAZY = {
     "cite": "userfirst.data.figures",
     "data_path": "userfirst.data.files",
-    "dataset": "userfirst.data.dataset",
-    "datasets": "userfirst.data.dataset",
+    "dataset": "userfirst.data.catalogue",
+    "datasets": "userfirst.data.catalogue",
     "figure": "userfirst.data.figures",
     "figure_index": "userfirst.data.figures",
-    "load": "userfirst.data.dataset",
+    "load": "userfirst.data.catalogue",
     "public_figures": "userfirst.data.figures",
     "series": "userfirst.data.figures",
 }

@@ -9,7 +9,7 @@ import argparse
 import sys
 
 from userfirst.data.card import write_card
-from userfirst.data.dataset import CHECKSUMS, checksum_of, datasets
+from userfirst.data.catalogue import CHECKSUMS, checksum_of, datasets
 from userfirst.data.files import data_folder
 
 

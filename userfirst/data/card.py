@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from userfirst.data.dataset import Dataset, datasets
+from userfirst.data.catalogue import Dataset, datasets
 
 BEGIN = "<!-- datasets: written by python -m userfirst.data, do not edit by hand -->"
 END = "<!-- end of datasets -->"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from userfirst.data.dataset import Column, Dataset
+from userfirst.data.catalogue import Column, Dataset
 from userfirst.model import experience
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ TOWNS, MONTHS, MONTHS_PER_PHASE = 40, 36, 12
 FREE_LEVELS = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0)
 PRICES_DOLLARS = (5.0, 8.0, 12.0, 16.0)
 MEDIAN_TASTE, TASTE_SPREAD, TOWN_SPREAD = 6.0, 2.0, 0.06
-HASSLE, NETWORK = 0.8, 0.6
-HEARING_OF_IT, WORD_OF_MOUTH, FORGETTING = 0.03, 0.30, 0.02
+HASSLE, NETWORK = 0.8, 1.0
+HEARING_OF_IT, WORD_OF_MOUTH, FORGETTING = 0.012, 0.30, 0.05
 THINKING_IT_OVER = 0.5
 SERVING_COST_DOLLARS = 0.6
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from userfirst.data.dataset import Column, Dataset
+from userfirst.data.catalogue import Column, Dataset
 
 if TYPE_CHECKING:
     import pandas as pd
