@@ -1,0 +1,45 @@
+"""Messaging: the preset "china" beside WeChat's users, China's texts and China Mobile's data."""
+
+from __future__ import annotations
+
+from userfirst.calibration import Calibration, by_year
+
+_FIRST_YEAR = 2008
+_TEXTS = (2008, 2009, 2011, 2012, 2013, 2014, 2015)
+_DATA = (2011, 2012, 2015)
+
+# China Mobile's customers in September 2012 (698.51 million) of the country's 1.1 billion lines:
+# public figures "china_mobile_customers_2012_09" and "china_sms_mobile_subscribers_2012".
+SHARE_OF_CHINA_MOBILE = 0.635
+
+CALIBRATIONS = (
+    Calibration(
+        "messaging",
+        "china",
+        "WeChat: monthly users in the first quarter",
+        ("wechat", "Monthly users"),
+        tuple(f"{year}-Q1" for year in range(2012, 2021)),
+        lambda run: run["rival"][51::12],
+    ),
+    Calibration(
+        "messaging",
+        "china",
+        "Texts sent in China in the year",
+        ("china_sms", "Messages sent"),
+        tuple(str(year) for year in _TEXTS),
+        lambda run: by_year(run["texts"])[[year - _FIRST_YEAR for year in _TEXTS]],
+    ),
+    Calibration(
+        "messaging",
+        "china",
+        "Wireless data revenue of China Mobile in the year",
+        ("china_mobile", "Wireless data revenue"),
+        tuple(str(year) for year in _DATA),
+        lambda run: (
+            SHARE_OF_CHINA_MOBILE
+            * by_year(run["data"])[[year - _FIRST_YEAR for year in _DATA]]
+            / 1000.0
+        ),
+        weight=0.2,
+    ),
+)
