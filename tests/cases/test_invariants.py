@@ -154,7 +154,7 @@ def test_the_first_lever_is_the_free_level_and_moves_people_and_money(name):
     lever = about.levers[0]
     low, high = run(about, **{lever.name: lever.low}), run(about, **{lever.name: lever.high})
     moved = {
-        each.unit.split()[0]
+        (each.unit or each.name).split()[0]
         for each in about.series
         if np.abs(low[each.name] - high[each.name]).max() > 1e-3 * np.abs(high[each.name]).max()
         and np.abs(high[each.name]).max() > 0

@@ -1,0 +1,520 @@
+"""Which side should ride free, and when does a subsidy war pay?
+
+You run one of two ride-hailing apps. Riders can also wave at a cab in the street, drivers can also
+earn elsewhere, and every driver runs both apps. More riders bring more cars, more cars bring
+shorter waits, shorter waits bring more riders: above some size this feeds itself, below it
+everything drains away. You may pay riders, pay drivers, or both; the rival looks on, or not.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month, lowest
+from userfirst.model import adoption, cash, matching, rivalry, willingness
+from userfirst.model.arithmetic import ONE, TINY, ZERO, above_zero, constant, within
+from userfirst.model.schedules import schedule
+
+NO_RIVAL, IGNORES, MATCHES, OUTBIDS = 0, 1, 2, 3
+
+LEVERS = (
+    Lever(
+        "free_share", "Free share of the fare", "", 0, 1, 0.1, 0.01, "Subsidies",
+        "Share of every fare that you pay for the rider. 0: riders pay all. 1: rides are free.",
+    ),
+    Lever(
+        "driver_subsidy", "Driver subsidy", "yuan a ride", 0, 30, 0, 0.5, "Subsidies",
+        "What you add to a driver's pay for each ride.",
+    ),
+    Lever(
+        "take_rate", "Take rate", "", 0, 0.4, 0.2, 0.01, "Subsidies",
+        "Share of the fare that you keep. The driver gets the rest.",
+    ),
+    Lever(
+        "fare", "Fare", "yuan a ride", 10, 60, 25, 1, "Subsidies",
+        "What a ride costs before any subsidy. A cab in the street costs 25.",
+    ),
+    Lever(
+        "rival", "What the rival does", "", 0, 3, 2, 1, "The rival",
+        "There is none; it pays no subsidies; it pays what you pay; it pays 2 yuan a ride more.",
+        choices=("none", "ignores", "matches", "outbids"),
+    ),
+    Lever(
+        "network", "Pull of the larger app", "", 0, 5, 1.5, 0.1, "The rival",
+        "How much people prefer the app that most others use. Low where everyone runs both.",
+    ),
+    Lever(
+        "starting_share", "Your share at the start", "", 0.05, 0.95, 0.45, 0.01, "The rival",
+        "Your share of the riders of both apps in month 0.",
+    ),
+    Lever(
+        "rival_funding", "The rival's funding", "million yuan", 100, 50_000, 4_000, 100,
+        "The rival", "The rival's cash at the start. When it is gone the rival closes.",
+    ),
+    Lever(
+        "merger", "Merger", "", 0, 1, 0, 1, "The rival",
+        "Merged: one company from then on. All rides and all their money count as yours.",
+        choices=("separate", "merged"),
+    ),
+    Lever(
+        "market", "Market", "million people", 10, 500, 200, 5, "Riders",
+        "Everyone who could ever ride by app.",
+    ),
+    Lever(
+        "starting_riders", "Riders at the start", "million people", 0.1, 100, 8, 0.1, "Riders",
+        "People who use either app in month 0.",
+    ),
+    Lever(
+        "word_of_mouth", "Word of mouth", "a month", 0, 2, 0.4, 0.01, "Riders",
+        "How fast riders bring others (the imitation rate q of a Bass model).",
+    ),
+    Lever(
+        "price_response", "Response to price", "a yuan", 0, 0.6, 0.2, 0.01, "Riders",
+        "How strongly a yuan saved moves a rider from the street to the app.",
+    ),
+    Lever(
+        "habit", "Strength of habit", "", 0, 4, 2, 0.1, "Riders",
+        "How much easier the app feels to people who have long used it. 0: no habit forms.",
+    ),
+    Lever(
+        "cars", "Cars that could join", "million cars", 0.05, 3, 1, 0.05, "Drivers",
+        "All drivers who would run the app if it paid well.",
+    ),
+    Lever(
+        "starting_cars", "Cars at the start", "million cars", 0.01, 1, 0.1, 0.01, "Drivers",
+        "Cars that run the apps in month 0.",
+    ),
+    Lever(
+        "outside_wage", "Outside wage", "yuan an hour", 5, 60, 20, 1, "Drivers",
+        "What the driver in the middle earns in an hour without the apps.",
+    ),
+    Lever(
+        "fixed_cost", "Fixed costs", "million yuan a month", 0, 500, 50, 5, "Money",
+        "What you spend whatever happens. The rival spends as much.",
+    ),
+    Lever(
+        "cost_per_ride", "Cost per ride", "yuan a ride", 0, 10, 1, 0.1, "Money",
+        "Payment fees, service, insurance. The same for the rival.",
+    ),
+    Lever(
+        "funding", "Funding", "million yuan", 100, 50_000, 4_000, 100, "Money",
+        "Cash at the start. When it is gone you close.",
+    ),
+)  # fmt: skip
+
+# Geography. All cities served, together: idle cars are counted in millions.
+AREA_KM2, SPEED_KM_AN_HOUR, DETOUR = 300_000.0, 15.0, 1.4
+PICKUP = constant(matching.pickup_constant(AREA_KM2 / 1e6, SPEED_KM_AN_HOUR, DETOUR))
+LONGEST_PICKUP = constant(60.0)  # minutes; no car is sent from further away
+TRIP_MINUTES = constant(15.0)
+HOURS_A_DAY, DAYS_A_MONTH = constant(12.0), constant(365.25 / 12.0)
+
+# Riders
+RIDES_WANTED = constant(0.1 / 12.0)  # an hour for each rider: 3 a month
+STREET_FARE = 25.0  # yuan for a cab in the street
+EASE_OF_APP = -0.2  # utility of the app without savings, habit or waiting
+NUISANCE_OF_WAITING = constant(0.2)  # utility lost for each minute of pickup that a rider expects
+NOW_AND_THEN = constant(0.5)  # odds of taking the app rather than the street that make a user
+FINDING_OUT = constant(0.002)  # share of willing people who sign up unprompted, a month
+CHURN, PATIENCE = constant(0.05), constant(3.0)
+MONTHS_TO_FORM_HABIT = constant(12.0)
+MONTHS_TO_LEARN_WAIT = constant(1.0)
+MONTHS_TO_SWITCH = constant(2.0)
+
+# Drivers
+MONTHS_TO_JOIN = constant(2.0)
+DRIVERS_ALIKE = constant(3.0)  # spread of outside wages; high means that drivers are alike
+DRIVERS_COUNT = 0.3  # a yuan more for drivers wins riders as 0.3 yuan more for riders does
+FEWEST_CARS = constant(1e-6)  # million: one car stays on the road
+
+# The rival
+OUTBID_YUAN = 2.0
+RIVAL_TAKE_RATE = 0.2
+NO_SERVICE = constant(20.0)  # advantage of an app that is open over one that is closed
+
+
+def derive(lever: Any) -> dict[str, Any]:
+    """Return what follows from the levers alone: what each app offers riders and drivers."""
+    merged = lever.merger
+    follows = np.where((lever.rival >= MATCHES) | (merged > 0.5), 1.0, 0.0)
+    more = np.where((lever.rival == OUTBIDS) & (merged < 0.5), OUTBID_YUAN, 0.0)
+    rebate = lever.free_share * lever.fare
+    rival_rebate = np.minimum(follows * rebate + more, lever.fare)
+    rival_subsidy = follows * lever.driver_subsidy
+    rival_take = follows * lever.take_rate + (1.0 - follows) * RIVAL_TAKE_RATE
+    pay = lever.fare * (1.0 - lever.take_rate) + lever.driver_subsidy
+    rival_pay = lever.fare * (1.0 - rival_take) + rival_subsidy
+
+    def reluctance(saved: Any) -> Any:
+        return np.exp(-(EASE_OF_APP + lever.price_response * saved))
+
+    better = rebate - rival_rebate + DRIVERS_COUNT * (pay - rival_pay)
+    return {
+        "rebate": rebate,
+        "rival_rebate": rival_rebate,
+        "rival_subsidy": rival_subsidy,
+        "pay": pay,
+        "rival_pay": rival_pay,
+        "reluctance": reluctance(STREET_FARE - lever.fare + rebate),
+        "rival_reluctance": reluctance(STREET_FARE - lever.fare + rival_rebate),
+        "advantage": lever.price_response * better,
+        "commission": lever.fare * lever.take_rate,
+        "rival_commission": lever.fare * rival_take,
+        "subsidies_and_costs": rebate + lever.driver_subsidy + lever.cost_per_ride,
+        "rival_subsidies_and_costs": rival_rebate + rival_subsidy + lever.cost_per_ride,
+        "there_is_a_rival": np.where(lever.rival > NO_RIVAL, 1.0, 0.0),
+    }
+
+
+def start(lever: Any) -> dict[str, Any]:
+    """Return the stocks at month 0."""
+    riders = np.minimum(lever.starting_riders, lever.market)
+    cars = np.minimum(lever.starting_cars, lever.cars)
+    share = np.where(lever.rival > NO_RIVAL, lever.starting_share, 1.0)
+    return {
+        "riders": riders,
+        "drivers": cars,
+        "share": share,
+        "habit_formed": 0.0,
+        "expected_wait": matching.pickup_minutes(cars, PICKUP),
+        "registered": share * riders,
+        "rival_registered": (1.0 - share) * riders,
+        "earned": 0.0,
+        "spent": 0.0,
+        "rival_earned": 0.0,
+        "rival_spent": 0.0,
+        "is_open": 1.0,
+        "rival_is_open": 1.0,
+    }
+
+
+def rival_open(now: Any, lever: Any) -> Any:
+    """Return whether the rival's app runs: there is one, and it (or the merged firm) has cash."""
+    alive = now.rival_is_open * lever.there_is_a_rival
+    return alive * (ONE - lever.merger * (ONE - now.is_open))
+
+
+def streets(now: Any, lever: Any) -> SimpleNamespace:
+    """Return what happens in an hour: who asks for a ride, where the cars are, who rides."""
+    ours = now.is_open * now.share
+    theirs = rival_open(now, lever) * (ONE - now.share)
+    reluctance = np.exp(NUISANCE_OF_WAITING * now.expected_wait - lever.habit * now.habit_formed)
+    asking = ours / (ONE + lever.reluctance * reluctance)
+    rival_asking = theirs / (ONE + lever.rival_reluctance * reluctance)
+    by_app = asking + rival_asking
+    requests = RIDES_WANTED * now.riders * by_app
+    cars = np.maximum(now.drivers, FEWEST_CARS)
+    idle = matching.idle_cars(cars, requests, TRIP_MINUTES)
+    pickup = np.minimum(matching.pickup_minutes(idle, PICKUP), LONGEST_PICKUP)
+    rides = matching.throughput(cars, idle, pickup, TRIP_MINUTES)
+    our_part = asking / (by_app + TINY)
+    return SimpleNamespace(
+        reluctance=reluctance,
+        cars=cars,
+        by_app=by_app,
+        requests=requests,
+        idle=idle,
+        pickup=pickup,
+        rides=rides,
+        our_rides=rides * our_part,
+        rival_rides=rides * (ONE - our_part),
+    )
+
+
+def money(lever: Any, city: SimpleNamespace, is_open: Any, rival_is_open: Any) -> SimpleNamespace:
+    """Return both firms' income and costs, in millions of yuan a month."""
+    hours = HOURS_A_DAY * DAYS_A_MONTH
+    rides, rival_rides = hours * city.our_rides, hours * city.rival_rides
+    together, apart = lever.merger, ONE - lever.merger
+    fixed = is_open * lever.fixed_cost
+    rival_fixed = rival_is_open * lever.fixed_cost
+    commission, rival_commission = rides * lever.commission, rival_rides * lever.rival_commission
+    costs = rides * lever.subsidies_and_costs + fixed
+    rival_costs = rival_rides * lever.rival_subsidies_and_costs + rival_fixed
+    return SimpleNamespace(
+        commission=commission + together * rival_commission,
+        costs=costs + together * rival_costs,
+        rival_commission=apart * rival_commission,
+        rival_costs=apart * rival_costs,
+    )
+
+
+def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
+    """Return the change of every stock per month."""
+    city = streets(now, lever)
+    rival_is_open = rival_open(now, lever)
+    flows = money(lever, city, now.is_open, rival_is_open)
+
+    # Riders: the better offer of the two decides who would use an app at all.
+    bar = NOW_AND_THEN * city.reluctance
+    willing = lever.market * np.maximum(
+        now.is_open / (ONE + bar * lever.reluctance),
+        rival_is_open / (ONE + bar * lever.rival_reluctance),
+    )
+    joining = adoption.joining(
+        now.riders, willing, now.riders / lever.market, FINDING_OUT, lever.word_of_mouth
+    )
+    leaving = adoption.leaving(now.riders, willing, CHURN, PATIENCE)
+    newcomers = joining / (now.riders + TINY)
+    # Some of those who join were here before: they have an account already.
+    strangers = above_zero(lever.market - now.registered - now.rival_registered)
+    signing_up = joining * strangers / (above_zero(lever.market - now.riders) + TINY)
+
+    # Drivers: those whose outside wage is below what an hour with the apps earns.
+    pay = (lever.pay * city.our_rides + lever.rival_pay * city.rival_rides) / (city.rides + TINY)
+    an_hour = matching.earnings_an_hour(city.rides, city.cars, pay)
+    would_drive = lever.cars * willingness.share_above(
+        lever.outside_wage / (an_hour + TINY), ONE, DRIVERS_ALIKE
+    )
+
+    # Which app: people choose again now and then.
+    advantage = (
+        lever.advantage * now.is_open * rival_is_open + NO_SERVICE * (now.is_open - rival_is_open)
+    ) * (ONE - lever.merger)
+    moving = rivalry.share_change(now.share, lever.network, advantage, MONTHS_TO_SWITCH)
+    return {
+        "riders": joining - leaving,
+        "drivers": (would_drive - now.drivers) / MONTHS_TO_JOIN,
+        "share": moving * (ONE - lever.merger),
+        "habit_formed": (city.by_app - now.habit_formed) / MONTHS_TO_FORM_HABIT
+        - now.habit_formed * newcomers,
+        "expected_wait": (city.pickup - now.expected_wait) / MONTHS_TO_LEARN_WAIT,
+        "registered": signing_up * now.share,
+        "rival_registered": signing_up * (ONE - now.share),
+        "earned": flows.commission,
+        "spent": flows.costs,
+        "rival_earned": flows.rival_commission,
+        "rival_spent": flows.rival_costs,
+    }
+
+
+def settle(now: Any, lever: Any) -> dict[str, Any]:
+    """Close a firm that has run out of cash, and hold people and cars within their bounds."""
+    in_hand = cash.cash_in_hand(lever.funding, now.earned, now.spent)
+    rival_in_hand = cash.cash_in_hand(lever.rival_funding, now.rival_earned, now.rival_spent)
+    return {
+        "riders": within(now.riders, ZERO, lever.market),
+        "drivers": within(now.drivers, FEWEST_CARS, lever.cars),
+        "share": within(now.share, ZERO, ONE),
+        "habit_formed": within(now.habit_formed, ZERO, ONE),
+        "expected_wait": within(now.expected_wait, ZERO, LONGEST_PICKUP),
+        "is_open": cash.stays_open(now.is_open, in_hand),
+        "rival_is_open": cash.stays_open(now.rival_is_open, rival_in_hand),
+    }
+
+
+def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
+    """Return the series that are not stocks."""
+    city = streets(now, lever)
+    flows = money(lever, city, now.is_open, rival_open(now, lever))
+    together = lever.merger
+    ours = now.share + together * (ONE - now.share)
+    all_orders = HOURS_A_DAY * city.rides
+    orders = HOURS_A_DAY * (city.our_rides + together * city.rival_rides)
+    rides = orders * DAYS_A_MONTH
+    on_the_way = matching.cars_on_the_way(city.rides, city.pickup)
+    pay = (lever.pay * city.our_rides + lever.rival_pay * city.rival_rides) / (city.rides + TINY)
+    return {
+        "users": ours * now.riders,
+        "rival_users": (ONE - ours) * now.riders,
+        "orders": orders,
+        "rival_orders": all_orders - orders,
+        "market_share": 100.0 * ours,
+        "pickup": city.pickup,
+        "idle": city.idle,
+        "on_the_way": on_the_way,
+        "occupied": city.cars - city.idle - on_the_way,
+        "served": 100.0 * city.rides / (city.requests + TINY),
+        "driver_earnings": matching.earnings_an_hour(city.rides, city.cars, pay),
+        "all_registered": now.registered + together * now.rival_registered,
+        "revenue": flows.commission,
+        "rider_subsidies": rides * lever.rebate,
+        "driver_subsidies": rides * lever.driver_subsidy,
+        "running_costs": flows.costs - rides * (lever.rebate + lever.driver_subsidy),
+        "costs": flows.costs,
+        "profit": flows.commission - flows.costs,
+        "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
+        "rival_profit": flows.rival_commission - flows.rival_costs,
+        "rival_cash": cash.cash_in_hand(lever.rival_funding, now.rival_earned, now.rival_spent),
+    }
+
+
+_PEOPLE, _CARS, _MONEY = "million people", "million cars", "million yuan"
+_RIDES, _MONEY_A_MONTH = "million rides a day", "million yuan a month"
+
+SERIES = (
+    Series("users", "Your riders", _PEOPLE, "People who use your app."),
+    Series("rival_users", "The rival's riders", _PEOPLE, "People who use the rival's app."),
+    Series("riders", "Riders", _PEOPLE, "People who use either app."),
+    Series("drivers", "Drivers", _CARS, "Cars that run the apps."),
+    Series("orders", "Your orders", _RIDES, "Rides completed through your app."),
+    Series("rival_orders", "The rival's orders", _RIDES, "Rides completed through the other app."),
+    Series("market_share", "Your share", "% of riders", "Your part of the riders of both apps."),
+    Series("pickup", "Pickup time", "minutes", "From the order to the car at the door."),
+    Series("idle", "Idle cars", _CARS, "Cars that wait for an order."),
+    Series("on_the_way", "Cars on the way", _CARS, "Cars that drive to a rider."),
+    Series("occupied", "Occupied cars", _CARS, "Cars with a rider in them."),
+    Series("served", "Requests served", "%", "Rides completed, as a share of those asked for."),
+    Series("driver_earnings", "Driver's earnings", "yuan an hour", "Pay for an hour at work."),
+    Series("habit_formed", "Habit", "", "How far riders have grown used to the app, 0 to 1."),
+    Series("all_registered", "Registered", _PEOPLE, "All who ever signed up with you."),
+    Series("revenue", "Revenue", _MONEY_A_MONTH, "Your share of the fares."),
+    Series("rider_subsidies", "Rider subsidies", _MONEY_A_MONTH, "What you pay of riders' fares."),
+    Series("driver_subsidies", "Driver subsidies", _MONEY_A_MONTH, "What you add to drivers' pay."),
+    Series("running_costs", "Running costs", _MONEY_A_MONTH, "Cost of rides, and fixed costs."),
+    Series("costs", "Costs", _MONEY_A_MONTH, "Subsidies and running costs."),
+    Series("profit", "Profit", _MONEY_A_MONTH, "Revenue less costs."),
+    Series("earned", "Revenue so far", _MONEY, "All your income since the start."),
+    Series("spent", "Costs so far", _MONEY, "All your costs since the start."),
+    Series("cash", "Cash", _MONEY, "Funding plus income less costs since the start."),
+    Series("rival_profit", "The rival's profit", _MONEY_A_MONTH, "Its revenue less its costs."),
+    Series("rival_earned", "The rival's revenue so far", _MONEY, "All its income."),
+    Series("rival_spent", "The rival's costs so far", _MONEY, "All its costs."),
+    Series("rival_cash", "The rival's cash", _MONEY, "Its funding plus income less costs."),
+    Series("is_open", "Open", "", "1 while your firm is open, 0 after it has closed."),
+    Series("rival_is_open", "Rival open", "", "1 while the rival is open, 0 after it has closed."),
+)
+
+OUTCOMES = (
+    Outcome("users", "Your riders", _PEOPLE, "People who use your app.", at_month("users")),
+    Outcome("drivers", "Drivers", _CARS, "Cars that run the apps.", at_month("drivers")),
+    Outcome("orders", "Your orders", _RIDES, "Rides through your app.", at_month("orders")),
+    Outcome(
+        "market_share", "Your share", "% of riders", "Your part of all riders.",
+        at_month("market_share"),
+    ),
+    Outcome(
+        "pickup", "Pickup time", "minutes", "From the order to the car.", at_month("pickup"),
+        better="lower",
+    ),
+    Outcome(
+        "profit", "Profit so far", _MONEY, "All income less all costs since the start.",
+        lambda s, m: s["earned"][m] - s["spent"][m],
+    ),
+    Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
+)  # fmt: skip
+
+PRESETS = (
+    Preset(
+        "critical_mass", "Critical mass",
+        "No rival, no subsidies, few riders and cars. How many does it take to live?",
+        {"rival": NO_RIVAL, "free_share": 0},
+    ),
+    Preset(
+        "scarce_riders", "Scarce riders",
+        "Cars stand idle most of the time. On which side does a yuan bring more rides?",
+        {
+            "rival": NO_RIVAL, "starting_riders": 30, "starting_cars": 0.3, "outside_wage": 10,
+            "funding": 20_000,
+        },
+    ),
+    Preset(
+        "scarce_drivers", "Scarce drivers",
+        "Half the fare is free, and drivers earn well elsewhere. Which side needs the yuan now?",
+        {
+            "rival": NO_RIVAL, "starting_riders": 60, "free_share": 0.5, "outside_wage": 60,
+            "funding": 50_000,
+        },
+    ),
+    Preset(
+        "few_cars", "Too few cars",
+        "Many riders, and never more than a hundred thousand cars. What do cheaper rides do?",
+        {
+            "rival": NO_RIVAL, "starting_riders": 60, "cars": 0.1, "free_share": 0.6,
+            "funding": 50_000,
+        },
+    ),
+    Preset(
+        "stalemate", "Stalemate",
+        "The rival matches every yuan and people do not mind which app they use.",
+        {"free_share": 0.3, "network": 1},
+    ),
+    Preset(
+        "tipping", "The larger app wins",
+        "The same, but people want the app that others use, and yours starts a little larger.",
+        {"free_share": schedule(0.3, {12: 0.05}), "network": 3, "starting_share": 0.55},
+    ),
+    Preset(
+        "deep_pockets", "Deep pockets",
+        "A rival with less money matches you, until it cannot.",
+        {
+            "free_share": schedule(0.4, {12: 0.05}), "funding": 8_000, "rival_funding": 1_000,
+            "network": 1,
+        },
+    ),
+    Preset(
+        "war_then_merger", "War, then merger",
+        "A year of subsidies that the rival matches; then the two become one and subsidies end.",
+        {
+            "free_share": schedule(0.3, {14: 0.02}), "merger": schedule(0, {14: 1}), "network": 1,
+        },
+    ),
+    # Month 0 is the end of December 2013. Subsidies are averages over all rides. The announced
+    # ones of January to April (10 yuan and more to each side) went only to rides paid by phone,
+    # up to a daily cap; the averages are chosen so that the first quarter costs what was
+    # published. The 3 yuan of May, and nothing after, are as published.
+    Preset(
+        "didi_2014", "Didi 2014",
+        "Months 0 to 5 are January to May 2014. In month 5 the last 3 yuan for riders end.",
+        {
+            "free_share": schedule(0.2, {1: 0.24, 4: 0.12, 5: 0}),
+            "driver_subsidy": schedule(5, {1: 2, 14: 0}),
+            "take_rate": 0,
+            "network": 2.16,
+            "starting_share": 0.46,
+            "starting_riders": 43.5,
+            "starting_cars": 0.02,
+            "market": 257,
+            "word_of_mouth": 1.98,
+            "price_response": 0.47,
+            "habit": 1.5,
+            "merger": schedule(0, {14: 1}),
+            "fixed_cost": 30,
+            "funding": 20_000,
+            "rival_funding": 20_000,
+        },
+        fitted=("market", "word_of_mouth", "price_response", "network"),
+        sourced={
+            "free_share": "didi_passenger_subsidy_per_ride_just_before_it_ended_2014_05",
+            "starting_riders": "didi_registered_users_2013_12",
+            "starting_share": "didi_share_of_taxi_app_accounts_2014_06_30",
+            "merger": "didi_merger_of_didi_and_kuaidi_announced_2015_02_14",
+        },
+    ),
+)  # fmt: skip
+
+CASE = Case(
+    name="ride_hailing",
+    title="A subsidy war",
+    decision="Which side should ride free, and for how long?",
+    question="Pay riders, pay drivers, or neither. Who comes, who leaves, and who runs dry first?",
+    currency="yuan",
+    levers=LEVERS,
+    start=start,
+    derive=derive,
+    rates=rates,
+    settle=settle,
+    outputs=outputs,
+    series=SERIES,
+    outcomes=OUTCOMES,
+    presets=PRESETS,
+    books=Books(
+        people={
+            "riders": "market", "users": "riders", "rival_users": "riders", "drivers": "cars",
+            "idle": "drivers", "on_the_way": "drivers", "occupied": "drivers",
+        },
+        sums={
+            "riders": ("users", "rival_users"),
+            "drivers": ("idle", "on_the_way", "occupied"),
+            "costs": ("rider_subsidies", "driver_subsidies", "running_costs"),
+        },
+        balances=(
+            ("cash", "funding", ("earned",), ("spent",)),
+            ("rival_cash", "rival_funding", ("rival_earned",), ("rival_spent",)),
+        ),
+        not_negative=("orders", "rival_orders", "revenue", "costs", "habit_formed", "pickup"),
+    ),
+)  # fmt: skip
