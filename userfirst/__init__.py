@@ -21,9 +21,21 @@ _LAZY = {
     "public_figures": "userfirst.data",
     "check": "userfirst.checks",
     "hint": "userfirst.checks",
+    "question": "userfirst.checks",
 }
 
-__all__ = ["Lab", "check", "find_best", "hint", "load", "public_figures", "run", "schedule", "sweep"]
+__all__ = [
+    "Lab",
+    "check",
+    "find_best",
+    "hint",
+    "load",
+    "public_figures",
+    "question",
+    "run",
+    "schedule",
+    "sweep",
+]
 
 
 def __getattr__(name: str) -> Any:
