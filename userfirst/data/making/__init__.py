@@ -4,4 +4,5 @@
 MODULES: tuple[str, ...] = (
     "free_level_trial",
     "internet_tv",
+    "telecom_lines",
 )
