@@ -207,7 +207,8 @@ class Lab:
                     "code": codes.encode(self.case, made.levers),
                     "levers": self._in_words(made.levers),
                     "said": (
-                        f"You expected {_list(made.expected)}; the run says {_list(made.found)}."
+                        f"You expected {_list(f'{number:,.10g}' for number in made.expected)}; "
+                        f"the run says {_list(map(worded, made.found))}."
                     ),
                 }
                 for made in session.predictions
@@ -270,6 +271,6 @@ class Lab:
         return notice
 
 
-def _list(numbers: Iterable[float]) -> str:
-    *rest, last = [worded(number) for number in numbers]
+def _list(numbers: Iterable[str]) -> str:
+    *rest, last = numbers
     return f"{', '.join(rest)} and {last}" if rest else last

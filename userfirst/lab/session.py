@@ -171,8 +171,8 @@ class Session:
         if number and np.isfinite(value) and not lever.choices:
             inside = min(max(float(value), float(lever.low)), float(lever.high))
             if inside != value:
-                ends = f"{worded(lever.low)} to {worded(lever.high)}"
-                return inside, f"{lever.label} goes from {ends}: it is set to {lever.worded(inside)}."
+                ends = f"from {worded(lever.low)} to {worded(lever.high)}"
+                return inside, f"{lever.label} goes {ends}: set to {lever.worded(inside)}."
             return inside, ""
         return value, ""
 

@@ -75,7 +75,7 @@ class LabView {
     const presets = about.presets.map(({ name, label, story }) =>
       button(label, () => this.preset(name, story), { class: "uf-button uf-preset", title: story }));
     this.chapter = el("p", { class: "uf-help", "aria-live": "polite" });
-    const outcome = el("div", { class: "uf-outcome" },
+    this.outcome = el("div", { class: "uf-outcome" },
       el("div", { class: "uf-pictures" }, ...this.pictures.map(({ node }) => node)),
       this.figures.node, this.story.node, this.pins.node, this.response.node);
     this.root.append(
@@ -90,7 +90,7 @@ class LabView {
       this.share.node,
       el("div", { class: "uf-main" },
         el("div", { class: "uf-first" }, this.list.first),
-        el("div", { class: "uf-right" }, this.predict.node, outcome),
+        el("div", { class: "uf-right" }, this.predict.node, this.outcome),
         this.list.groups)
     );
   }
@@ -99,9 +99,10 @@ class LabView {
     const { root } = this;
     this.stop = new AbortController();
     const { signal } = this.stop;
-    // JupyterLab's one-letter commands are not meant while the learner is in the lab.
-    root.setAttribute("data-lm-suppress-shortcuts", "true");
-    root.addEventListener("keydown", (event) => this.shortcut(event), { signal });
+    // Keys pressed on a control of the lab are not JupyterLab's; it looks at the control itself.
+    const own = ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true");
+    root.addEventListener("focusin", own, { signal });
+    root.addEventListener("keydown", (event) => this.pressed(event), { signal });
     window.addEventListener("pointerup", () => this.letGo(), { signal });
     window.addEventListener("pointercancel", () => this.letGo(), { signal });
     this.model.on("change:state", () => this.takeState());
@@ -149,6 +150,7 @@ class LabView {
 
   send(what, content = {}) {
     this.flush();
+    if (["set", "undo", "redo", "reset", "open", "restore"].includes(what)) write(this.chapter, "");
     this.sent += 1;
     this.waiting = `${this.view}:${this.sent}`;
     this.message({ do: what, serial: this.waiting, ...content });
@@ -367,6 +369,7 @@ class LabView {
   cover(on) {
     this.predicting = on;
     this.root.classList.toggle("uf-covered", on);
+    this.outcome.inert = on;
     this.buttons.predict.setAttribute("aria-expanded", String(on));
     this.predict.open(on);
     if (!on) this.later("settle", 0, () => this.settle());
@@ -385,7 +388,13 @@ class LabView {
     this.hovering = false;
   }
 
-  shortcut(event) {
+  pressed(event) {
+    if (event.key === "Enter" && event.target.matches("input")) {
+      // JupyterLab keeps the Enter key from fields inside a cell.
+      event.preventDefault();
+      if (event.target.form) event.target.form.requestSubmit();
+      else event.target.dispatchEvent(new Event("change"));
+    }
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
     if (event.target.matches("input:not([type=range])")) return;
     event.preventDefault();

@@ -36,7 +36,7 @@ export class Figures {
       const by = now - pin.run.outcomes[i][told];
       const same = worded(by) === "0";
       const good = { higher: by > 0, lower: by < 0 }[this.about.outcomes[i].better];
-      write(change, same ? `as ${pin.letter}` : `${by > 0 ? "▲" : "▼"} ${signed(by)} against ${pin.letter}`);
+      write(change, same ? `as ${pin.letter}` : `${by > 0 ? "▲" : "▼"} ${signed(by)} vs ${pin.letter}`);
       change.classList.toggle("uf-good", !same && good === true);
       change.classList.toggle("uf-bad", !same && good === false);
     });

@@ -26,9 +26,10 @@ export class Picture {
       range: [0, 1],
       sums: panel.stacked.map(() => new Float32Array(about.months + 1)),
     }));
-    this.graph = el("div", { class: "uf-graph" });
+    const tall = picture.panels.length > 1 ? " uf-tall" : "";
+    this.graph = el("div", { class: `uf-graph${tall}` });
     this.layer = el("div", { class: "uf-layer", "aria-hidden": "true" });
-    this.plot = el("div", { class: "uf-plot", role: "img" }, this.graph, this.layer);
+    this.plot = el("div", { class: "uf-plot", role: "img" }, this.layer, this.graph);
     this.node = el("figure", { class: "uf-picture" }, el("figcaption", {}, picture.title), this.plot);
     this.addTexts();
   }
@@ -41,7 +42,8 @@ export class Picture {
         const { label, colour, dash } = this.about.series[series];
         const value = el("span", { class: "uf-end-value" });
         const sign = el("i", { class: `uf-sign uf-${dash}`, style: `--uf-colour: ${colour}` });
-        return { series, value, node: el("div", { class: "uf-end" }, sign, `${label} `, value) };
+        const text = el("span", {}, `${label} `, value);
+        return { series, value, node: el("div", { class: "uf-end" }, sign, text) };
       });
       panel.marks = panel.marks.map(([series, words]) => {
         const text = el("span");
@@ -97,9 +99,9 @@ export class Picture {
 
   traces() {
     const found = [];
-    const hover = (values, unit) => ({
+    const hover = (values) => ({
       customdata: Array.from(values, worded),
-      hovertemplate: `%{customdata} ${unit}`,
+      hovertemplate: "%{customdata}",
     });
     this.panels.forEach((panel, place) => {
       const common = { type: "scatter", mode: "lines", x: this.months, xaxis: "x", yaxis: panel.id };
@@ -107,7 +109,7 @@ export class Picture {
         const { label, colour } = this.about.series[series];
         found.push({
           ...common,
-          ...hover(this.run.series[series], panel.unit),
+          ...hover(this.run.series[series]),
           uid: `p${place}s${row}`,
           name: label,
           y: Array.from(panel.sums[row]),
@@ -120,7 +122,7 @@ export class Picture {
         for (const [key, values] of pinned(panel, run)) {
           found.push({
             ...common,
-            ...hover(values, panel.unit),
+            ...hover(values),
             uid: `p${place}pin${letter}${key}`,
             name: `pinned ${letter}`,
             y: Array.from(values),
@@ -132,7 +134,7 @@ export class Picture {
         const { label, colour, dash } = this.about.series[series];
         found.push({
           ...common,
-          ...hover(this.run.series[series], panel.unit),
+          ...hover(this.run.series[series]),
           uid: `p${place}l${row}`,
           name: label,
           y: Array.from(this.run.series[series]),
@@ -143,12 +145,13 @@ export class Picture {
         const { x, y, expected } = this.prediction;
         found.push({
           ...common,
-          ...hover(expected, panel.unit),
+          ...hover(expected),
           uid: `p${place}expected`,
           name: "you expected",
           mode: "lines+markers",
           x,
           y,
+          cliponaxis: false,
           line: { color: this.ink, width: 1, dash: "dot" },
           marker: { symbol: "x", size: 10, color: this.ink },
         });
@@ -160,7 +163,7 @@ export class Picture {
   layout() {
     const height = this.graph.clientHeight || 320;
     const width = this.graph.clientWidth || 480;
-    this.right = Math.min(132, Math.max(84, width * 0.24));
+    this.right = Math.min(0.34 * width, this.widest() + 32);
     const free = height - BOTTOM - HEADING * this.panels.length;
     const whole = this.panels.reduce((sum, panel) => sum + panel.height, 0);
     const plotted = height - BOTTOM - HEADING;
@@ -175,8 +178,10 @@ export class Picture {
       hovermode: "x unified",
       hoversubplots: "axis",
       hoverlabel: { bgcolor: this.ground, font: { color: this.ink } },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: ZERO, activecolor: this.ink },
       dragmode: matchMedia("(pointer: coarse)").matches ? false : "zoom",
       uirevision: "as the learner left it",
+      annotations: this.letters(),
       xaxis: {
         range: [0, this.about.months],
         dtick: this.about.months > 36 ? 12 : 6,
@@ -207,6 +212,39 @@ export class Picture {
       top = bottom - HEADING / plotted;
     }
     return layout;
+  }
+
+  // The letters of pinned runs, each on its line a bit further in than the one before.
+  letters() {
+    const found = [];
+    for (const panel of this.panels) {
+      this.pins.forEach(({ letter, run }, place) => {
+        const month = this.about.months - Math.round(((place + 0.6) * this.about.months) / 16);
+        for (const [, values] of pinned(panel, run)) {
+          found.push({
+            text: `<b>${letter}</b>`,
+            x: month,
+            y: values[month],
+            xref: "x",
+            yref: panel.id,
+            showarrow: false,
+            bgcolor: this.ground,
+            borderpad: 1,
+            font: { size: 11, color: this.ink },
+          });
+        }
+      });
+    }
+    return found;
+  }
+
+  // How wide the names at the line ends are.
+  widest() {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = `12px ${this.about.font}`;
+    const series = this.panels.flatMap(({ stacked, lines }) => [...stacked, ...lines]);
+    const widths = series.map((place) => pen.measureText(this.about.series[place].label).width);
+    return Math.max(48, ...widths);
   }
 
   monthTitle() {
@@ -326,7 +364,7 @@ export class Picture {
   measure() {
     for (const panel of this.panels) {
       for (const end of panel.ends) {
-        end.node.style.width = `${this.right - 12}px`;
+        end.node.style.width = `${this.right - 8}px`;
         end.height = end.node.offsetHeight || 16;
       }
     }
