@@ -52,41 +52,42 @@ def clean() -> pd.DataFrame:
     return settled(closed())
 
 
-# --- Task 2: what an adult brings -----------------------------------------------------------------
+# --- Task 2: what an adult brings, and what is left of it ----------------------------------------
 
 
-def revenue_per_person(
-    rows: pd.DataFrame, aware: str = "aware", adults: str = "adults"
-) -> pd.DataFrame:
-    """Return revenue a month by free level, for each person of two groups."""
+def per_person(rows: pd.DataFrame, people: str = "adults", serving: float = 1.0) -> pd.DataFrame:
+    """Return revenue and margin a month by free level, for each person of a group."""
     import pandas as pd
 
-    total = rows.groupby("free_level")[["revenue_dollars", aware, adults]].sum()
-    income = total["revenue_dollars"]
-    return pd.DataFrame({"per_aware": income / total[aware], "per_adult": income / total[adults]})
+    money = ["revenue_dollars", "serving_cost_dollars"]
+    total = rows.groupby("free_level")[[*money, people]].sum()
+    revenue, cost = (total[name] / total[people] for name in money)
+    return pd.DataFrame({"revenue": revenue, "margin": revenue - serving * cost})
 
 
 def mean_of_rows() -> pd.DataFrame:
     """Return the mean of the rows' ratios: a small town counts as much as a large one."""
     rows = clean()
-    ratios = rows.assign(
-        per_aware=rows["revenue_dollars"] / rows["aware"],
-        per_adult=rows["revenue_dollars"] / rows["adults"],
-    )
-    return ratios.groupby("free_level")[["per_aware", "per_adult"]].mean()
+    revenue = rows["revenue_dollars"] / rows["adults"]
+    margin = revenue - rows["serving_cost_dollars"] / rows["adults"]
+    ratios = rows.assign(revenue=revenue, margin=margin)
+    return ratios.groupby("free_level")[["revenue", "margin"]].mean()
 
 
 def what_the_levels_bring(given: pd.DataFrame) -> str:
-    """Say what the best free level adds to charging for everything, by each of the measures."""
-    by_level = given.set_index("free_level")
-    best: Any = by_level["per_adult"].idxmax()
-    aware, adult = (by_level[name][best] / by_level[name][0.0] - 1 for name in by_level.columns)
-    return (
-        f"Free level {best:g} brings the most revenue per adult: {adult:+.0%} against giving "
-        f"nothing away. Among people who know the service it is {aware:+.0%}. The rest of the "
-        "gain is that more people know it, since free users tell others: who counts only those "
-        "already reached does not see it."
+    """Say which free level leaves most, and from which one on serving costs more than comes in."""
+    best = given.sort_values("margin").iloc[-1]
+    losing = given.loc[given["margin"] < 0, "free_level"]
+    told = (
+        f"Free level {best['free_level']:g} leaves the most, {best['margin']:.2f} dollars a month "
+        "for each adult. "
     )
+    if len(losing):
+        told += (
+            f"At {losing.min():g} and above, serving costs more than payers bring. This trial "
+            "sold no ads: whoever goes that far needs another income."
+        )
+    return told
 
 
 # --- Task 3: what the service is worth to people --------------------------------------------------
@@ -271,30 +272,36 @@ TASKS = (
     ),
     Task(
         name="ex02_2",
-        kind=Table(
-            keys=("free_level",), columns={"per_aware": _PER_PERSON, "per_adult": _PER_PERSON}
-        ),
-        answer=lambda: revenue_per_person(clean()),
+        kind=Table(keys=("free_level",), columns={"revenue": _PER_PERSON, "margin": _PER_PERSON}),
+        answer=lambda: per_person(clean()),
         mistakes=(
             Mistake(
-                "The two columns are swapped. Fewer people are aware than live there, so revenue "
-                "per aware adult is the larger one.",
-                answer=lambda: revenue_per_person(clean(), "adults", "aware"),
+                "Your margin is the revenue once more. Take off what serving the users cost.",
+                answer=lambda: per_person(clean(), serving=0.0),
             ),
             Mistake(
-                "You divided by users. People who know the service and do not use it count too: "
-                "they are those whom the offer did not win.",
-                answer=lambda: revenue_per_person(clean(), aware="users"),
+                "Your margin is larger than your revenue: the cost was added. Take it off.",
+                answer=lambda: per_person(clean(), serving=-1.0),
+            ),
+            Mistake(
+                "You divided by those who are aware. Free users make more people aware, and that "
+                "gain is lost when you divide by it. Divide by all adults.",
+                answer=lambda: per_person(clean(), "aware"),
+            ),
+            Mistake(
+                "You divided by users. A level that wins few users would look good that way. "
+                "Divide by all adults.",
+                answer=lambda: per_person(clean(), "users"),
             ),
             Mistake(
                 "You used all months. Early in the year many people have not thought the new "
                 "offer over yet. Use July to December only.",
-                answer=lambda: revenue_per_person(closed()),
+                answer=lambda: per_person(closed()),
             ),
             Mistake(
-                "Rows without revenue are in it: their people count, their money does not. "
-                "Begin with `ex02_1`.",
-                answer=lambda: revenue_per_person(settled(once())),
+                "Months whose books are late are in it: their people and costs count, their "
+                "revenue does not. Begin with `ex02_1`.",
+                answer=lambda: per_person(settled(once())),
             ),
             Mistake(
                 "You took the mean of the rows, so a person in a small town counts for more than "
@@ -302,19 +309,18 @@ TASKS = (
                 answer=mean_of_rows,
             ),
             Mistake(
-                "This is a whole year's revenue or more per person. Divide sums of all months by "
-                "people added up over all months too.",
-                when=lambda given: bool(given["per_adult"].max() > 10),
+                "This is the money of many months for one adult. Add up adults over the same rows "
+                "as the money, then divide: that gives a month.",
+                when=lambda given: bool(given["revenue"].max() > raw()["price_dollars"].min()),
             ),
         ),
         hints=(
             'July to December are the rows where `ex02_1["month"].dt.month > 6`. Group them by '
-            '`free_level` and add up `"revenue_dollars"`, `"aware"` and `"adults"`.',
-            "One division for each column, after adding up: revenue by aware people, and revenue "
-            "by adults.",
-            "With the rows of July to December as `late`: "
-            '`total = late.groupby("free_level")[["revenue_dollars", "aware", "adults"]].sum()`, '
-            'then `total["revenue_dollars"] / total["aware"]` is the column `per_aware`.',
+            '`free_level` and add up `"revenue_dollars"`, `"serving_cost_dollars"` and `"adults"`.',
+            "Divide after adding up. The margin is revenue less serving cost, both for each adult.",
+            'With the sums as `total`: `total["revenue_dollars"] / total["adults"]` is the column '
+            "`revenue`. Subtract the serving cost before you divide, and you have `margin`. "
+            '`pd.DataFrame({"revenue": ..., "margin": ...})` makes the table.',
         ),
         passed=what_the_levels_bring,
     ),
@@ -503,22 +509,23 @@ QUESTIONS = (
     ),
     Question(
         "q02_3",
-        "You give nearly everything away for two years and then ask for money. When does this "
-        "fail, however many users you have won?",
+        "You give nearly everything away for two years and then ask for money. When does that do "
+        "worse than asking for money from the start?",
         (
             Option(
                 "When some users leave as soon as they are asked to pay.",
-                "Some always leave. It still pays if enough of the others find the full service "
-                "worth its price.",
+                "Some always leave. It still does better if enough of the others stay and find "
+                "the full service worth its price.",
             ),
             Option(
-                "When users are worth more to each other the more there are.",
-                "That helps: the crowd won by free makes the service worth paying for.",
+                "When a service is worth more the more people use it.",
+                "That helps: the crowd that came for nothing makes the full service worth paying "
+                "for.",
             ),
             Option(
-                "When the funding is gone before the price comes.",
-                "Nearly free users bring little income and cost serving every month. The switch "
-                "must come while there is money left.",
+                "When a large share of the users leaves every month, whatever you do.",
+                "The people you won for nothing are gone before you ask for money. "
+                "You have paid for guests.",
                 right=True,
             ),
         ),

@@ -1,0 +1,1 @@
+"""What only authors run, each as ``python -m tools.NAME``."""
