@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 # Files of this folder that define CALIBRATIONS, in the order of the lessons.
-MODULES: tuple[str, ...] = ("ride_hailing", "internet_tv", "messaging", "free_platforms")
+MODULES: tuple[str, ...] = (
+    "accounts",
+    "ride_hailing",
+    "internet_tv",
+    "messaging",
+    "free_platforms",
+)
 
 TINY = 1e-12
 

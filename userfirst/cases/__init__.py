@@ -19,7 +19,15 @@ from userfirst.cases.running import (
 from userfirst.model import unknown
 
 # In the order of the lessons. Each is a file of this folder that defines CASE.
-NAMES = ("free_service", "ride_hailing", "internet_tv", "messaging", "free_platforms", "experience")
+NAMES = (
+    "accounts",
+    "free_service",
+    "ride_hailing",
+    "internet_tv",
+    "messaging",
+    "free_platforms",
+    "experience",
+)
 
 __all__ = [
     "NAMES",

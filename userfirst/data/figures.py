@@ -45,6 +45,7 @@ QUALITIES = ("primary filing", "company statement", "company page", "secondary p
 
 # A case of the model stands for all the figures of its lesson.
 LESSON_OF_MODEL = {
+    "accounts": "01",
     "free_service": "02",
     "ride_hailing": "03",
     "internet_tv": "04",

@@ -1,0 +1,88 @@
+"""How accounts, users and payers are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from userfirst.charts.scene import Panel, Picture, Scene
+from userfirst.charts.wording import amount, first_month
+
+Array = NDArray[np.float64]
+
+
+def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
+    """Say who pays of whom, who brought the payers, and what the others cost."""
+    closed = first_month(series["is_open"] < 0.5)
+    if closed is not None:
+        return [
+            f"The cash is gone in month {closed} and the service closes.",
+            f"By then {amount(series['accounts'][closed], 'million people')} had signed up and "
+            f"{amount(series['payers'][closed - 1], 'million')} paid.",
+        ]
+    sentences = [
+        f"After {len(series['users']) - 1} months there are "
+        f"{amount(series['accounts'][-1], 'million accounts')}, of which "
+        f"{amount(series['users'][-1], 'million')} are still in use. Payers are "
+        f"{series['payers_of_accounts'][-1]:.1f}% of all accounts and "
+        f"{series['payers_of_active'][-1]:.1f}% of the active."
+    ]
+    revenue, caused = series["revenue"][-1], series["caused_by_free_users"][-1]
+    if revenue > 0:
+        sentences.append(
+            f"{100 * caused / revenue:.0f}% of the last month's revenue would not be there "
+            "without free users: their invitations brought payers, or they saw ads."
+            if caused > 0
+            else "None of the revenue can be traced to free users."
+        )
+    sentences.append(
+        f"Serving free users costs {amount(series['serving_free_users'][-1])} million a month and "
+        f"brings {amount(caused)} million."
+    )
+    return sentences
+
+
+SCENE = Scene(
+    case="accounts",
+    pictures=(
+        Picture(
+            "Accounts, users, payers",
+            (
+                Panel(
+                    "People",
+                    "million people",
+                    stacked=("payers", "free_users"),
+                    lines=("accounts", "active"),
+                ),
+                Panel(
+                    "The first cohort",
+                    "%",
+                    lines=("retention", "cohort_paying_share"),
+                    height=0.6,
+                ),
+            ),
+        ),
+        Picture(
+            "Money",
+            (
+                Panel(
+                    "A month, by who caused it",
+                    "million dollars a month",
+                    stacked=("subscription_alone", "subscription_invited", "advertising"),
+                    lines=("costs",),
+                ),
+                Panel(
+                    "In the bank",
+                    "million dollars",
+                    lines=("cash",),
+                    marks={"cash": "cash gone"},
+                    height=0.5,
+                ),
+            ),
+        ),
+    ),
+    tell=tell,
+)
