@@ -335,15 +335,17 @@ def _run_block(
 ) -> tuple[dict[str, Array], Callable[[], dict[str, Array]]]:
     """Run some scenarios; return their stocks, and what works out the other series."""
     paths = LeverPaths(levers, scenarios, case.derive)
-    stocks = integrate(
-        case.rates,
-        case.start(paths.at(0)),
-        paths,
-        scenarios=scenarios,
-        months=case.months,
-        settle=case.settle,
-        steps_per_month=case.steps_per_month,
-    )
+    # Thresholds may be infinite (nobody pays when all is free): a share of zero, not a fault.
+    with np.errstate(over="ignore", divide="ignore", under="ignore"):
+        stocks = integrate(
+            case.rates,
+            case.start(paths.at(0)),
+            paths,
+            scenarios=scenarios,
+            months=case.months,
+            settle=case.settle,
+            steps_per_month=case.steps_per_month,
+        )
 
     def others() -> dict[str, Array]:
         months = np.arange(case.months + 1.0)

@@ -146,36 +146,34 @@ def integrate(
             slope[row] = change[name]
 
     switches = set(levers.switch_months)
-    # Thresholds may be infinite (nobody pays when all is free): a share of zero, not a fault.
-    with np.errstate(over="ignore", divide="ignore", under="ignore"):
-        for month in range(months):
-            if month in switches:
-                lever = levers.at(month)
-            for part in range(steps_per_month):
-                time = month + part * step
-                fill(first, time)
-                np.multiply(first, step / 2, out=buffer)
-                buffer += stocks
-                fill(second, time + step / 2)
-                np.multiply(second, step / 2, out=buffer)
-                buffer += stocks
-                fill(third, time + step / 2)
-                np.multiply(third, step, out=buffer)
-                buffer += stocks
-                fill(fourth, time + step)
-                np.add(second, third, out=scratch)
-                scratch *= 2.0
-                scratch += first
-                scratch += fourth
-                scratch *= step / 6.0
-                stocks += scratch
-                np.copyto(buffer, stocks)
-                for name, value in (settle(now, lever) if settle is not None else {}).items():
-                    if name in row_of:
-                        stocks[row_of[name]] = value
-                    else:
-                        setattr(now, name, value)
-                np.copyto(buffer, stocks)
-            for name, values in history.items():
-                values[month + 1] = getattr(now, name)
+    for month in range(months):
+        if month in switches:
+            lever = levers.at(month)
+        for part in range(steps_per_month):
+            time = month + part * step
+            fill(first, time)
+            np.multiply(first, step / 2, out=buffer)
+            buffer += stocks
+            fill(second, time + step / 2)
+            np.multiply(second, step / 2, out=buffer)
+            buffer += stocks
+            fill(third, time + step / 2)
+            np.multiply(third, step, out=buffer)
+            buffer += stocks
+            fill(fourth, time + step)
+            np.add(second, third, out=scratch)
+            scratch *= 2.0
+            scratch += first
+            scratch += fourth
+            scratch *= step / 6.0
+            stocks += scratch
+            np.copyto(buffer, stocks)
+            for name, value in (settle(now, lever) if settle is not None else {}).items():
+                if name in row_of:
+                    stocks[row_of[name]] = value
+                else:
+                    setattr(now, name, value)
+            np.copyto(buffer, stocks)
+        for name, values in history.items():
+            values[month + 1] = getattr(now, name)
     return history

@@ -1,0 +1,145 @@
+"""Running a case: once, over a range, as a batch; and the errors that help."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from userfirst.cases import as_python, case, find_best, run, run_batch, sweep, worded
+from userfirst.model import BadValue, UnknownName, schedule
+
+
+def test_a_sweep_over_one_lever_is_a_labelled_table():
+    swept = sweep("free_service", free_level=[0, 0.5, 1])
+    assert swept.table["free_level"].tolist() == [0, 0.5, 1]
+    assert swept.table.attrs["units"]["users"] == "million people"
+    alone = run("free_service", free_level=0.5)
+    assert swept.table.loc[1, "users"] == alone.outcome("users")
+
+
+def test_a_sweep_over_two_levers_is_a_grid():
+    grid = sweep("free_service", free_level=[0, 0.5], price=[5, 10, 15]).grid("revenue")
+    assert grid.shape == (2, 3)
+    expected = run("free_service", free_level=0.5, price=15).outcome("revenue")
+    assert grid.loc[0.5, 15] == expected
+
+
+def test_a_sweep_as_of_an_earlier_month():
+    early = sweep("free_service", month=12, free_level=[0.3]).table
+    assert early.loc[0, "users"] == run("free_service")["users"][12]
+
+
+def test_the_runs_of_a_sweep_can_be_picked():
+    runs = list(sweep("free_service", free_level=[0.2, 0.4]))
+    assert [each.levers["free_level"] for each in runs] == [0.2, 0.4]
+    assert np.array_equal(runs[1]["cash"], run("free_service", free_level=0.4)["cash"])
+
+
+def test_the_best_of_a_lever_agrees_with_a_sweep():
+    best = find_best("free_service", "free_level", "profit", serving_cost=[0.3, 2], levels=101)
+    for _, row in best.iterrows():
+        swept = sweep(
+            "free_service", free_level=np.linspace(0, 1, 101), serving_cost=row["serving_cost"]
+        )
+        assert swept.best("profit")["free_level"] == row["free_level"]
+        assert swept.best("profit")["profit"] == row["profit"]
+
+
+def test_an_outcome_of_which_less_is_better_is_minimised():
+    about = case("free_service")
+    assert all(each.better in ("higher", "lower", "") for each in about.outcomes)
+
+
+def test_blocks_of_scenarios_give_what_one_batch_gives(monkeypatch):
+    levels = np.linspace(0, 1, 23)
+    whole = run_batch("free_service", {"free_level": levels, "price": schedule(5.0, {9: 8.0})})
+    monkeypatch.setattr("userfirst.cases.running.BLOCK", 5)
+    parts = run_batch("free_service", {"free_level": levels, "price": schedule(5.0, {9: 8.0})})
+    for each in whole.case.series:
+        assert np.array_equal(whole[each.name], parts[each.name]), each.name
+
+
+@pytest.mark.parametrize(
+    ("levers", "says"),
+    [
+        ({"fre_level": 0.5}, 'Did you mean "free_level"'),
+        ({"free_level": 1.2}, '"free_level" is outside its range: 1.2. It takes a number from 0'),
+        ({"price": "ten"}, "'ten'. It takes a number from 0.5 to 30 (dollars a month)"),
+        ({"price": True}, '"price" cannot be this: True'),
+        ({"price": None}, '"price" cannot be this: None'),
+        ({"price": float("nan")}, '"price" is outside its range: nan'),
+        ({"price": [1, 2]}, "use sweep() to try several"),
+        ({"price": schedule(5, {60: 8})}, "switches in month 60, but the run ends at month 60"),
+        ({"price": schedule(5, {12: 99})}, "outside its range: 99"),
+    ],
+)
+def test_a_wrong_lever_is_an_error_that_helps(levers, says):
+    with pytest.raises((UnknownName, BadValue)) as caught:
+        run("free_service", **levers)
+    assert says in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: run("free_servise"), 'no case called "free_servise". Did you mean "free_service"'),
+        (lambda: run("free_service", "atention"), 'Did you mean "attention"'),
+        (lambda: run("free_service")["user"], 'Did you mean "users"'),
+        (lambda: run("free_service").outcome("profits"), 'Did you mean "profit"'),
+        (lambda: run("free_service").outcome("users", 61), "Month 61 is outside the run"),
+        (lambda: sweep("free_service", free_level=0.5), "one or two levers given as lists"),
+        (lambda: sweep("free_service", month=99, free_level=[0, 1]), "Month 99 is outside"),
+        (lambda: run_batch("free_service", {"free_level": [0, 1], "price": [1, 2, 3]}), "length"),
+        (lambda: run_batch("free_service", {"free_level": []}), "at least one scenario"),
+        (
+            lambda: find_best("free_service", "price", "profit", price=[1, 2]),
+            "whole range of price",
+        ),
+        (lambda: schedule(1, {}), "at least one switch"),
+        (lambda: schedule(1, {0: 0.5}), "0 is not one"),
+        (lambda: schedule(1, {2.5: 0.5}), "2.5 is not one"),
+    ],
+)
+def test_other_mistakes_are_named(call, says):
+    with pytest.raises((UnknownName, BadValue)) as caught:
+        call()
+    assert says in str(caught.value)
+
+
+@given(st.floats(0, 1), st.floats(0.5, 30))
+def test_copy_as_python_repeats_the_run(level, price):
+    first = run("free_service", free_level=level, price=price)
+    again = eval(as_python(first.case, first.levers), {"run": run, "schedule": schedule})
+    assert np.allclose(first["cash"], again["cash"], rtol=1e-6)
+
+
+def test_copy_as_python_keeps_schedules_and_leaves_out_defaults():
+    about = case("free_service")
+    levers = about.complete({"free_level": schedule(0.9, {24: 0.25})})
+    text = as_python(about, levers)
+    assert text == 'run("free_service", free_level=schedule(0.9, {24: 0.25}))'
+    assert as_python(about, about.defaults()) == 'run("free_service")'
+
+
+def test_a_batch_is_a_table_with_its_scenarios():
+    tidy = run_batch("free_service", {"free_level": [0.1, 0.9]}).to_frame()
+    assert tidy["scenario"].unique().tolist() == [0, 1]
+    with pytest.raises(BadValue, match="pick"):
+        run_batch("free_service", {"free_level": [0.1, 0.9]}).to_wide()
+
+
+def test_a_run_shows_itself_as_a_small_table():
+    shown = run("free_service")._repr_html_()
+    assert "Users" in shown
+    assert "million people" in shown
+    assert isinstance(run("free_service").to_wide(), pd.DataFrame)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(0, "0"), (0.001, "0"), (3.14159, "3.14"), (31.4, "31.4"), (-1234.5, "−1,234"),
+     (9.999, "10.0"), (float("nan"), "–"), (99.97, "100")],
+)  # fmt: skip
+def test_numbers_are_worded_as_people_write_them(number, text):
+    assert worded(number) == text

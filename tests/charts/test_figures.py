@@ -1,0 +1,148 @@
+"""Charts show what the run says, in figures and in words, for every case."""
+
+import re
+
+import numpy as np
+import pytest
+
+from userfirst.cases import NAMES, case, run, run_batch, sweep
+from userfirst.charts import (
+    by_year,
+    compare,
+    draw_lines,
+    draw_map,
+    picture_of,
+    response,
+    scene,
+    show_figures,
+    tell,
+    theme,
+)
+from userfirst.data import public_figures
+from userfirst.model import BadValue, UnknownName
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_picture_holds_every_series_of_its_scene(name, place):
+    result = run(name)
+    figure = picture_of(result, place)
+    names = [n for panel in scene(name).pictures[place].panels for n in panel.series]
+    assert [trace.name for trace in figure.data] == [case(name).one_series(n).label for n in names]
+    for panel in scene(name).pictures[place].panels:
+        total = np.zeros(case(name).months + 1)
+        for series in panel.stacked:
+            total = total + result[series]
+            drawn = next(t for t in figure.data if t.name == case(name).one_series(series).label)
+            assert np.allclose(drawn.y, total)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_scene_fits_its_case(name):
+    about, shown = case(name), scene(name)
+    assert shown.case == name
+    assert len(shown.pictures) == 2
+    assert len(shown.series) <= 12
+    for picture in shown.pictures:
+        assert 1 <= len(picture.panels) <= 2
+        for panel in picture.panels:
+            units = {about.one_series(series).unit for series in panel.series}
+            # A panel in % may say of what in the series; an index may have no unit at all.
+            fits = all(unit.startswith(panel.unit) or unit == "" for unit in units)
+            assert fits, f"{picture.title}, {panel.title}: {units}"
+            assert set(panel.marks) <= set(panel.series)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_words_are_sentences_for_any_levers(name):
+    about = case(name)
+    chance = np.random.RandomState(3)
+    levers = {}
+    for lever in about.levers:
+        values = chance.uniform(lever.low, lever.high, 30)
+        levers[lever.name] = np.round(values) if lever.choices else values
+    runs = [run_batch(about, levers).pick(scenario) for scenario in range(30)]
+    for result in [run(name), *(run(name, preset) for preset in about.presets), *runs]:
+        sentences = tell(result)
+        assert 1 <= len(sentences) <= 4
+        for sentence in sentences:
+            assert sentence[0].isupper() or sentence[0].isdigit(), sentence
+            assert sentence.endswith("."), sentence
+            assert "nan" not in sentence.lower().split(), sentence
+            assert not re.search(r"\bNone\b(?! of)", sentence), sentence
+
+
+def test_words_follow_the_run():
+    died = " ".join(tell(run("free_service", "valley")))
+    assert "closes" in died
+    lived = " ".join(tell(run("free_service")))
+    assert "35.7 million users" in lived
+    assert f"{run('free_service').outcome('users'):.1f} million users" in lived
+
+
+def test_a_response_curve_marks_the_best():
+    figure = response(sweep("free_service", free_level=[0, 0.3, 1]), "profit")
+    assert "best at 0.3" in figure.data[1].text[0]
+
+
+def test_a_response_to_two_levers_has_a_line_for_each_value():
+    figure = response(sweep("free_service", free_level=[0, 1], churn=[0.02, 0.1]), "users")
+    assert len(figure.data) == 2
+
+
+def test_comparing_draws_each_run_with_its_name():
+    figure = compare({"a": run("free_service"), "b": run("free_service", price=5)}, "users")
+    assert [trace.name for trace in figure.data] == ["a", "b"]
+    assert {trace.line.dash for trace in figure.data} == {"solid", "dash"}
+    with pytest.raises(BadValue, match="at least one"):
+        compare({}, "users")
+
+
+def test_a_map_draws_its_grid():
+    grid = sweep("free_service", free_level=[0, 1], price=[5, 10]).grid("users")
+    assert draw_map(grid, "t", "price", "free level", "million").data[0].z.shape == (2, 2)
+
+
+def test_lines_over_dates_have_a_legend():
+    figure = draw_lines(np.array(["2020", "2021"], dtype="datetime64"), {"a": [1, 2]}, "m", "t")
+    assert figure.layout.showlegend
+
+
+def test_batches_cannot_be_drawn_as_one():
+    with pytest.raises(BadValue, match="pick"):
+        picture_of(run_batch("free_service", {"free_level": [0, 1]}))
+
+
+def test_public_figures_are_shown_with_their_sources():
+    rows = public_figures("wechat")
+    shown = show_figures(rows)
+    for address in rows["address"]:
+        assert address.replace("&", "&amp;") in shown.html
+        assert address in repr(shown)
+    for warning in rows["warning"][rows["warning"] != ""]:
+        assert warning.split(".")[0][:20] in shown.html
+
+
+def test_a_run_by_years():
+    table = by_year(run("free_service"))
+    assert list(table.index) == [0, 12, 24, 36, 48, 60]
+    assert any("million people" in column for column in table.columns)
+
+
+def test_an_unknown_scene_suggests_the_nearest():
+    with pytest.raises(UnknownName, match="free_service"):
+        scene("free_servic")
+
+
+def luminance(code: str) -> float:
+    parts = [int(code[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#111111"])
+@pytest.mark.parametrize("colour", theme.COLOURS)
+def test_every_colour_stands_out_on_light_and_on_dark(colour, ground):
+    """WCAG 2.2, 1.4.11: at least 3 to 1 for graphics."""
+    light, dark = sorted([luminance(colour), luminance(ground)], reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 3
