@@ -28,6 +28,7 @@ MODULES: tuple[str, ...] = (
     "accounts",
     "ride_hailing",
     "internet_tv",
+    "connected_car",
     "messaging",
     "free_platforms",
 )

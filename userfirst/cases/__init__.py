@@ -24,6 +24,7 @@ NAMES = (
     "free_service",
     "ride_hailing",
     "internet_tv",
+    "connected_car",
     "messaging",
     "free_platforms",
     "experience",

@@ -175,11 +175,11 @@ def homes(now: Any, lever: Any) -> SimpleNamespace:
     value = experience.value_of_service(now.quality, NETWORK, share_using)
     jump = TASTE_SPREAD * np.log(value + TINY)
     would_buy = np.maximum(
-        1.0 / (1.0 + np.exp(lever.buying_free_bar - jump)),
-        1.0 / (1.0 + np.exp(lever.buying_paying_bar - jump)),
+        willingness.share_over(lever.buying_free_bar, jump),
+        willingness.share_over(lever.buying_paying_bar, jump),
     )
-    would_subscribe = 1.0 / (1.0 + np.exp(lever.paying_bar - jump))
-    would_watch = np.maximum(1.0 / (1.0 + np.exp(lever.free_bar - jump)), would_subscribe)
+    would_subscribe = willingness.share_over(lever.paying_bar, jump)
+    would_watch = np.maximum(willingness.share_over(lever.free_bar, jump), would_subscribe)
     willing = would_buy * lever.market * now.is_open
     return SimpleNamespace(
         willing=willing,

@@ -40,6 +40,33 @@ def share_above(threshold: Array, median: Array | float, spread: Array | float) 
         return 1.0 / (1.0 + power(threshold / median, spread))
 
 
+def bar(threshold: Array, median: Array | float, spread: Array | float) -> Array:
+    """Return a threshold in the unit of :func:`share_over`: ``spread * ln(threshold / median)``.
+
+    It changes only with the levers where threshold and median do, so a run computes it once.
+    """
+    with np.errstate(divide="ignore"):
+        return spread * np.log(threshold / median)
+
+
+def share_over(bar: Array, jump: Array) -> Array:
+    """Return the share of people above a bar.
+
+    Parameters
+    ----------
+    bar : array
+        From :func:`bar` or :func:`bars`.
+    jump : array
+        ``spread * ln(value)``: what it is worth today to a person of taste 1.
+
+    Returns
+    -------
+    array
+        ``1 / (1 + exp(bar - jump))``: :func:`share_above` at ``threshold / value``.
+    """
+    return 1.0 / (1.0 + np.exp(bar - jump))
+
+
 def bars(
     free_level: Array, price: Array, hassle: Array, median: Array, spread: Array | float
 ) -> dict[str, Array]:
