@@ -27,9 +27,10 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
         ]
     last = len(users) - 1
     of_tried = 100.0 * users[-1] / tried[-1] if tried[-1] > 0 else 0.0
+    left = f"{of_tried:.0f}" if of_tried >= 1 else "fewer than 1"
     sentences = [
         f"After {last} months {amount(tried[-1], 'million people')} have tried it and "
-        f"{amount(users[-1], 'million')} use it: {of_tried:.0f} of 100 who tried."
+        f"{amount(users[-1], 'million')} use it: {left} of 100 who tried."
     ]
     if users[-1] < 0.95 * users[most]:
         sentences.append(

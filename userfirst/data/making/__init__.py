@@ -5,4 +5,7 @@ MODULES: tuple[str, ...] = (
     "free_level_trial",
     "internet_tv",
     "telecom_lines",
+    "onboarding_trial",
+    "referral_tree",
+    "delight_survey",
 )
