@@ -39,14 +39,15 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     lowest = int(np.argmin(cash))
     if even is None:
         sentences.append(
-            f"Income does not cover costs at the end: cash falls to {amount(cash[-1])} million."
+            f"Income does not cover costs at the end: cash is down to "
+            f"{amount(cash[-1], 'million dollars')}."
         )
     elif even == 0:
         sentences.append("Income covers costs from the first month.")
     else:
         sentences.append(
             f"Income covers costs from month {even} on; "
-            f"cash is lowest in month {lowest}, at {amount(cash[lowest])} million."
+            f"cash is lowest in month {lowest}, at {amount(cash[lowest], 'million dollars')}."
         )
     streams = {"subscription": series["subscription"][-1], "ads": series["advertising"][-1]}
     total = sum(streams.values())
