@@ -51,9 +51,9 @@ export function table(caption, head, rows) {
         {},
         ...rows.map(([name, ...values]) =>
           el("tr", {}, cell(name, "th", "row"), ...values.map((value) => cell(value, "td")))
-        )
-      )
-    )
+        ),
+      ),
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
 import { button, el, write } from "./elements.js";
-import { LeverRow, leverList } from "./levers.js";
+import { leverList, LeverRow } from "./levers.js";
 import { Figures, Pins, Predict, Response, Share, Story } from "./panels.js";
 import { Picture } from "./picture.js";
 import { findPlotly } from "./plotly.js";
@@ -47,8 +47,12 @@ class LabView {
         this.rows.get(name).show(this.levers[name]);
       },
     });
-    this.rows = new Map(about.levers.map((lever, i) =>
-      [lever.name, new LeverRow(lever, about.months, act(lever.name), i === 0)]));
+    this.rows = new Map(
+      about.levers.map((
+        lever,
+        i,
+      ) => [lever.name, new LeverRow(lever, about.months, act(lever.name), i === 0)]),
+    );
     this.list = leverList(about, this.rows);
     this.pictures = about.pictures.map((picture) => new Picture(about, picture, this.run));
     this.pictures.forEach((picture) => {
@@ -69,29 +73,54 @@ class LabView {
       redo: button("Redo", () => this.send("redo")),
       reset: button("Reset", () => this.send("reset")),
       pin: button("Pin this run", () => this.send("pin")),
-      predict: button("Predict first", () => this.cover(this.predict.form.hidden), { "aria-expanded": "false" }),
+      predict: button("Predict first", () => this.cover(this.predict.form.hidden), {
+        "aria-expanded": "false",
+      }),
       share: button("Share", () => this.openShare(), { "aria-expanded": "false" }),
     };
     const presets = about.presets.map(({ name, label, story }) =>
-      button(label, () => this.preset(name, story), { class: "uf-button uf-preset", title: story }));
+      button(label, () => this.preset(name, story), { class: "uf-button uf-preset", title: story })
+    );
     this.chapter = el("p", { class: "uf-help", "aria-live": "polite" });
-    this.outcome = el("div", { class: "uf-outcome" },
+    this.outcome = el(
+      "div",
+      { class: "uf-outcome" },
       el("div", { class: "uf-pictures" }, ...this.pictures.map(({ node }) => node)),
-      this.figures.node, this.story.node, this.pins.node, this.response.node);
+      this.figures.node,
+      this.story.node,
+      this.pins.node,
+      this.response.node,
+    );
     this.root.append(
-      el("header", {},
+      el(
+        "header",
+        {},
         el("h3", {}, about.title),
         el("p", { class: "uf-question" }, about.question),
-        presets.length ? el("div", { class: "uf-row", role: "group", "aria-label": "Starting points" },
-          el("span", { class: "uf-row-name" }, "Start from"), ...presets) : null,
-        this.chapter),
-      el("div", { class: "uf-toolbar", role: "group", "aria-label": "What you can do" }, ...Object.values(this.buttons)),
+        presets.length
+          ? el(
+            "div",
+            { class: "uf-row", role: "group", "aria-label": "Starting points" },
+            el("span", { class: "uf-row-name" }, "Start from"),
+            ...presets,
+          )
+          : null,
+        this.chapter,
+      ),
+      el(
+        "div",
+        { class: "uf-toolbar", role: "group", "aria-label": "What you can do" },
+        ...Object.values(this.buttons),
+      ),
       this.notice,
       this.share.node,
-      el("div", { class: "uf-main" },
+      el(
+        "div",
+        { class: "uf-main" },
         el("div", { class: "uf-first" }, this.list.first),
         el("div", { class: "uf-right" }, this.predict.node, this.outcome),
-        this.list.groups)
+        this.list.groups,
+      ),
     );
   }
 
@@ -110,7 +139,10 @@ class LabView {
     this.sizes = new ResizeObserver(() => this.later("size", 120, () => this.settle()));
     this.pictures.forEach(({ plot }) => this.sizes.observe(plot));
     this.themes = new MutationObserver(() => this.later("theme", 50, () => this.settle()));
-    this.themes.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"] });
+    this.themes.observe(document.body, {
+      attributes: true,
+      attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"],
+    });
   }
 
   async start() {
@@ -120,7 +152,9 @@ class LabView {
       await this.settle();
       this.root.dataset.ready = "true";
     } catch (error) {
-      this.tell(`The charts could not be drawn (${error.message}). Numbers and words still work; run the cell again to try again.`);
+      this.tell(
+        `The charts could not be drawn (${error.message}). Numbers and words still work; run the cell again to try again.`,
+      );
     }
   }
 
@@ -155,8 +189,14 @@ class LabView {
     this.waiting = `${this.view}:${this.sent}`;
     this.message({ do: what, serial: this.waiting, ...content });
     this.root.setAttribute("aria-busy", "true");
-    this.later("busy", BUSY, () =>
-      this.tell("Python is busy. If it was restarted, run this cell again; the lever in hand works meanwhile."));
+    this.later(
+      "busy",
+      BUSY,
+      () =>
+        this.tell(
+          "Python is busy. If it was restarted, run this cell again; the lever in hand works meanwhile.",
+        ),
+    );
   }
 
   receive(message, buffers) {
@@ -226,7 +266,8 @@ class LabView {
         // In a stack, what was expected stands on what the run has under it.
         const under = panel.stacked.slice(0, Math.max(0, panel.stacked.indexOf(place)));
         const y = last.expected.map((value, i) =>
-          under.reduce((sum, series) => sum + this.run.series[series][last.months[i]], value));
+          under.reduce((sum, series) => sum + this.run.series[series][last.months[i]], value)
+        );
         return { picture, panel, x: last.months, y, expected: last.expected };
       }
     }
@@ -418,7 +459,11 @@ class LabView {
 
 export default {
   render({ model, el: place }) {
-    const root = el("div", { class: "uf-lab", role: "region", "aria-label": `Lab: ${model.get("about").title}` });
+    const root = el("div", {
+      class: "uf-lab",
+      role: "region",
+      "aria-label": `Lab: ${model.get("about").title}`,
+    });
     place.append(root);
     const view = new LabView(model, root);
     return () => view.close();

@@ -18,15 +18,20 @@ export class LeverRow {
     this.help = el("p", { class: "uf-help", id: help }, lever.help);
     this.first = lever.choices.length
       ? this.choice(0, label, help)
-      : this.slider(0, label, help, lever.label);
+      : this.slider(0, help, lever.label);
     this.later = el("div", { class: "uf-later" });
     this.node = el(
       "div",
-      { class: `uf-lever${large ? " uf-large" : ""}`, "data-lever": lever.name, role: "group", "aria-labelledby": label },
+      {
+        class: `uf-lever${large ? " uf-large" : ""}`,
+        "data-lever": lever.name,
+        role: "group",
+        "aria-labelledby": label,
+      },
       el("div", { class: "uf-lever-head" }, this.label, this.first.field),
       this.first.body,
       this.help,
-      lever.locked ? el("p", { class: "uf-help" }, "Fixed in this lab.") : this.later
+      lever.locked ? el("p", { class: "uf-help" }, "Fixed in this lab.") : this.later,
     );
   }
 
@@ -43,7 +48,7 @@ export class LeverRow {
     return { field: box, body: "", show: (value) => (box.value = String(value)) };
   }
 
-  slider(part, label, help, name) {
+  slider(part, help, name) {
     const { lever } = this;
     const range = { min: lever.low, max: lever.high, step: lever.step, disabled: lever.locked };
     const look = { pointerenter: () => this.act.look(part) };
@@ -70,18 +75,23 @@ export class LeverRow {
       keydown: (event) => this.step(event, part, field),
       change: () => this.typed(part, field),
     });
-    field.style.width = `${Math.max(4, ...[lever.low, lever.high].map((v) => valueText(lever, v).length)) + 2.5}ch`;
+    field.style.width = `${
+      Math.max(4, ...[lever.low, lever.high].map((v) => valueText(lever, v).length)) + 2.5
+    }ch`;
     const share = (lever.default - lever.low) / (lever.high - lever.low);
     const mark = el("span", { class: "uf-default", style: `--at: ${share}` }, "▲");
     const body = el(
       "div",
       { class: "uf-slide", ...look },
       slider,
-      el("div", { class: "uf-scale", "aria-hidden": "true" },
+      el(
+        "div",
+        { class: "uf-scale", "aria-hidden": "true" },
         mark,
         el("span", {}, valueText(lever, lever.low)),
         el("span", { class: "uf-scale-default" }, `default ${valueText(lever, lever.default)}`),
-        el("span", {}, valueText(lever, lever.high)))
+        el("span", {}, valueText(lever, lever.high)),
+      ),
     );
     const show = (value) => {
       const text = value.toFixed(decimals(lever));
@@ -123,12 +133,18 @@ export class LeverRow {
   withPart(part, number) {
     if (typeof this.value !== "object") return number;
     if (part === 0) return { ...this.value, first: number };
-    const switches = this.value.switches.map((step, i) => (i === part - 1 ? [step[0], number] : step));
+    const switches = this.value.switches.map((
+      step,
+      i,
+    ) => (i === part - 1 ? [step[0], number] : step));
     return { ...this.value, switches };
   }
 
   withMonth(part, month) {
-    const switches = this.value.switches.map((step, i) => (i === part - 1 ? [month, step[1]] : step));
+    const switches = this.value.switches.map((
+      step,
+      i,
+    ) => (i === part - 1 ? [month, step[1]] : step));
     return { ...this.value, switches };
   }
 
@@ -151,7 +167,9 @@ export class LeverRow {
         class: "uf-link",
         "aria-label": `Change ${this.lever.label} later in the run`,
       });
-      this.later.replaceChildren(...(switches.length ? this.steps.map((step) => step.node) : [open]));
+      this.later.replaceChildren(
+        ...(switches.length ? this.steps.map((step) => step.node) : [open]),
+      );
     }
     switches.forEach(([month, value], i) => this.steps[i].show(month, value));
   }
@@ -181,7 +199,7 @@ export class LeverRow {
     const name = `${lever.label} from then on`;
     const control = lever.choices.length
       ? this.choice(part, label, "")
-      : this.slider(part, label, "", name);
+      : this.slider(part, "", name);
     const remove = button("Keep one value", () => this.act.commit(this.value.first), {
       class: "uf-link",
       "aria-label": `Keep one value of ${lever.label} for the whole run`,
@@ -189,11 +207,14 @@ export class LeverRow {
     const node = el(
       "div",
       {},
-      el("div", { class: "uf-lever-head" },
+      el(
+        "div",
+        { class: "uf-lever-head" },
         el("span", { id: label }, "from month ", month, el("span", { class: "uf-hidden" }, name)),
-        control.field),
+        control.field,
+      ),
       control.body,
-      remove
+      remove,
     );
     const show = (when, value) => {
       if (document.activeElement !== month) month.value = when;
@@ -217,14 +238,19 @@ export function leverList(about, rows) {
       "details",
       { class: "uf-group" },
       el("summary", {}, el("span", { class: "uf-group-name" }, name), note),
-      ...levers.map((lever) => rows.get(lever.name).node)
+      ...levers.map((lever) => rows.get(lever.name).node),
     );
     // A closed group says what is in it, and what in it is no longer at its default.
     const tell = (values) => {
       const moved = levers.filter((lever) => values[lever.name] !== lever.default);
-      write(note, moved.length
-        ? moved.map((lever) => `${lever.label} ${leverText(lever, values[lever.name])}`).join(", ")
-        : levers.map((lever) => lever.label).join(", "));
+      write(
+        note,
+        moved.length
+          ? moved.map((lever) => `${lever.label} ${leverText(lever, values[lever.name])}`).join(
+            ", ",
+          )
+          : levers.map((lever) => lever.label).join(", "),
+      );
       note.classList.toggle("uf-changed", moved.length > 0);
     };
     return { node, tell };

@@ -14,17 +14,27 @@ export class Figures {
         "div",
         { class: "uf-tile", title: help },
         el("dt", {}, label),
-        el("dd", {}, value, el("span", { class: "uf-unit" }, unit), change)
+        el("dd", {}, value, el("span", { class: "uf-unit" }, unit), change),
       );
       return { node, value, change };
     });
     const months = about.toldMonths.map((month, i) => [i, `month ${month}`]);
-    this.month = select("Key figures as of month", months, months.length - 1, (i) => chooseMonth(Number(i)));
+    this.month = select(
+      "Key figures as of month",
+      months,
+      months.length - 1,
+      (i) => chooseMonth(Number(i)),
+    );
     this.node = el(
       "section",
       { class: "uf-figures", "aria-label": "Key figures" },
-      el("div", { class: "uf-section-head" }, el("h4", {}, "Key figures"), el("label", {}, "as of ", this.month)),
-      el("dl", {}, ...this.tiles.map(({ node }) => node))
+      el(
+        "div",
+        { class: "uf-section-head" },
+        el("h4", {}, "Key figures"),
+        el("label", {}, "as of ", this.month),
+      ),
+      el("dl", {}, ...this.tiles.map(({ node }) => node)),
     );
   }
 
@@ -36,7 +46,10 @@ export class Figures {
       const by = now - pin.run.outcomes[i][told];
       const same = worded(by) === "0";
       const good = { higher: by > 0, lower: by < 0 }[this.about.outcomes[i].better];
-      write(change, same ? `as ${pin.letter}` : `${by > 0 ? "▲" : "▼"} ${signed(by)} vs ${pin.letter}`);
+      write(
+        change,
+        same ? `as ${pin.letter}` : `${by > 0 ? "▲" : "▼"} ${signed(by)} vs ${pin.letter}`,
+      );
       change.classList.toggle("uf-good", !same && good === true);
       change.classList.toggle("uf-bad", !same && good === false);
     });
@@ -54,7 +67,7 @@ export class Story {
       "details",
       { class: "uf-fold", toggle: () => this.fill() },
       el("summary", {}, "The same as a table"),
-      this.numbers
+      this.numbers,
     );
     this.node = el(
       "section",
@@ -62,7 +75,7 @@ export class Story {
       el("h4", {}, "What happened"),
       this.text,
       this.aloud,
-      this.details
+      this.details,
     );
     this.lines = [];
   }
@@ -89,7 +102,10 @@ export class Story {
     for (let month = 0; month <= months; month += every) {
       rows.push([String(month), ...this.run.series.map((values) => worded(values[month]))]);
     }
-    const head = ["Month", ...series.map(({ label, unit }) => (unit ? `${label}, ${unit}` : label))];
+    const head = [
+      "Month",
+      ...series.map(({ label, unit }) => (unit ? `${label}, ${unit}` : label)),
+    ];
     this.numbers.replaceChildren(table(`The run, every ${every} months`, head, rows));
   }
 }
@@ -101,8 +117,13 @@ export class Pins {
     this.act = act;
     this.list = el("ul", { class: "uf-pins" });
     this.differences = el("div");
-    this.node = el("section", { class: "uf-pinned", "aria-label": "Pinned runs" },
-      el("h4", {}, "Pinned runs"), this.list, this.differences);
+    this.node = el(
+      "section",
+      { class: "uf-pinned", "aria-label": "Pinned runs" },
+      el("h4", {}, "Pinned runs"),
+      this.list,
+      this.differences,
+    );
   }
 
   show(pins, compare) {
@@ -119,10 +140,16 @@ export class Pins {
             "aria-label": `Compare key figures with run ${letter}`,
           }),
           el("span", { class: "uf-pin-text" }, text),
-          button("go back to it", () => this.act("restore", letter), { class: "uf-link", "aria-label": `Go back to run ${letter}` }),
-          button("remove", () => this.act("unpin", letter), { class: "uf-link", "aria-label": `Remove run ${letter}` })
+          button("go back to it", () => this.act("restore", letter), {
+            class: "uf-link",
+            "aria-label": `Go back to run ${letter}`,
+          }),
+          button("remove", () => this.act("unpin", letter), {
+            class: "uf-link",
+            "aria-label": `Remove run ${letter}`,
+          }),
         )
-      )
+      ),
     );
   }
 
@@ -131,7 +158,8 @@ export class Pins {
     const { about, pins } = this;
     const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
     const moved = about.levers.filter(({ name, hidden }) =>
-      !hidden && pins.some((pin) => !same(pin.levers[name], levers[name])));
+      !hidden && pins.some((pin) => !same(pin.levers[name], levers[name]))
+    );
     const rows = moved.map((lever) => [
       lever.label,
       leverText(lever, levers[lever.name]),
@@ -159,12 +187,24 @@ export class Predict {
     const able = about.allSeries.filter(({ unit }) => units.has(unit));
     this.months = [0.2, 0.6, 1].map((share) => Math.round(share * about.months));
     this.unit = el("span", { class: "uf-unit" });
-    this.series = select("What to predict", able.map(({ name, label }) => [name, label]), able[0]?.name, () => name());
-    const name = () => write(this.unit, able.find((each) => each.name === this.series.value)?.unit ?? "");
+    this.series = select(
+      "What to predict",
+      able.map(({ name, label }) => [name, label]),
+      able[0]?.name,
+      () => name(),
+    );
+    const name = () =>
+      write(this.unit, able.find((each) => each.name === this.series.value)?.unit ?? "");
     name();
     this.fields = this.months.map((month) => {
       const id = freshId("predict");
-      const field = el("input", { type: "number", step: "any", class: "uf-number", id, required: true });
+      const field = el("input", {
+        type: "number",
+        step: "any",
+        class: "uf-number",
+        id,
+        required: true,
+      });
       return { field, node: el("label", { for: id }, `month ${month} `, field) };
     });
     this.form = el(
@@ -177,16 +217,35 @@ export class Predict {
           act.run({ series: this.series.value, months: this.months, expected });
         },
       },
-      el("p", {}, "Set the levers. Write what you expect. Then run it: the charts stay covered until you do."),
-      el("div", { class: "uf-row" }, this.series, ...this.fields.map(({ node }) => node), this.unit),
-      el("div", { class: "uf-row" },
+      el(
+        "p",
+        {},
+        "Set the levers. Write what you expect. Then run it: the charts stay covered until you do.",
+      ),
+      el(
+        "div",
+        { class: "uf-row" },
+        this.series,
+        ...this.fields.map(({ node }) => node),
+        this.unit,
+      ),
+      el(
+        "div",
+        { class: "uf-row" },
         el("button", { type: "submit", class: "uf-button uf-strong" }, "Run and compare"),
-        button("Cancel", act.cancel))
+        button("Cancel", act.cancel),
+      ),
     );
     this.last = el("p", { class: "uf-gap", role: "status" });
     this.list = el("ol");
     this.kept = el("details", { class: "uf-fold" }, el("summary", {}), this.list);
-    this.node = el("section", { class: "uf-predict", "aria-label": "Predictions" }, this.form, this.last, this.kept);
+    this.node = el(
+      "section",
+      { class: "uf-predict", "aria-label": "Predictions" },
+      this.form,
+      this.last,
+      this.kept,
+    );
     this.open(false);
   }
 
@@ -199,7 +258,8 @@ export class Predict {
 
   show(predictions, code) {
     const off = ({ gap, percent, unit }) =>
-      `${worded(gap)} ${unit} off on average` + (percent === null ? "" : `, ${worded(percent)}% of the run`);
+      `${worded(gap)} ${unit} off on average` +
+      (percent === null ? "" : `, ${worded(percent)}% of the run`);
     const last = predictions.at(-1);
     const here = last && last.code === code;
     write(this.last, here ? `${last.label}: ${last.said} Gap: ${off(last)}.` : "");
@@ -208,7 +268,14 @@ export class Predict {
     write(this.kept.firstChild, `Your predictions (${predictions.length})`);
     this.list.replaceChildren(
       ...predictions.map((made) =>
-        el("li", {}, `${made.label} at months ${made.months.join(", ")}, with ${made.levers}. ${made.said} ${off(made)}.`))
+        el(
+          "li",
+          {},
+          `${made.label} at months ${made.months.join(", ")}, with ${made.levers}. ${made.said} ${
+            off(made)
+          }.`,
+        )
+      ),
     );
   }
 }
@@ -216,25 +283,58 @@ export class Predict {
 // Share a run as a code, open one, copy the call in Python.
 export class Share {
   constructor(open, tell) {
-    this.code = el("input", { class: "uf-code", readonly: true, "aria-label": "Share code of this run" });
-    this.python = el("input", { class: "uf-code uf-long", readonly: true, "aria-label": "Call in Python that repeats this run" });
-    const given = el("input", { class: "uf-code", "aria-label": "Share code to open", placeholder: "UF1-…", spellcheck: "false" });
+    this.code = el("input", {
+      class: "uf-code",
+      readonly: true,
+      "aria-label": "Share code of this run",
+    });
+    this.python = el("input", {
+      class: "uf-code uf-long",
+      readonly: true,
+      "aria-label": "Call in Python that repeats this run",
+    });
+    const given = el("input", {
+      class: "uf-code",
+      "aria-label": "Share code to open",
+      placeholder: "UF1-…",
+      spellcheck: "false",
+    });
     const copied = async (field, what) =>
-      tell((await copy(field.value, field)) ? `${what} is copied.` : "Select the text and copy it with the keyboard.");
+      tell(
+        (await copy(field.value, field))
+          ? `${what} is copied.`
+          : "Select the text and copy it with the keyboard.",
+      );
     this.node = el(
       "section",
       { class: "uf-share", "aria-label": "Share", hidden: true },
-      el("div", { class: "uf-row" }, el("span", {}, "Code of this run"), this.code,
-        button("Copy code", () => copied(this.code, "The code"))),
-      el("div", { class: "uf-row" }, el("span", {}, "In Python"), this.python,
-        button("Copy as Python", () => copied(this.python, "The call"))),
-      el("form", {
-        class: "uf-row",
-        submit: (event) => {
-          event.preventDefault();
-          open(given.value);
+      el(
+        "div",
+        { class: "uf-row" },
+        el("span", {}, "Code of this run"),
+        this.code,
+        button("Copy code", () => copied(this.code, "The code")),
+      ),
+      el(
+        "div",
+        { class: "uf-row" },
+        el("span", {}, "In Python"),
+        this.python,
+        button("Copy as Python", () => copied(this.python, "The call")),
+      ),
+      el(
+        "form",
+        {
+          class: "uf-row",
+          submit: (event) => {
+            event.preventDefault();
+            open(given.value);
+          },
         },
-      }, el("span", {}, "Open a code"), given, el("button", { type: "submit", class: "uf-button" }, "Open"))
+        el("span", {}, "Open a code"),
+        given,
+        el("button", { type: "submit", class: "uf-button" }, "Open"),
+      ),
     );
   }
 
@@ -259,10 +359,19 @@ export class Response {
       { class: "uf-fold", toggle: () => redraw() },
       el("summary", {}, "Response curve"),
       el("div", { class: "uf-row" }, this.outcome, this.note),
-      this.plot
+      this.plot,
     );
-    this.closed = el("p", { class: "uf-help" }, "The response curve opens once you have made a prediction.");
-    this.node = el("section", { class: "uf-response", "aria-label": "Response curve" }, this.closed, this.details);
+    this.closed = el(
+      "p",
+      { class: "uf-help" },
+      "The response curve opens once you have made a prediction.",
+    );
+    this.node = el(
+      "section",
+      { class: "uf-response", "aria-label": "Response curve" },
+      this.closed,
+      this.details,
+    );
   }
 
   allow(on) {
@@ -288,7 +397,11 @@ export class Response {
       customdata: values.map(worded),
       hovertemplate: `%{x}: %{customdata}${unitText}<extra></extra>`,
     };
-    const quiet = { gridcolor: "rgba(128,128,128,0.18)", zerolinecolor: "rgba(128,128,128,0.6)", fixedrange: true };
+    const quiet = {
+      gridcolor: "rgba(128,128,128,0.18)",
+      zerolinecolor: "rgba(128,128,128,0.6)",
+      fixedrange: true,
+    };
     const room = 0.04 * (lever.high - lever.low);
     const layout = {
       width: this.graph.clientWidth,
@@ -308,7 +421,10 @@ export class Response {
       yaxis: { ...quiet, nticks: 5, separatethousands: true },
     };
     await plotly.react(this.graph, [trace], layout, { displayModeBar: false });
-    this.plot.setAttribute("aria-label", `Chart: ${label} at month ${month} against ${lever.label}.`);
+    this.plot.setAttribute(
+      "aria-label",
+      `Chart: ${label} at month ${month} against ${lever.label}.`,
+    );
     this.shown = { lever: lever.name, low: values[0], high: values.at(-1) };
   }
 
@@ -320,9 +436,10 @@ export class Response {
     if (!ready) return;
     const now = run.outcomes[Number(this.outcome.value)][told];
     const { xaxis, yaxis } = full;
-    const x = xaxis._offset + ((value - xaxis.range[0]) / (xaxis.range[1] - xaxis.range[0])) * xaxis._length;
-    const y = yaxis._offset + yaxis._length
-      - ((now - yaxis.range[0]) / (yaxis.range[1] - yaxis.range[0])) * yaxis._length;
+    const x = xaxis._offset +
+      ((value - xaxis.range[0]) / (xaxis.range[1] - xaxis.range[0])) * xaxis._length;
+    const y = yaxis._offset + yaxis._length -
+      ((now - yaxis.range[0]) / (yaxis.range[1] - yaxis.range[0])) * yaxis._length;
     this.dot.style.transform = `translate(${x}px, ${y}px)`;
   }
 }

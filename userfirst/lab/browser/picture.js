@@ -30,7 +30,12 @@ export class Picture {
     this.graph = el("div", { class: `uf-graph${tall}` });
     this.layer = el("div", { class: "uf-layer", "aria-hidden": "true" });
     this.plot = el("div", { class: "uf-plot", role: "img" }, this.layer, this.graph);
-    this.node = el("figure", { class: "uf-picture" }, el("figcaption", {}, picture.title), this.plot);
+    this.node = el(
+      "figure",
+      { class: "uf-picture" },
+      el("figcaption", {}, picture.title),
+      this.plot,
+    );
     this.addTexts();
   }
 
@@ -52,7 +57,7 @@ export class Picture {
       this.layer.append(
         panel.heading,
         ...panel.ends.map(({ node }) => node),
-        ...panel.marks.map(({ node }) => node)
+        ...panel.marks.map(({ node }) => node),
       );
     }
   }
@@ -76,7 +81,9 @@ export class Picture {
       );
       let ends = parts.flat();
       if (sweep) ends.push(sweep.extremes(reduce));
-      if (this.prediction?.panel === panel) ends = ends.concat(this.prediction.y.map((y) => [y, y]));
+      if (this.prediction?.panel === panel) {
+        ends = ends.concat(this.prediction.y.map((y) => [y, y]));
+      }
       const low = Math.min(0, ...ends.map(([least]) => least));
       const high = Math.max(0, ...ends.map(([, most]) => most));
       const size = high - low || 1;
@@ -104,7 +111,13 @@ export class Picture {
       hovertemplate: "%{customdata}",
     });
     this.panels.forEach((panel, place) => {
-      const common = { type: "scatter", mode: "lines", x: this.months, xaxis: "x", yaxis: panel.id };
+      const common = {
+        type: "scatter",
+        mode: "lines",
+        x: this.months,
+        xaxis: "x",
+        yaxis: panel.id,
+      };
       panel.stacked.forEach((series, row) => {
         const { label, colour } = this.about.series[series];
         found.push({
@@ -323,9 +336,14 @@ export class Picture {
         // plotly keeps the area down to the trace before it among that trace's areas, last.
         const home = row === 0 ? trace : of(`p${place}s${row - 1}`);
         const areas = [...(home?.querySelectorAll(".js-fill") ?? [])];
-        return { line: trace?.querySelector(".js-line"), area: row === 0 ? areas[0] : areas.at(-1) };
+        return {
+          line: trace?.querySelector(".js-line"),
+          area: row === 0 ? areas[0] : areas.at(-1),
+        };
       });
-      panel.linePaths = panel.lines.map((_, row) => of(`p${place}l${row}`)?.querySelector(".js-line"));
+      panel.linePaths = panel.lines.map((_, row) =>
+        of(`p${place}l${row}`)?.querySelector(".js-line")
+      );
     });
   }
 

@@ -68,7 +68,9 @@ export class Sweep {
 
   // One outcome over the range, as of one of the told months.
   response(outcome, told) {
-    return this.levels.map((_, level) => this.sums[level * this.sumsSize + outcome * this.told + told]);
+    return this.levels.map((_, level) =>
+      this.sums[level * this.sumsSize + outcome * this.told + told]
+    );
   }
 }
 
