@@ -56,6 +56,7 @@ def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -
                     anchor=f"y{suffix}",
                     matches=None if place == 0 else "x",
                     showticklabels=last,
+                    range=[0, run.case.months],
                 ),
             }
         )
@@ -117,29 +118,36 @@ def _draw_panel(
                 xref=f"x{suffix}",
                 yref=f"y{suffix}",
             )
-    _label_ends(figure, ends, run.case.months, suffix)
+    drawn = [trace.y for trace in figure.data if (trace.yaxis or "y") == f"y{suffix}"]
+    _label_ends(figure, ends, run.case.months, _span(drawn) * (1.0 if not suffix else 2.0), suffix)
+
+
+def _span(lines: Sequence[Any]) -> float:
+    """Return the height of the axis that some lines need; 1 if there is nothing to see."""
+    values = np.concatenate([np.asarray(line, dtype=float) for line in lines])
+    values = values[np.isfinite(values)]
+    return float(np.ptp(values)) or 1.0 if len(values) else 1.0
 
 
 def _label_ends(
-    figure: go.Figure, ends: Sequence[tuple[float, str, str]], month: float, suffix: str
+    figure: go.Figure,
+    ends: Sequence[tuple[float, str, str]],
+    at: float,
+    span: float,
+    suffix: str = "",
 ) -> None:
     """Write each series' name at its right end, moved apart where they would overlap."""
-    if not ends:
-        return
-    highest = max(max(value for value, _, _ in ends), 1e-9)
-    lowest = min(min(value for value, _, _ in ends), 0.0)
-    apart = (highest - lowest) * (0.09 if not suffix else 0.2)
     height = -np.inf
     for value, label, tint in sorted(ends):
-        height = max(value, height + apart)
+        height = max(value, height + 0.08 * span)
         figure.add_annotation(
-            x=month,
+            x=at,
             y=height,
             text=label,
             font={"color": tint},
             showarrow=False,
             xanchor="left",
-            xshift=6,
+            xshift=8,
             xref=f"x{suffix}",
             yref=f"y{suffix}",
         )
@@ -259,10 +267,13 @@ def draw_lines(
         if len(seen):
             ends.append((float(y[seen[-1]]), name, theme.colour(place)))
     if np.issubdtype(x.dtype, np.number):
-        _label_ends(figure, ends, float(x[-1]), "")
+        _label_ends(figure, ends, float(x[-1]), _span([trace.y for trace in figure.data]))
+        edge = 0.015 * (float(x[-1]) - float(x[0])) if markers else 0.0
+        across = theme.axis(x_title, range=[float(x[0]) - edge, float(x[-1]) + edge])
     else:
         figure.update_layout(showlegend=True)
-    figure.update_layout(xaxis=theme.axis(x_title), yaxis=theme.axis(unit))
+        across = theme.axis(x_title)
+    figure.update_layout(xaxis=across, yaxis=theme.axis(unit))
     return figure
 
 
@@ -279,7 +290,7 @@ def draw_map(grid: pd.DataFrame, title: str, x_title: str, y_title: str, unit: s
     Returns
     -------
     plotly.graph_objects.Figure
-        Light is low and dark is high; hovering reads the values.
+        Dark is low and light is high; hovering reads the values.
     """
     import plotly.graph_objects as go
 

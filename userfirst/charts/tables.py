@@ -55,7 +55,8 @@ def show_figures(figures: pd.DataFrame) -> Table:
             f"{figure['metric']}, {figure['period']}: {value} {figure['unit']} "
             f"({figure['source']}, {figure['address']})"
         )
-    head = "".join(f"<th>{name}</th>" for name in ("figure", "when", "value", "unit", "source"))
+    heads = {"figure": "left", "when": "left", "value": "right", "unit": "left", "source": "left"}
+    head = "".join(f"<th style='text-align:{side}'>{name}</th>" for name, side in heads.items())
     return Table(
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>",
         "\n".join(lines),

@@ -15,6 +15,7 @@ COLOURS = (
     "#a07c00",  # ochre
 )
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+INK, PAPER = "#222222", "#ffffff"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
@@ -48,9 +49,10 @@ def layout(title: str = "", **settings: Any) -> dict[str, Any]:
     """Return the layout that every chart of the course starts from."""
     plain = {
         "title": {"text": title, "x": 0, "xanchor": "left", "xref": "paper", "font": {"size": 16}},
-        "font": {"family": FONT, "size": 13},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": 13, "color": INK},
+        # A white card reads the same in a light and in a dark page, and on paper.
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
         "margin": {"l": 60, "r": 110, "t": 48, "b": 48},
         "hovermode": "x unified",
         "showlegend": False,
