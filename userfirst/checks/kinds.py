@@ -75,7 +75,9 @@ def described(answer: object) -> str:
         return "a whole sweep"
     if callable(answer):
         return "a function that was not called: put `()` behind its name"
-    if isinstance(answer, numbers.Number):
+    if isinstance(answer, np.timedelta64):  # which NumPy counts among the numbers
+        return "a span of time (timedelta64)"
+    if isinstance(answer, numbers.Real):
         return "one number"
     return f"a {type(answer).__name__}"
 

@@ -514,8 +514,8 @@ QUESTIONS = (
         (
             Option(
                 "When some users leave as soon as they are asked to pay.",
-                "Some always leave. It still does better if enough of the others stay and find "
-                "the full service worth its price.",
+                "Losing some is no failure. It still does better if enough of the others stay "
+                "and find the full service worth its price.",
             ),
             Option(
                 "When a service is worth more the more people use it.",
