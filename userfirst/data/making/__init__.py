@@ -3,6 +3,7 @@
 # Modules of this folder that define DATASETS, in the order of the lessons.
 MODULES: tuple[str, ...] = (
     "free_level_trial",
+    "ride_subsidies",
     "internet_tv",
     "telecom_lines",
     "onboarding_trial",
