@@ -319,7 +319,7 @@ SERIES = (
     ),
     Series("cohort", "First cohort", "% still there", "Users of the first day still there."),
     Series(
-        "cohort_retention", "Retention of the first cohort", "% a month",
+        "cohort_retention", "Monthly retention", "% a month",
         "Of those still there, how many will be a month later at the present rate.",
     ),
     Series("quality", "Quality", "", "1 is a good service."),

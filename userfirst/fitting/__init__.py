@@ -1,8 +1,9 @@
 """Fitting a model's curves to data, with how sure one can be, and saying when one cannot.
 
 >>> from userfirst.fitting import fit_retention
->>> fit_retention([100, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1], customers=1000)["alpha"].round(3)
-0.668
+>>> fit = fit_retention([100, 86.9, 74.3, 65.3, 59.3, 55.1, 51.7, 49.1], customers=1000)
+>>> round(fit["alpha"], 3), round(fit["beta"], 3)
+(0.668, 3.806)
 """
 
 from userfirst.fitting.bass import fit_bass

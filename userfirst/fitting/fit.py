@@ -256,17 +256,19 @@ def best_fit(
                 value = float(outer(best)[place])
                 estimates[each.name] = Estimate(each.name, each.unit, each.help, value, low, high)
         border = [outer(point) for point in border]
+        following = {}
         for more in derived:
             around = [more.value(point) for point in border]
             low, high = min(around), max(around)
             low, high = low if low > more.low else -np.inf, high if high < more.high else np.inf
-            found = Estimate(more.name, more.unit, more.help, more.value(outer(best)), low, high)
-            estimates = {more.name: found} | estimates
+            value = more.value(outer(best))
+            following[more.name] = Estimate(more.name, more.unit, more.help, value, low, high)
+    told = following | estimates
     return Fit(
         title=title,
-        estimates=estimates,
-        says=tuple(words(estimates, least)),
-        can_tell=all(each.is_bounded for each in estimates.values()),
+        estimates=told,
+        says=tuple(words(told, least)),
+        can_tell=all(each.is_bounded for each in told.values()),
         _curve=curve,
         _best=outer(best),
         _border=tuple(border),

@@ -242,7 +242,7 @@ def _directions(size: int) -> list[Array]:
     if size == 1:
         return [np.array([-1.0]), np.array([1.0])]
     if size == 2:
-        angles = np.linspace(0.0, 2.0 * np.pi, 48, endpoint=False)
+        angles = np.linspace(0.0, 2.0 * np.pi, 96, endpoint=False)
         return list(np.column_stack([np.cos(angles), np.sin(angles)]))
     count = 100
     height = 1.0 - 2.0 * (np.arange(count) + 0.5) / count

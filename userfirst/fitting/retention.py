@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.fitting.fit import Estimate, Fit, Parameter, best_fit, numbers
+from userfirst.fitting.fit import Derived, Estimate, Fit, Parameter, best_fit, numbers
 from userfirst.fitting.likelihood import ALLOWANCE
 from userfirst.model.errors import BadValue
 from userfirst.model.retention import surviving
@@ -15,11 +15,20 @@ from userfirst.model.retention import surviving
 Array = NDArray[np.float64]
 
 
+NO_LIMIT = 1000.0  # people with an alpha or beta beyond this are alike for any purpose
+
+
+def _alpha_beta(point: Array) -> tuple[float, float]:
+    """Turn what is searched into the parameters: the average chance, and how alike people are."""
+    average, alikeness = point
+    return float(average * alikeness), float((1.0 - average) * alikeness)
+
+
 def _surviving(point: Array, period: Array) -> Array:
     whole = np.asarray(period)
     if not np.all((whole >= 0) & (whole == np.round(whole))):
         raise BadValue("Retention is told at whole periods from 0 on: 0, 1, 2, ...")
-    curve = surviving(max(int(whole.max(initial=0)), 1), float(point[0]), float(point[1]))
+    curve = surviving(max(int(whole.max(initial=0)), 1), *_alpha_beta(point))
     return np.asarray(curve[whole.astype(int)])
 
 
@@ -70,17 +79,17 @@ def fit_retention(still_there: Any, customers: float | None = None) -> Fit:
     age = np.arange(len(stayed), dtype=float)
 
     def misfit(point: Array) -> float:
-        alpha, beta = point
+        alpha, beta = _alpha_beta(point)
         both = alpha + beta + age
         return float(-2.0 * (stayed @ np.log((beta + age) / both) + left @ np.log(alpha / both)))
 
     first_loss = min(max(left[0] / people[0], 0.01), 0.99)
-    starts = [(first_loss * size, (1.0 - first_loss) * size) for size in (0.3, 1, 4, 20, 200)]
+    starts = [(first_loss, alikeness) for alikeness in (0.3, 1.0, 4.0, 20.0, 200.0)]
 
     def words(found: dict[str, Estimate], least: float) -> list[str]:
         alpha, beta = found["alpha"], found["beta"]
         said = []
-        if not np.isfinite(alpha.high) or alpha.value > 1e4:
+        if alpha.high == np.inf or beta.high == np.inf:
             said.append(
                 "The data cannot tell how unlike people are: they may all be alike, with one "
                 "constant chance to leave. Only alpha / (alpha + beta) is known, the share lost "
@@ -103,8 +112,8 @@ def fit_retention(still_there: Any, customers: float | None = None) -> Fit:
 
     return best_fit(
         (
-            Parameter("alpha", "", "With beta: how people's chance to leave is spread.", 1e-3, 1e5),
-            Parameter("beta", "", "Small alpha and beta: people differ a lot.", 1e-3, 1e6),
+            Parameter("average", "", "Chance to leave at first.", 1e-6, 1 - 1e-6, told=False),
+            Parameter("alikeness", "", "alpha + beta.", 1e-3, 1e5, told=False),
         ),
         misfit,
         starts,
@@ -112,4 +121,14 @@ def fit_retention(still_there: Any, customers: float | None = None) -> Fit:
         title="Shifted-beta-geometric retention, by maximum likelihood",
         curve=_surviving,
         words=words,
-    )
+        derived=(
+            Derived(
+                "alpha", "", "With beta: how people's chance to leave is spread.",
+                1e-3, NO_LIMIT, lambda point: _alpha_beta(point)[0],
+            ),
+            Derived(
+                "beta", "", "Small alpha and beta: people differ a lot.",
+                1e-3, NO_LIMIT, lambda point: _alpha_beta(point)[1],
+            ),
+        ),
+    )  # fmt: skip
