@@ -5,6 +5,7 @@ MODULES: tuple[str, ...] = (
     "free_level_trial",
     "ride_subsidies",
     "internet_tv",
+    "connected_car",
     "telecom_lines",
     "onboarding_trial",
     "referral_tree",
