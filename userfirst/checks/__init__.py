@@ -1,4 +1,4 @@
-"""Exercises that answer at once, hints on request, and recall questions.
+"""Exercises that answer at once, hints, recall questions, and a look at the installation.
 
 >>> from userfirst import check, hint, question
 
@@ -6,5 +6,6 @@ The tasks and questions of a lesson are declared in one file here, such as ``les
 """
 
 from userfirst.checks.checking import check, hint, question
+from userfirst.checks.installation import check_installation
 
-__all__ = ["check", "hint", "question"]
+__all__ = ["check", "check_installation", "hint", "question"]
