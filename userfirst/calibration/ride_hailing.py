@@ -68,6 +68,15 @@ CALIBRATIONS = (
     Calibration(
         "ride_hailing",
         "didi_2014",
+        "Kuaidi: orders a day",
+        ("kuaidi", "Daily orders"),
+        ("2014-04",),
+        lambda run: run["rival_orders"][[4]],
+        used_to_fit=False,
+    ),
+    Calibration(
+        "ride_hailing",
+        "didi_2014",
         "Didi: registered users after the merger",
         ("didi", "Registered users"),
         ("2015-12",),
