@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -150,7 +151,7 @@ class Answers:
         }
 
     def _worked_out(self, levers: Mapping[str, Any], scenarios: int) -> tuple[Run, dict[str, Any]]:
-        """Run a batch and pack it: float32, scenario by scenario, series by series."""
+        """Run a batch and write it down: float32, scenario by scenario, series by series."""
         try:
             batch = run_batch(self.case, levers)
             series = np.stack([batch.values[name] for name in self.scene.series])
@@ -176,11 +177,11 @@ class Answers:
                 "The model gave no number for a part of this run, so the picture shows the last "
                 "one that worked. Nothing you did is lost."
             )
-        packed = {
-            "series": np.ascontiguousarray(series.transpose(2, 0, 1), dtype="<f4").tobytes(),
-            "outcomes": np.ascontiguousarray(outcomes.transpose(2, 0, 1), dtype="<f4").tobytes(),
+        return batch, {
+            "series": np.ascontiguousarray(series.transpose(2, 0, 1), dtype="<f4"),
+            "outcomes": np.ascontiguousarray(outcomes.transpose(2, 0, 1), dtype="<f4"),
+            "words": words,
         }
-        return batch, packed | {"words": words}
 
     def run(self, levers: Mapping[str, Any]) -> tuple[Run, dict[str, Any]]:
         """Return one run, and what the browser gets of it.
@@ -201,8 +202,12 @@ class Answers:
         ModelFailed
             The model stumbled or gave no number.
         """
-        batch, packed = self._worked_out(levers, 1)
-        packed["words"] = packed["words"][0]
+        batch, found = self._worked_out(levers, 1)
+        packed = {
+            "series": found["series"].tobytes(),
+            "outcomes": found["outcomes"].tobytes(),
+            "words": found["words"][0],
+        }
         return Run(batch.case, batch.levers, batch.values, single=True), packed
 
     def sweep(self, levers: Mapping[str, Any], name: str, part: int = 0) -> dict[str, Any]:
@@ -220,8 +225,9 @@ class Answers:
         Returns
         -------
         dict
-            Series as bytes of shape ``(levels, series, months + 1)``, outcomes as bytes of shape
-            ``(levels, outcomes, told months)``, words by level, and the levers it holds for.
+            Series of shape ``(levels, series, months + 1)`` and outcomes of shape
+            ``(levels, outcomes, told months)``, each packed; words by level; and the levers that
+            it holds for.
 
         Raises
         ------
@@ -236,13 +242,24 @@ class Answers:
             values[min(part, len(values) - 1)] = levels
             months = [month for month, _ in now.switches]
             swept = Schedule(values[0], tuple(zip(months, values[1:], strict=True)))
-        _, packed = self._worked_out({**levers, name: swept}, len(levels))
-        return packed | {
+        _, found = self._worked_out({**levers, name: swept}, len(levels))
+        return {
+            "series": packed(found["series"]),
+            "outcomes": packed(found["outcomes"]),
+            "words": found["words"],
             "lever": name,
             "part": part,
             "levels": levels.tolist(),
             "levers": {each: to_browser(value) for each, value in levers.items()},
         }
+
+
+def packed(numbers: NDArray[np.float32]) -> bytes:
+    """Return float32 numbers compressed: all first bytes, then all second ones and so on.
+
+    Neighbours are alike in their first bytes, so this order takes about half of the room.
+    """
+    return zlib.compress(numbers.reshape(-1).view("u1").reshape(-1, 4).T.tobytes(), 1)
 
 
 def _levers_of(levers: Mapping[str, Any], scenario: int) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from userfirst.cases import Case, worded
+from userfirst.cases import Case
 from userfirst.lab import codes
 from userfirst.model import BadValue, Schedule
 
@@ -171,9 +171,12 @@ class Session:
         if number and np.isfinite(value) and not lever.choices:
             inside = min(max(float(value), float(lever.low)), float(lever.high))
             if inside != value:
-                ends = f"from {worded(lever.low)} to {worded(lever.high)}"
-                return inside, f"{lever.label} goes {ends}: set to {lever.worded(inside)}."
+                ends = f"from {lever.worded(lever.low)} to {lever.worded(lever.high)}"
+                message = f"{lever.label} goes {ends}. It is set to {lever.worded(inside)}."
+                return inside, message
             return inside, ""
+        if not number and not isinstance(value, str):
+            raise BadValue(f'The lever "{name}" takes a number, and {value!r} is not one.')
         return value, ""
 
     def reset(self) -> None:

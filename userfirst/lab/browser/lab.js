@@ -3,7 +3,7 @@ import { leverList, LeverRow } from "./levers.js";
 import { Figures, Pins, Predict, Response, Share, Story } from "./panels.js";
 import { Picture } from "./picture.js";
 import { findPlotly } from "./plotly.js";
-import { Run, Sweep, sweepKey } from "./runs.js";
+import { Run, sweepKey, unpackSweep } from "./runs.js";
 
 // The lab on the page. The lever in hand is answered here, from the sweep the kernel sent; when the
 // learner lets go, the kernel is told, and answers with the state that counts.
@@ -25,9 +25,9 @@ class LabView {
     this.hand = { name: this.about.levers[0].name, part: 0 };
     this.build();
     this.listen();
-    this.keepSweep(model.get("sweep"));
+    this.first = this.keepSweep(model.get("sweep"));
     this.takeState();
-    this.ready = this.start();
+    this.start();
   }
 
   build() {
@@ -147,7 +147,7 @@ class LabView {
 
   async start() {
     try {
-      this.plotly = await findPlotly(() => this.askPlotly());
+      [this.plotly] = await Promise.all([findPlotly(() => this.askPlotly()), this.first]);
       this.rerange();
       await this.settle();
       this.root.dataset.ready = "true";
@@ -203,21 +203,19 @@ class LabView {
     const content = { ...message.content };
     message.binary.forEach((name, i) => (content[name] = buffers[i]));
     if (message.kind === "plotly") this.gotPlotly?.(content.script);
-    if (message.kind === "sweep") {
-      const key = this.keepSweep(content);
-      if (key !== this.key()) return;
-      if (this.unsettled || this.holding) this.show();
-      this.rerange();
-      this.later("settle", this.unsettled ? SETTLE : 0, () => this.settle());
-    }
+    if (message.kind === "sweep") this.keepSweep(content);
   }
 
-  keepSweep(packed) {
+  async keepSweep(packed) {
     const key = sweepKey(packed.levers, packed.lever, packed.part);
-    this.sweeps.set(key, new Sweep(this.about, packed));
+    this.asked.add(key);
+    this.sweeps.set(key, await unpackSweep(this.about, packed));
     this.asked.delete(key);
     if (this.sweeps.size > 40) this.sweeps.delete(this.sweeps.keys().next().value);
-    return key;
+    if (key !== this.key() || this.closed) return;
+    if (this.unsettled || this.holding) this.show();
+    this.rerange();
+    this.later("settle", this.unsettled ? SETTLE : 0, () => this.settle());
   }
 
   takeState() {

@@ -23,13 +23,31 @@ export class Run {
   }
 }
 
+// The numbers of a sweep, which come compressed: all first bytes, then all second ones and so on.
+async function unpacked(view) {
+  const stream = new Blob([view]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const apart = new Uint8Array(await new Response(stream).arrayBuffer());
+  const count = apart.length / 4;
+  const bytes = new Uint8Array(apart.length);
+  for (let byte = 0; byte < 4; byte += 1) {
+    const begin = byte * count;
+    for (let i = 0; i < count; i += 1) bytes[4 * i + byte] = apart[begin + i];
+  }
+  return new Float32Array(bytes.buffer);
+}
+
+export async function unpackSweep(about, packed) {
+  const [values, sums] = await Promise.all([unpacked(packed.series), unpacked(packed.outcomes)]);
+  return new Sweep(about, packed, values, sums);
+}
+
 // All runs over the range of the lever in hand.
-export class Sweep {
-  constructor(about, packed) {
+class Sweep {
+  constructor(about, packed, values, sums) {
     this.levels = packed.levels;
     this.words = packed.words;
-    this.values = numbers(packed.series);
-    this.sums = numbers(packed.outcomes);
+    this.values = values;
+    this.sums = sums;
     this.size = this.values.length / this.levels.length;
     this.sumsSize = this.sums.length / this.levels.length;
     this.months = about.months + 1;
