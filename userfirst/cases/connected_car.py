@@ -257,8 +257,8 @@ _CARS, _MONEY, _MONEY_A_MONTH = "million cars", "million dollars", "million doll
 # fmt: off
 SERIES = (
     Series("users", "Connected cars", _CARS, "Cars on the road that you can still update."),
-    Series("payers", "With the pack", _CARS, "Cars whose owner bought the pack."),
-    Series("free_users", "Without the pack", _CARS, "Cars that get the free updates only."),
+    Series("payers", "With pack", _CARS, "Cars whose owner bought the pack."),
+    Series("free_users", "Without pack", _CARS, "Cars that get the free updates only."),
     Series("willing", "Willing", "million drivers", "Drivers to whom a new car is worth it now."),
     Series("sold", "Cars sold", "million cars a month", "Cars sold in a month."),
     Series("told", "Sold by word of mouth", _CARS, "Cars sold so far because owners told others."),

@@ -71,9 +71,9 @@ SCENE = Scene(
                     stacked=("payers", "free_users"),
                 ),
                 Panel(
-                    "What the average car can do, and what its owner expects",
-                    "1: the car of month 0",
-                    lines=("quality", "expectation"),
+                    "Delight",
+                    "the average car less what is expected",
+                    lines=("delight",),
                     height=0.8,
                 ),
             ),
