@@ -178,7 +178,7 @@ def start(lever: Any) -> dict[str, Any]:
         "riders": riders,
         "drivers": cars,
         "share": share,
-        "habit_formed": 0.0,
+        "regulars": 0.0,
         "expected_wait": matching.pickup_minutes(cars, PICKUP),
         "registered": share * riders,
         "rival_registered": (1.0 - share) * riders,
@@ -201,17 +201,21 @@ def streets(now: Any, lever: Any) -> SimpleNamespace:
     """Return what happens in an hour: who asks for a ride, where the cars are, who rides."""
     ours = now.is_open * now.share
     theirs = rival_open(now, lever) * (ONE - now.share)
-    reluctance = np.exp(NUISANCE_OF_WAITING * now.expected_wait - lever.habit * now.habit_formed)
+    riders = above_zero(now.riders)
+    habit = now.regulars / (riders + TINY)
+    reluctance = np.exp(NUISANCE_OF_WAITING * now.expected_wait - lever.habit * habit)
     asking = ours / (ONE + lever.reluctance * reluctance)
     rival_asking = theirs / (ONE + lever.rival_reluctance * reluctance)
     by_app = asking + rival_asking
-    requests = RIDES_WANTED * now.riders * by_app
+    requests = RIDES_WANTED * riders * by_app
     cars = np.maximum(now.drivers, FEWEST_CARS)
     idle = matching.idle_cars(cars, requests, TRIP_MINUTES)
     pickup = np.minimum(matching.pickup_minutes(idle, PICKUP), LONGEST_PICKUP)
     rides = matching.throughput(cars, idle, pickup, TRIP_MINUTES)
     our_part = asking / (by_app + TINY)
     return SimpleNamespace(
+        riders=riders,
+        habit=habit,
         reluctance=reluctance,
         cars=cars,
         by_app=by_app,
@@ -258,7 +262,6 @@ def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
         now.riders, willing, now.riders / lever.market, FINDING_OUT, lever.word_of_mouth
     )
     leaving = adoption.leaving(now.riders, willing, CHURN, PATIENCE)
-    newcomers = joining / (now.riders + TINY)
     # Some of those who join were here before: they have an account already.
     strangers = above_zero(lever.market - now.registered - now.rival_registered)
     signing_up = joining * strangers / (above_zero(lever.market - now.riders) + TINY)
@@ -279,8 +282,8 @@ def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
         "riders": joining - leaving,
         "drivers": (would_drive - now.drivers) / MONTHS_TO_JOIN,
         "share": moving * (ONE - lever.merger),
-        "habit_formed": (city.by_app - now.habit_formed) / MONTHS_TO_FORM_HABIT
-        - now.habit_formed * newcomers,
+        "regulars": (city.by_app * city.riders - now.regulars) / MONTHS_TO_FORM_HABIT
+        - city.habit * leaving,
         "expected_wait": (city.pickup - now.expected_wait) / MONTHS_TO_LEARN_WAIT,
         "registered": signing_up * now.share,
         "rival_registered": signing_up * (ONE - now.share),
@@ -299,7 +302,7 @@ def settle(now: Any, lever: Any) -> dict[str, Any]:
         "riders": within(now.riders, ZERO, lever.market),
         "drivers": within(now.drivers, FEWEST_CARS, lever.cars),
         "share": within(now.share, ZERO, ONE),
-        "habit_formed": within(now.habit_formed, ZERO, ONE),
+        "regulars": within(now.regulars, ZERO, within(now.riders, ZERO, lever.market)),
         "expected_wait": within(now.expected_wait, ZERO, LONGEST_PICKUP),
         "is_open": cash.stays_open(now.is_open, in_hand),
         "rival_is_open": cash.stays_open(now.rival_is_open, rival_in_hand),
@@ -329,6 +332,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "occupied": city.cars - city.idle - on_the_way,
         "served": 100.0 * city.rides / (city.requests + TINY),
         "driver_earnings": matching.earnings_an_hour(city.rides, city.cars, pay),
+        "habit_formed": city.habit,
         "all_registered": now.registered + together * now.rival_registered,
         "revenue": flows.commission,
         "rider_subsidies": rides * lever.rebate,
@@ -359,7 +363,8 @@ SERIES = (
     Series("occupied", "Occupied cars", _CARS, "Cars with a rider in them."),
     Series("served", "Requests served", "%", "Rides completed, as a share of those asked for."),
     Series("driver_earnings", "Driver's earnings", "yuan an hour", "Pay for an hour at work."),
-    Series("habit_formed", "Habit", "", "How far riders have grown used to the app, 0 to 1."),
+    Series("regulars", "Regulars", _PEOPLE, "Riders for whom the app has become a habit."),
+    Series("habit_formed", "Habit", "", "Regulars as a share of all riders, 0 to 1."),
     Series("all_registered", "Registered", _PEOPLE, "All who ever signed up with you."),
     Series("revenue", "Revenue", _MONEY_A_MONTH, "Your share of the fares."),
     Series("rider_subsidies", "Rider subsidies", _MONEY_A_MONTH, "What you pay of riders' fares."),
@@ -503,8 +508,8 @@ CASE = Case(
     presets=PRESETS,
     books=Books(
         people={
-            "riders": "market", "users": "riders", "rival_users": "riders", "drivers": "cars",
-            "idle": "drivers", "on_the_way": "drivers", "occupied": "drivers",
+            "riders": "market", "users": "riders", "rival_users": "riders", "regulars": "riders",
+            "drivers": "cars", "idle": "drivers", "on_the_way": "drivers", "occupied": "drivers",
         },
         sums={
             "riders": ("users", "rival_users"),
