@@ -198,6 +198,8 @@ def test_a_complete_judgement_is_for_discussion():
     assert verdict.state == "passed"
     assert verdict.for_discussion
     assert "complete, for discussion" in repr(verdict)
+    plain = WRITTEN | {"risk": "The test sets the bar too low."}
+    assert check("ex99_1", plain).state == "passed"
     as_text = f"Decision: {WRITTEN['decision']}\n\n**Risk**: {WRITTEN['risk']}"
     assert check("ex99_1", as_text) == verdict
 

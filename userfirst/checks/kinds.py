@@ -399,7 +399,7 @@ class Choice:
         return f'Not "{given}". Look again at what the numbers say.'
 
 
-PLACEHOLDERS = re.compile(r"(?i)\b(todo|tbd|lorem|ipsum|foo|bar|blah?|asdf\w*|xxx+|test)\b")
+PLACEHOLDERS = re.compile(r"(?i)\b(todo|tbd|lorem|ipsum|blah?|asdf\w*|xxx+)\b")
 FEWEST_WORDS = 5
 
 
