@@ -211,8 +211,10 @@ def report(fit_again: bool = True) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        A row a series: ``case, preset, series, seen, fitted, sourced, mean_percent,
-        worst_percent`` (errors without their sign).
+        A row a series: ``case, preset, series, seen, fitted, sourced, figures, proves,
+        mean_percent, worst_percent`` (errors without their sign). ``figures`` is how many the
+        preset was fitted to; ``proves`` is False where it has as many fitted levers as that, for
+        then the fit is good whatever the model.
     """
     import pandas as pd
 
@@ -225,6 +227,8 @@ def report(fit_again: bool = True) -> pd.DataFrame:
             stored = {name: float(about.levers[name]) for name in about.fitted}
             fits[key] = refit(*key) if fit_again and stored else stored
         errors = each.compare(fits[key])["error_percent"].abs()
+        of_preset = calibrations(*key)
+        figures = sum(len(other.periods) for other in of_preset if other.used_to_fit)
         rows.append(
             {
                 "case": each.case,
@@ -233,6 +237,8 @@ def report(fit_again: bool = True) -> pd.DataFrame:
                 "seen": "fitted to" if each.used_to_fit else "not seen",
                 "fitted": ", ".join(f"{name} {value:.4g}" for name, value in fits[key].items()),
                 "sourced": ", ".join(about.sourced),
+                "figures": figures,
+                "proves": figures > len(about.fitted) or not each.used_to_fit,
                 "mean_percent": errors.mean(),
                 "worst_percent": errors.max(),
             }
