@@ -28,6 +28,7 @@ NAMES = (
     "messaging",
     "free_platforms",
     "experience",
+    "transformation",
 )
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 from userfirst.model.engine import LeverPaths, integrate
 from userfirst.model.errors import BadValue, CourseError, DamagedFile, UnknownName, nearest, unknown
-from userfirst.model.schedules import Schedule, schedule
+from userfirst.model.schedules import Schedule, quarters, schedule
 
 __all__ = [
     "BadValue",
@@ -13,6 +13,7 @@ __all__ = [
     "UnknownName",
     "integrate",
     "nearest",
+    "quarters",
     "schedule",
     "unknown",
 ]

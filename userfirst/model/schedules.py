@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,3 +90,41 @@ def schedule(first: Any, switches: Mapping[int, Any]) -> Schedule:
             )
         steps.append((int(month), value))
     return Schedule(first, tuple(sorted(steps, key=lambda step: step[0])))
+
+
+def quarters(values: Sequence[Any]) -> Schedule:
+    """Let a lever be decided anew every quarter, as a board does.
+
+    Parameters
+    ----------
+    values : sequence of float or str
+        One value per quarter, the first from month 0 on, the next from month 3 on, and so on;
+        the last one holds to the end. Twenty of them fill five years.
+
+    Returns
+    -------
+    Schedule
+        To be given to :func:`userfirst.run` in place of a number.
+
+    Raises
+    ------
+    BadValue
+        If there is no value, or it is one number and not a list.
+
+    Examples
+    --------
+    >>> quarters([0.9, 0.9, 0.5, 0.3])
+    schedule(0.9, {6: 0.5, 9: 0.3})
+    """
+    if isinstance(values, str) or not hasattr(values, "__len__") or len(values) == 0:
+        raise BadValue(
+            "A plan by quarters is a list with one value for each quarter, "
+            "for example quarters([0.9, 0.9, 0.5, 0.3])."
+        )
+    plan = list(values)
+    steps = [
+        (3 * place, value)
+        for place, value in enumerate(plan)
+        if place > 0 and value != plan[place - 1]
+    ]
+    return Schedule(plan[0], tuple(steps))
