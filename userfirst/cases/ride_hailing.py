@@ -212,7 +212,7 @@ def streets(now: Any, lever: Any) -> SimpleNamespace:
     idle = matching.idle_cars(cars, requests, TRIP_MINUTES)
     pickup = np.minimum(matching.pickup_minutes(idle, PICKUP), LONGEST_PICKUP)
     rides = matching.throughput(cars, idle, pickup, TRIP_MINUTES)
-    our_part = asking / (by_app + TINY)
+    served = rides / (by_app + TINY)
     return SimpleNamespace(
         riders=riders,
         habit=habit,
@@ -223,8 +223,8 @@ def streets(now: Any, lever: Any) -> SimpleNamespace:
         idle=idle,
         pickup=pickup,
         rides=rides,
-        our_rides=rides * our_part,
-        rival_rides=rides * (ONE - our_part),
+        our_rides=served * asking,
+        rival_rides=served * rival_asking,
     )
 
 
@@ -313,9 +313,12 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
     """Return the series that are not stocks."""
     city = streets(now, lever)
     flows = money(lever, city, now.is_open, rival_open(now, lever))
+    # Where there is no rival, nobody has money in it.
+    rival_put_in = np.where(
+        lever.there_is_a_rival > 0.5, lever.rival_funding, now.rival_spent - now.rival_earned
+    )
     together = lever.merger
     ours = now.share + together * (ONE - now.share)
-    all_orders = HOURS_A_DAY * city.rides
     orders = HOURS_A_DAY * (city.our_rides + together * city.rival_rides)
     rides = orders * DAYS_A_MONTH
     on_the_way = matching.cars_on_the_way(city.rides, city.pickup)
@@ -324,7 +327,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "users": ours * now.riders,
         "rival_users": (ONE - ours) * now.riders,
         "orders": orders,
-        "rival_orders": all_orders - orders,
+        "rival_orders": HOURS_A_DAY * (ONE - together) * city.rival_rides,
         "market_share": 100.0 * ours,
         "pickup": city.pickup,
         "idle": city.idle,
@@ -341,8 +344,9 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "costs": flows.costs,
         "profit": flows.commission - flows.costs,
         "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
+        "rival_put_in": rival_put_in,
         "rival_profit": flows.rival_commission - flows.rival_costs,
-        "rival_cash": cash.cash_in_hand(lever.rival_funding, now.rival_earned, now.rival_spent),
+        "rival_cash": cash.cash_in_hand(rival_put_in, now.rival_earned, now.rival_spent),
     }
 
 
@@ -376,6 +380,7 @@ SERIES = (
     Series("spent", "Costs so far", _MONEY, "All your costs since the start."),
     Series("cash", "Cash", _MONEY, "Funding plus income less costs since the start."),
     Series("rival_profit", "The rival's profit", _MONEY_A_MONTH, "Its revenue less its costs."),
+    Series("rival_put_in", "Money in the rival", _MONEY, "Its owners' money; 0 if there is none."),
     Series("rival_earned", "The rival's revenue so far", _MONEY, "All its income."),
     Series("rival_spent", "The rival's costs so far", _MONEY, "All its costs."),
     Series("rival_cash", "The rival's cash", _MONEY, "Its funding plus income less costs."),
@@ -518,7 +523,7 @@ CASE = Case(
         },
         balances=(
             ("cash", "funding", ("earned",), ("spent",)),
-            ("rival_cash", "rival_funding", ("rival_earned",), ("rival_spent",)),
+            ("rival_cash", "rival_put_in", ("rival_earned",), ("rival_spent",)),
         ),
         not_negative=("orders", "rival_orders", "revenue", "costs", "habit_formed", "pickup"),
     ),
