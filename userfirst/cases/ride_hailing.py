@@ -39,7 +39,7 @@ LEVERS = (
     ),
     Lever(
         "rival", "What the rival does", "", 0, 3, 2, 1, "The rival",
-        "There is none; it pays no subsidies; it pays what you pay; it pays 2 yuan a ride more.",
+        "None: there is no rival. It ignores you, pays what you pay, or 2 yuan a ride more.",
         choices=("none", "ignores", "matches", "outbids"),
     ),
     Lever(
@@ -56,7 +56,7 @@ LEVERS = (
     ),
     Lever(
         "merger", "Merger", "", 0, 1, 0, 1, "The rival",
-        "Merged: one company from then on. All rides and all their money count as yours.",
+        "Merged: all rides and their money are yours; the rival's cash stays with its owners.",
         choices=("separate", "merged"),
     ),
     Lever(
