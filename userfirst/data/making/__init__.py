@@ -10,4 +10,5 @@ MODULES: tuple[str, ...] = (
     "onboarding_trial",
     "referral_tree",
     "delight_survey",
+    "companies",
 )
