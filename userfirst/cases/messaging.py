@@ -248,8 +248,8 @@ _PEOPLE, _MONEY, _MONEY_A_MONTH = "million people", "million yuan", "million yua
 SERIES = (
     Series("lines", "Lines", _PEOPLE, "People with a line on the operator's networks."),
     Series("online", "On data plans", _PEOPLE, "People with a smartphone and a data plan."),
-    Series("rival", "On the rival's messenger", _PEOPLE, "Users of the rival's free messenger."),
-    Series("own", "On your messenger", _PEOPLE, "Users of the operator's own messenger."),
+    Series("rival", "Rival's messenger", _PEOPLE, "Users of the rival's free messenger."),
+    Series("own", "Your messenger", _PEOPLE, "Users of the operator's own messenger."),
     Series("messenger_users", "On a messenger", _PEOPLE, "Users of either messenger."),
     Series("own_share", "Your share of messenger users", "%", "Own users among all."),
     Series("texts", "Texts", "billion texts a month", "Texts sent on the operator's networks."),
@@ -263,7 +263,7 @@ SERIES = (
     Series("earned", "Income so far", _MONEY, "All income since the start."),
     Series("spent", "Costs so far", _MONEY, "All costs since the start."),
     Series(
-        "minutes_share", "Your share of daily minutes", "%",
+        "minutes_share", "Your minutes", "%",
         "Of the minutes a day that people call, text and message: those on your own services.",
     ),
 )

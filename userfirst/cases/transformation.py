@@ -313,7 +313,7 @@ SERIES = (
     Series("payers", "Payers", _PEOPLE, "Users who pay for the full service."),
     Series("free_users", "Free users", _PEOPLE, "Users who pay nothing."),
     Series("willing", "Willing", _PEOPLE, "People, with nobody else, for whom it is worth using."),
-    Series("rival", "Users of the rival", _PEOPLE, "Users of the rival's service."),
+    Series("rival", "Rival's users", _PEOPLE, "Users of the rival's service."),
     Series("rival_free", "Free level of the rival", "", "Share of its service that is free."),
     Series("legacy_income", "Old business", _MONEY_A_MONTH, "Income from the old customers."),
     Series("subscription", "Subscription", _MONEY_A_MONTH, "Income from payers."),
