@@ -1,6 +1,6 @@
 import { button, el, write } from "./elements.js";
 import { leverList, LeverRow } from "./levers.js";
-import { Figures, Pins, Predict, Response, Share, Story } from "./panels.js";
+import { Figures, Pins, Predict, ResponseCurve, Share, Story } from "./panels.js";
 import { Picture } from "./picture.js";
 import { findPlotly } from "./plotly.js";
 import { Run, sweepKey, unpackSweep } from "./runs.js";
@@ -66,7 +66,7 @@ class LabView {
       cancel: () => this.cover(false),
     });
     this.share = new Share((code) => this.send("open", { name: code }), (text) => this.tell(text));
-    this.response = new Response(about, () => this.drawResponse());
+    this.response = new ResponseCurve(about, () => this.drawResponse());
     this.notice = el("p", { class: "uf-notice", role: "status", hidden: true });
     this.buttons = {
       undo: button("Undo", () => this.send("undo")),

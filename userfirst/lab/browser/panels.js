@@ -345,7 +345,7 @@ export class Share {
 }
 
 // An outcome at a month against the whole range of the lever in hand, and where the learner stands.
-export class Response {
+export class ResponseCurve {
   constructor(about, redraw) {
     this.about = about;
     const options = about.outcomes.map(({ label }, i) => [i, label]);
