@@ -46,12 +46,23 @@ def test_the_best_margin_falls_as_sets_last_longer():
 
 def test_free_programmes_move_homes_and_money():
     """More free programmes never cost homes; what they earn has an interior best."""
-    table = sweep("internet_tv", free_content=np.linspace(0, 1, 21)).table
+    table = sweep("internet_tv", free_content=np.linspace(0, 1, 101)).table
     assert (table["users"].diff().dropna() > -1e-9).all()
     assert table["users"].iloc[-1] > 1.5 * table["users"].iloc[0]
     best = int(table["platform_income"].to_numpy().argmax())
     assert 0.3 < table["free_content"].iloc[best] < 0.9
     assert table["payers"].iloc[-1] < 1e-6 < table["payers"].iloc[0]
+
+
+def test_only_those_who_see_advertisements_mind_them():
+    """With nothing free nobody sees one; with much free they cost homes and bring subscribers."""
+    nothing_free = sweep("internet_tv", preset="sets_only", ads_per_hour=[0, 6, 20]).table
+    assert nothing_free["users"].nunique() == 1
+    much_free = sweep("internet_tv", free_content=0.8, ads_per_hour=[0, 6, 20]).table
+    assert much_free["users"].is_monotonic_decreasing
+    share = much_free["payers"] / much_free["users"]
+    assert share.is_monotonic_increasing
+    assert share.iloc[2] > 1.2 * share.iloc[0]
 
 
 def test_selling_only_sets_is_one_transaction():

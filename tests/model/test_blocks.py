@@ -49,19 +49,34 @@ def test_shares_are_those_above_the_thresholds():
     np.testing.assert_array_equal(told.any, np.maximum(told.free, told.paying))
 
 
-def test_shares_count_the_people_who_would_choose_so():
+@pytest.mark.parametrize(("free_level", "nuisance"), [(0.3, 0.0), (0.3, 2.0), (0.9, 12.0), (1, 12)])
+def test_shares_count_the_people_who_would_choose_so(free_level, nuisance):
     """A hundred thousand people with a taste each choose what is worth most to them."""
     chance = np.random.RandomState(11)
     level = chance.uniform(size=100_000)
-    free_level, price, hassle, median, spread, value = 0.3, 10.0, 0.8, 5.0, 2.0, 1.4
+    price, hassle, median, spread, value = 10.0, 0.8, 5.0, 2.0, 1.4
     worth = median * (level / (1 - level)) ** (1 / spread) * value
-    for_free, for_money = free_level * worth - hassle, worth - price - hassle
+    for_free, for_money = free_level * worth - hassle - nuisance, worth - price - hassle
     pays = (for_money >= 0) & (for_money >= for_free)
     uses = pays | (for_free >= 0)
-    levers = (np.array([each]) for each in (free_level, price, hassle, median, spread))
+    levers = (np.array([each]) for each in (free_level, price, hassle, median, spread, nuisance))
     told = shares(**bars(*levers), value=np.array([value]), spread=np.array([spread]))
     assert told.paying[0] == pytest.approx(pays.mean(), abs=0.005)
     assert told.any[0] == pytest.approx(uses.mean(), abs=0.005)
+
+
+def test_more_for_free_never_loses_users_though_payers_are_spared_a_nuisance():
+    _, price, hassle, median, spread, value = offers()
+    for nuisance in (0.0, 0.5, 5.0):
+        using = [
+            shares(
+                **bars(np.full(400, level), price, hassle, median, spread, nuisance),
+                value=value,
+                spread=spread,
+            ).any
+            for level in np.linspace(0, 1, 41)
+        ]
+        assert np.all(np.diff(using, axis=0) >= -1e-12)
 
 
 def test_nobody_pays_when_all_is_free_or_uses_a_free_tier_of_nothing():

@@ -58,7 +58,7 @@ LEVERS = (
     ),
     Lever(
         "service_life", "Service life", "months", 6, 144, 60, 1, "Homes",
-        "How long a set stays in use, on average.",
+        "How long a set stays in use, on average. Buyers do not know it beforehand.",
     ),
     Lever(
         "word_of_mouth", "Word of mouth", "a month", 0, 0.3, 0.12, 0.005, "Homes",
@@ -73,7 +73,7 @@ LEVERS = (
         "What advertisers pay for a thousand showings, once you have the audience.",
     ),
     Lever(
-        "reach", "Audience that advertisers want", "million homes", 0.5, 60, 8, 0.5, "Money",
+        "reach", "Audience that advertisers want", "million homes", 0.5, 150, 8, 0.5, "Money",
         "Sets in use at which half of your advertising space is sold.",
     ),
     Lever(
@@ -95,9 +95,9 @@ LEVERS = (
 )
 # fmt: on
 
-JUDGED_OVER = 48.0  # months over which a buyer spreads the price of a set in mind
+JUDGED_OVER = 48.0  # months over which buyers, who do not know its life, spread a set's price
 HASSLE = 0.5  # dollars a month of attention that watching costs
-NUISANCE = 0.1  # the same for each advertisement an hour
+NUISANCE = 0.1  # the same for each advertisement an hour, for homes that do not subscribe
 NETWORK = 0.5  # more homes bring more makers of programmes: half as good again at most
 TASTE_SPREAD = 2.0
 FINDING_OUT = 0.001  # share of willing homes that buy unprompted, a month
@@ -115,19 +115,20 @@ NEVER = 240.0  # months that stand for a loss on a set that is not repaid within
 def derive(lever: Any) -> dict[str, Any]:
     """Return what follows from the levers alone."""
     set_price = hardware.price_at_margin(lever.set_cost, lever.hardware_margin)
-    watching = HASSLE + NUISANCE * lever.ads_per_hour
+    nuisance = NUISANCE * lever.ads_per_hour
     # Buying has to be worth the set as well; once it stands in the home, only the watching.
     included = np.minimum(lever.included_months / JUDGED_OVER, 1.0)
     seen_as_free = lever.free_content + (1.0 - lever.free_content) * included
     buying = willingness.bars(
         seen_as_free,
         lever.price,
-        watching + set_price / JUDGED_OVER,
+        HASSLE + set_price / JUDGED_OVER,
         lever.median_taste,
         TASTE_SPREAD,
+        nuisance * (1.0 - included),
     )
     owning = willingness.bars(
-        lever.free_content, lever.price, watching, lever.median_taste, TASTE_SPREAD
+        lever.free_content, lever.price, HASSLE, lever.median_taste, TASTE_SPREAD, nuisance
     )
     # A home watches more hours when more is free, but not in proportion.
     free_hours = (
@@ -391,15 +392,15 @@ PRESETS = (
         {
             "free_content": 0.9,
             "hardware_margin": schedule(0.023, {24: -0.005, 57: -0.27, 60: -0.22}),
-            "price": 2,
+            "price": 3,
             "ads_per_hour": 8,
             "market": 150,
             "users_at_start": 13.4,
             "service_life": 72,
-            "word_of_mouth": 0.0446,
-            "set_cost": 27.2,
-            "price_per_thousand_ads": 13.7,
-            "reach": 56.5,
+            "word_of_mouth": 0.0448,
+            "set_cost": 27,
+            "price_per_thousand_ads": 14.9,
+            "reach": 71.5,
             "passed_on": schedule(0.28, {24: 0.37, 48: 0.39, 60: 0.435}),
             "marketing": 0,
             "fixed_cost": 20,
@@ -426,11 +427,11 @@ PRESETS = (
             "content_spend": 40,
             "users_at_start": 0.3,
             "median_taste": 12,
-            "word_of_mouth": 0.102,
+            "word_of_mouth": 0.1,
             "set_cost": 500,
             "price_per_thousand_ads": 3,
             "passed_on": 0.4,
-            "marketing": 4.45,
+            "marketing": 4.2,
             "fixed_cost": 10,
             "funding": 3000,
         },

@@ -68,15 +68,21 @@ def share_over(bar: Array, jump: Array) -> Array:
 
 
 def bars(
-    free_level: Array, price: Array, hassle: Array, median: Array, spread: Array | float
+    free_level: Array,
+    price: Array,
+    hassle: Array,
+    median: Array,
+    spread: Array | float,
+    nuisance: Array | float = 0.0,
 ) -> dict[str, Array]:
     """Return how high the free tier and the full service must jump to be worth it.
 
     The full service is worth ``w * value`` a month to a person of taste ``w``; the free tier
-    gives the share ``free_level`` of that. Using anything costs ``hassle``.
+    gives the share ``free_level`` of that. Using anything costs ``hassle``; whoever does not pay
+    bears ``nuisance`` besides.
 
-    - the free tier is worth using if ``free_level * w * value >= hassle``
-    - paying is worth it on top if ``(1 - free_level) * w * value >= price``
+    - the free tier is worth using if ``free_level * w * value >= hassle + nuisance``
+    - paying is worth it on top if ``(1 - free_level) * w * value >= price - nuisance``
     - and paying is worth it at all if ``w * value >= price + hassle``
 
     Parameters
@@ -89,6 +95,8 @@ def bars(
         What using costs in attention, in money per person per month.
     median, spread : array or float
         The distribution of taste; see :func:`share_above`.
+    nuisance : array or float
+        What advertisements cost those who see them, where payers see none.
 
     Returns
     -------
@@ -98,11 +106,12 @@ def bars(
     """
     with np.errstate(divide="ignore"):
         not_free = np.maximum(1.0 - free_level, TINY)
-        full = np.maximum(price / not_free, price + hassle)
-        # With everything free there is nothing left to pay for.
-        full = np.where(free_level >= 1.0, np.inf, full)
+        full = np.maximum((price - nuisance) / not_free, price + hassle)
+        # With everything free there is nothing left to pay for, unless it is to be rid of a
+        # nuisance that is worse than the price.
+        full = np.where((free_level >= 1.0) & (price >= nuisance), np.inf, full)
         return {
-            "free_bar": spread * np.log(hassle / free_level / median),
+            "free_bar": spread * np.log((hassle + nuisance) / free_level / median),
             "paying_bar": spread * np.log(full / median),
         }
 
