@@ -1,4 +1,10 @@
-"""Free platforms: Taobao and EachNet, Facebook's income per user, Duolingo's paying users."""
+"""Free platforms: Taobao and EachNet, Facebook's income per user, Duolingo's paying users.
+
+The shares of Taobao and EachNet nearly add up to the whole market, so their six figures say
+little more than three. Facebook's ad load and ad price are held constant: that income per user
+then still follows the public figures says that a growing audience is enough to explain them, not
+that nothing else changed.
+"""
 
 from __future__ import annotations
 

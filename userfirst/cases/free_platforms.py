@@ -30,7 +30,7 @@ from userfirst.model.schedules import schedule
 # fmt: off
 LEVERS = (
     Lever(
-        "free_level", "Free level", "", 0, 1, 0.8, 0.01, "Offer",
+        "free_level", "Free level", "", 0, 1, 0.75, 0.01, "Offer",
         "Share that is free, on both sides. The rest is sold: extras to users, listings to "
         "merchants. 1: using and listing cost nothing.",
     ),
@@ -39,7 +39,7 @@ LEVERS = (
         "Advertisements that a free user sees in an hour. They earn, and they annoy.",
     ),
     Lever(
-        "take_rate", "Take rate", "share of sales", 0, 0.3, 0.03, 0.005, "Offer",
+        "take_rate", "Take rate", "share of sales", 0, 0.3, 0.02, 0.005, "Offer",
         "What you keep of every sale. Merchants have it in mind when they choose where to sell.",
     ),
     Lever(
@@ -47,7 +47,7 @@ LEVERS = (
         "What a merchant would pay if nothing were free. The free level takes its share off.",
     ),
     Lever(
-        "extras_price", "Price of extras", "dollars a month", 0, 30, 5, 0.5, "Offer",
+        "extras_price", "Price of extras", "dollars a month", 0, 30, 4, 0.5, "Offer",
         "What a user pays for the part of the service that is not free.",
     ),
     Lever(
@@ -64,7 +64,7 @@ LEVERS = (
         "Merchants need a crowd of their kind too.",
     ),
     Lever(
-        "median_taste", "Median willingness to pay", "dollars a month", 0.2, 20, 1.2, 0.1, "People",
+        "median_taste", "Median willingness to pay", "dollars a month", 0.2, 20, 1.3, 0.1, "People",
         "What the service alone is worth in full to the person in the middle.",
     ),
     Lever(
@@ -116,7 +116,7 @@ LEVERS = (
         "What you spend whatever happens.",
     ),
     Lever(
-        "funding", "Funding", "million dollars", 1, 5000, 600, 1, "Money",
+        "funding", "Funding", "million dollars", 1, 5000, 340, 1, "Money",
         "Cash at the start. When it is gone the service closes.",
     ),
 )
@@ -347,7 +347,7 @@ SERIES = (
     Series("rival_users", "Rival's users", _PEOPLE, "People who use the rival instead."),
     Series("share", "Our share", "% of users", "Our users among ours and the rival's."),
     Series("merchants", "Merchants", _PEOPLE, "Merchants who sell with us."),
-    Series("rival_merchants", "Rival's merchants", _PEOPLE, "Merchants who sell with the rival."),
+    Series("rival_merchants", "At the rival", _PEOPLE, "Merchants who sell with the rival."),
     Series("sales", "Sales of merchants", _MONEY_A_MONTH, "What merchants sell on the platform."),
     Series("advertising", "Advertising", _MONEY_A_MONTH, "Income from ads shown to free users."),
     Series("commerce", "Commerce", _MONEY_A_MONTH, "Take rate on sales, and listing fees."),
@@ -393,7 +393,7 @@ PRESETS = (
         "advertising_only",
         "Advertising only",
         "Search or a social network: all free, nothing for sale but attention.",
-        _NO_SHOPPING | {"free_level": 1, "ads_per_hour": 8},
+        _NO_SHOPPING | {"free_level": 1, "ads_per_hour": 8, "funding": 500},
     ),
     Preset(
         "commerce_only",
@@ -405,7 +405,14 @@ PRESETS = (
         "extras_only",
         "Extras only",
         "No advertising and no shop. A few users pay for what the others do not get.",
-        _NO_SHOPPING | {"free_level": 0.4, "ads_per_hour": 0, "median_taste": 2.4},
+        _NO_SHOPPING
+        | {
+            "free_level": 0.5,
+            "ads_per_hour": 0,
+            "extras_price": 6,
+            "median_taste": 2.4,
+            "funding": 800,
+        },
     ),
     Preset(
         "small_town",
@@ -425,6 +432,7 @@ PRESETS = (
             "market": 150,
             "users_at_start": 5,
             "reach": 5,
+            "median_taste": 1.2,
             "network": 0.5,
             "shopping": 1,
             "word_of_mouth": 0.1,
@@ -450,18 +458,20 @@ PRESETS = (
             "market": 150,
             "users_at_start": 4,
             "reach": 5,
+            "median_taste": 1.2,
             "network": 0.5,
-            "shopping": 1.07,
-            "word_of_mouth": 0.095,
+            "shopping": 1,
+            "word_of_mouth": 0.107,
             "rival_share": 0.7,
+            # When the fee on sales ended is public; how large the fees were is assumed.
             "rival_fee": schedule(80, {32: 40}),
-            "pull_of_the_crowd": 1.29,
+            "pull_of_the_crowd": 1.5,
             "basket": 10,
             "marketing": 0,
             "fixed_cost": 2,
             "serving_cost": 0.1,
         },
-        fitted=("word_of_mouth", "pull_of_the_crowd", "shopping"),
+        fitted=("word_of_mouth", "pull_of_the_crowd"),
         sourced={
             "rival_share": "eachnet_market_share_2003_05",
             "rival_fee": "eachnet_transaction_fee_ended_2006_01",
