@@ -367,14 +367,26 @@ class LabView {
     this.pictures.forEach((picture) => picture.setRanges(sweep));
   }
 
-  async settle() {
+  // One drawing at a time: plotly loses a chart that it is told to draw while it still draws it.
+  settle() {
     clearTimeout(this.timers?.settle);
     if (this.unsettled && !this.holding) this.flush();
-    if (!this.plotly || this.closed) return;
-    for (const picture of this.pictures) await picture.settle(this.plotly);
-    this.story.settle();
-    this.pins.settle(this.levers, this.run, this.told);
-    await this.drawResponse();
+    if (!this.plotly || this.closed) return Promise.resolve();
+    this.again = Boolean(this.settling);
+    this.settling ??= this.drawAll().finally(() => {
+      this.settling = null;
+    });
+    return this.settling;
+  }
+
+  async drawAll() {
+    do {
+      this.again = false;
+      for (const picture of this.pictures) await picture.settle(this.plotly);
+      this.story.settle();
+      this.pins.settle(this.levers, this.run, this.told);
+      await this.drawResponse();
+    } while (this.again && !this.closed);
   }
 
   async drawResponse() {
