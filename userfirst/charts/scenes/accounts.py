@@ -33,8 +33,8 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     revenue, caused = series["revenue"][-1], series["caused_by_free_users"][-1]
     if revenue > 0:
         sentences.append(
-            f"{100 * caused / revenue:.0f}% of the last month's revenue would not be there "
-            "without free users: their invitations brought payers, or they saw ads."
+            f"{100 * caused / revenue:.0f}% of the last month's revenue goes back to free users: "
+            "they invited the payers, or saw the ads."
             if caused > 0
             else "None of the revenue can be traced to free users."
         )
