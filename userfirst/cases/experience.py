@@ -34,7 +34,7 @@ from userfirst.model.schedules import schedule
 LEVERS = (
     Lever(
         "free_level", "Free level", "", 0, 1, 0.4, 0.01, "Offer",
-        "Share of the full service that is free. 0: everyone pays. 1: nobody does.",
+        "Share of the full service that is free. 0: none, but for a first look. 1: all of it.",
     ),
     Lever(
         "price", "Price", "dollars a month", 0, 30, 8, 0.5, "Offer",
@@ -305,7 +305,7 @@ SERIES = (
     Series("middling", "Middling users", _PEOPLE, "Users of the kind in between."),
     Series("fickle", "Fickle users", _PEOPLE, "Users of the kind that leaves soonest."),
     Series("payers", "Payers", _PEOPLE, "Users who pay for the full service."),
-    Series("free_users", "Free users", _PEOPLE, "Users who pay nothing."),
+    Series("free_users", "Free users", _PEOPLE, "Users who pay nothing, or nothing yet."),
     Series("tried", "Have tried it", _PEOPLE, "Everyone who has ever tried it."),
     Series("joining", "Joining", _A_MONTH, "New users, and users who come back."),
     Series("leaving", "Leaving", _A_MONTH, "Users who leave."),
@@ -314,8 +314,8 @@ SERIES = (
     Series("referral_factor", "Referral factor", "a newcomer", "New users a newcomer brings now."),
     Series(
         "renewal", "Renewal", "users a user",
-        "Users whom one user brings, or brings back, in a whole stay. Below 1 the service fades "
-        "once everyone has tried it.",
+        "Users whom one user brings, or brings back, by word of mouth in a whole stay while "
+        "hardly anyone uses it. Below 1 the service fades once everyone has tried it.",
     ),
     Series("cohort", "First cohort", "% still there", "Users of the first day still there."),
     Series(
@@ -343,7 +343,8 @@ OUTCOMES = (
     ),
     Outcome(
         "renewal", "Renewal", "users a user",
-        "Users one user brings, or brings back. Below 1 the service fades.", at_month("renewal"),
+        "Users one user brings, or brings back, while few use it. Below 1 the service fades.",
+        at_month("renewal"),
     ),
     Outcome("revenue", "Revenue", _MONEY_A_MONTH, "Income a month.", at_month("revenue")),
     Outcome(

@@ -22,7 +22,7 @@ from userfirst.model.schedules import schedule
 LEVERS = (
     Lever(
         "free_level", "Free level", "", 0, 1, 0.3, 0.01, "Offer",
-        "Share of the full service that is free. 0: everyone pays. 1: nobody does.",
+        "Share of the full service that is free. 0: none, but for a first look. 1: all of it.",
     ),
     Lever(
         "price", "Price", "dollars a month", 0.5, 30, 10, 0.5, "Offer",
@@ -209,7 +209,7 @@ _PEOPLE, _MONEY, _MONEY_A_MONTH = "million people", "million dollars", "million 
 SERIES = (
     Series("users", "Users", _PEOPLE, "Everyone who uses the service, free or paying."),
     Series("payers", "Payers", _PEOPLE, "Users who pay for the full service."),
-    Series("free_users", "Free users", _PEOPLE, "Users who pay nothing."),
+    Series("free_users", "Free users", _PEOPLE, "Users who pay nothing, or nothing yet."),
     Series("willing", "Willing", _PEOPLE, "People for whom using it would be worth it now."),
     Series("subscription", "Subscription", _MONEY_A_MONTH, "Income from payers."),
     Series("advertising", "Advertising", _MONEY_A_MONTH, "Income from ads shown to free users."),

@@ -33,3 +33,67 @@ def amount(value: float, unit: str = "") -> str:
     from userfirst.cases import worded
 
     return f"{worded(value)} {unit}".strip()
+
+
+def people(millions: float, noun: str = "") -> str:
+    """Return a number of people as a person says it: "35.7 million users", "870 thousand users".
+
+    Parameters
+    ----------
+    millions : float
+        How many, in millions.
+    noun : str
+        Who they are, in the plural; without it the number stands alone ("none" for nobody).
+
+    Returns
+    -------
+    str
+        In millions, in thousands, "fewer than a thousand" or "no".
+    """
+    if millions >= 0.9995:
+        text = amount(millions, "million")
+    elif millions >= 0.001:
+        text = amount(1000.0 * millions, "thousand")
+    elif millions >= 1e-6:
+        text = "fewer than a thousand"
+    else:
+        text = "no" if noun else "none"
+    return f"{text} {noun}".strip()
+
+
+def part(share: float) -> str:
+    """Return a share of 0 to 1 to stand before "of": "23%", "less than 1%", "all", "none"."""
+    if share <= 0.0:
+        return "none"
+    if share < 0.01:
+        return "less than 1%"
+    if share >= 1.0:
+        return "all"
+    return "more than 99%" if share > 0.99 else f"{100.0 * share:.0f}%"
+
+
+def how_it_came(values: Array) -> str:
+    """Return how a number of people, in millions, came to its last value, to follow a comma.
+
+    Parameters
+    ----------
+    values : array, shape (months + 1,)
+        The people in every month.
+
+    Returns
+    -------
+    str
+        "down from 5.60 million in month 18", "half of them by month 14", or "" where they
+        were there from the start or are nobody.
+    """
+    most = int(np.argmax(values))
+    if values[-1] < 0.95 * values[most]:
+        return f"down from {people(values[most])} in month {most}"
+    half = month_of_half(values)
+    return f"half of them by month {half}" if half else ""
+
+
+def sentence(*parts: str) -> str:
+    """Return parts as one sentence: joined by commas where not empty, begun in upper case."""
+    text = ", ".join(each for each in parts if each)
+    return f"{text[0].upper()}{text[1:]}."

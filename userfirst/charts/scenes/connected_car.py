@@ -9,54 +9,55 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.charts.scene import Panel, Picture, Scene
-from userfirst.charts.wording import amount, first_month, month_of_half
+from userfirst.charts.wording import amount, first_month, how_it_came, people, sentence
 
 Array = NDArray[np.float64]
 
 
 def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     """Say how the fleet grew, what owners told others, and what the packs earned."""
-    cars, told, cash = series["users"], series["told"], series["cash"]
+    cars = series["users"]
     last = len(cars) - 1
     closed = first_month(series["is_open"] < 0.5)
     if closed is not None:
-        most = int(cars.argmax())
-        return [
+        most = int(np.argmax(cars))
+        sentences = [
             f"The cash is gone in month {closed}: the firm closes and the updates stop.",
-            f"At its best, in month {most}, {amount(1000 * cars[most])} thousand cars "
-            "were connected.",
-            f"{amount(series['deferred'][closed])} million dollars had been paid for features "
-            "that will not come.",
+            f"At its best, in month {most}, {people(cars[most], 'cars')} were connected.",
         ]
-    sold = cars[-1] - cars[0]
-    half = month_of_half(cars)
-    sentences = [
-        f"After {last} months {amount(1000 * cars[-1])} thousand cars are connected"
-        + (f", half of them by month {half}. " if half else ". ")
-        + f"Owners brought {amount(1000 * told[-1])} thousand of the buyers."
-        if sold > 0
-        else f"The fleet shrinks to {amount(1000 * cars[-1])} thousand cars in {last} months."
-    ]
-    talk = series["talk"]
-    early, late = float(talk[:13].mean()), float(talk[-12:].mean())
-    sentences.append(
-        f"Word of mouth is {amount(early)} times its usual strength in the first year "
-        f"and {amount(late)} times in the last."
-    )
-    packs, deferred = series["recognised"][-1], series["deferred"][-1]
-    lowest = int(cash.argmin())
-    if series["pack_money"][-1] > 0.5:
-        sentences.append(
-            f"Packs earned {amount(packs)} million dollars; another {amount(deferred)} million "
-            f"is paid for and not delivered. Cash is lowest in month {lowest}, "
-            f"at {amount(cash[lowest])} million."
+        if series["deferred"][closed] >= 0.05:
+            sentences.append(
+                f"{amount(series['deferred'][closed])} million dollars had been paid for features "
+                "that will not come."
+            )
+        return sentences
+    if cars[-1] > cars[0]:
+        first = sentence(
+            f"after {last} months {people(cars[-1], 'cars')} are connected", how_it_came(cars)
         )
     else:
-        sentences.append(
-            f"Packs earned nothing. Cash is lowest in month {lowest}, "
-            f"at {amount(cash[lowest])} million."
+        first = (
+            f"The fleet goes from {people(cars[0])} to {people(cars[-1], 'cars')} in {last} months."
         )
-    return sentences
+    talk = series["talk"]
+    return [
+        f"{first} Owners brought {people(series['told'][-1], 'buyers')}.",
+        f"In the first year owners tell others {amount(float(np.mean(talk[:13])))} times as much as when "
+        f"the car is just as expected; in the last year {amount(float(np.mean(talk[-12:])))} times.",
+        _what_packs_earn(series),
+    ]
+
+
+def _what_packs_earn(series: Mapping[str, Array]) -> str:
+    cash, packs, deferred = series["cash"], series["recognised"][-1], series["deferred"][-1]
+    lowest = int(np.argmin(cash))
+    if packs + deferred < 0.05:
+        first = "Packs earned nothing"
+    else:
+        first = f"Packs earned {amount(packs)} million dollars"
+        if deferred >= 0.05:
+            first += f"; another {amount(deferred)} million is paid for and not delivered"
+    return f"{first}. Cash is lowest in month {lowest}, at {amount(cash[lowest])} million dollars."
 
 
 SCENE = Scene(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.charts.scene import Panel, Picture, Scene
-from userfirst.charts.wording import amount, first_month
+from userfirst.charts.wording import first_month, how_it_came, part, people, sentence
 
 Array = NDArray[np.float64]
 
@@ -22,32 +22,43 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     if closed is not None:
         return [
             f"The cash is gone in month {closed} and the service closes.",
-            f"At its best, in month {most}, it had {amount(users[most], 'million users')}; "
-            f"{amount(tried[closed], 'million people')} had tried it by the end.",
+            f"At its best, in month {most}, it had {people(users[most], 'users')}; "
+            f"{people(tried[closed], 'people')} had tried it by the end.",
         ]
     last = len(users) - 1
-    of_tried = 100.0 * users[-1] / tried[-1] if tried[-1] > 0 else 0.0
-    left = f"{of_tried:.0f}" if of_tried >= 1 else "fewer than 1"
     sentences = [
-        f"After {last} months {amount(tried[-1], 'million people')} have tried it and "
-        f"{amount(users[-1], 'million')} use it: {left} of 100 who tried."
+        f"After {last} months {people(tried[-1], 'people')} have tried it. "
+        + sentence(f"{part(users[-1] / max(tried[-1], 1e-12))} of them use it")
     ]
     if users[-1] < 0.95 * users[most]:
         sentences.append(
-            f"Users were most in month {most}, at {amount(users[most], 'million')}. "
-            f"Now one user brings or wins back {series['renewal'][-1]:.2f} in a whole stay."
+            sentence(f"there are {people(users[-1], 'users')}", how_it_came(users))
+            + _renewing(series["renewal"][-1])
         )
-    elif users[-1] > 0:
+    elif users[-1] >= 0.001:
         sentences.append(
-            f"{100.0 * series['faithful'][-1] / users[-1]:.0f}% of users are of the faithful kind, "
-            "a third of those who joined."
+            sentence(
+                f"{part(series['faithful'][-1] / users[-1])} of the {people(users[-1], 'users')} "
+                "are of the faithful kind, a third of those who joined for the first time"
+            )
         )
     kept = series["cohort_retention"]
     sentences.append(
-        f"Of the first cohort {cohort[min(12, last)]:.0f}% are there after a year. "
-        f"Its retention goes from {kept[0]:.0f}% to {kept[-1]:.0f}% a month."
+        f"Of the first cohort {part(cohort[min(12, last)] / 100.0)} are still there after a year. "
+        f"Its monthly retention is {kept[0]:.0f}% at first and {kept[-1]:.0f}% at the end."
     )
     return sentences
+
+
+def _renewing(renewal: float) -> str:
+    """Say that a service fades where, invitations aside, a user brings less than one at best."""
+    if renewal >= 1.0:
+        return ""
+    brought = f"{renewal:.2f}" if renewal >= 0.01 else "next to nobody"
+    return (
+        " Besides the friends invited on joining, a user brings or wins back "
+        f"{brought} in a whole stay: too few to last."
+    )
 
 
 SCENE = Scene(

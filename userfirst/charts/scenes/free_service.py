@@ -9,7 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.charts.scene import Panel, Picture, Scene
-from userfirst.charts.wording import amount, first_month, lasting_from, month_of_half
+from userfirst.charts.wording import (
+    amount,
+    first_month,
+    how_it_came,
+    lasting_from,
+    part,
+    people,
+    sentence,
+)
 
 Array = NDArray[np.float64]
 
@@ -22,25 +30,26 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
         most = int(np.argmax(users))
         return [
             f"The cash is gone in month {closed} and the service closes.",
-            f"At its best, in month {most}, it had {amount(users[most], 'million users')}, "
-            f"of whom {amount(payers[most], 'million')} paid.",
+            f"At its best, in month {most}, it had {people(users[most], 'users')}, "
+            f"of whom {people(payers[most])} paid.",
             "It spent more than it earned in every month before that."
             if np.all(series["profit"][:closed] <= 0)
             else "It had months with a profit, but not enough of them.",
         ]
-    half = month_of_half(users)
-    share = payers[-1] / users[-1] if users[-1] > 0 else 0.0
     sentences = [
-        f"After {len(users) - 1} months there are {amount(users[-1], 'million users')}"
-        + (f", half of them by month {half}" if half else "")
-        + f". {100 * share:.0f}% of them pay."
+        sentence(
+            f"after {len(users) - 1} months there are {people(users[-1], 'users')}",
+            how_it_came(users),
+        )
     ]
+    if users[-1] > 0:
+        sentences[0] += " " + sentence(f"{part(payers[-1] / users[-1])} of them pay")
     even = lasting_from(series["profit"] >= 0)
     lowest = int(np.argmin(cash))
     if even is None:
         sentences.append(
-            f"Income does not cover costs at the end: cash is down to "
-            f"{amount(cash[-1], 'million dollars')}."
+            "Income does not cover costs at the end; "
+            f"{amount(cash[-1], 'million dollars')} are left in the bank."
         )
     elif even == 0:
         sentences.append("Income covers costs from the first month.")
@@ -49,13 +58,14 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
             f"Income covers costs from month {even} on; "
             f"cash is lowest in month {lowest}, at {amount(cash[lowest], 'million dollars')}."
         )
-    streams = {"subscription": series["subscription"][-1], "ads": series["advertising"][-1]}
+    streams = {"payers": series["subscription"][-1], "ads": series["advertising"][-1]}
     total = sum(streams.values())
     if total > 0:
         largest = max(streams, key=lambda stream: streams[stream])
         sentences.append(
-            f"{100 * streams[largest] / total:.0f}% of the last month's revenue "
-            f"is from {'payers' if largest == 'subscription' else 'ads'}."
+            sentence(
+                f"{part(streams[largest] / total)} of the last month's revenue is from {largest}"
+            )
         )
     return sentences
 

@@ -9,63 +9,71 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.charts.scene import Panel, Picture, Scene
-from userfirst.charts.wording import amount, first_month, lasting_from, month_of_half
+from userfirst.charts.wording import (
+    amount,
+    first_month,
+    how_it_came,
+    lasting_from,
+    part,
+    people,
+    sentence,
+)
 
 Array = NDArray[np.float64]
 
 
 def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     """Say how many homes came, what repaid the sets, and whether the money lasted."""
-    users, cash = series["users"], series["cash"]
-    hardware, platform = series["hardware_profit"], series["platform_profit"]
-    last = len(users) - 1
+    users = series["users"]
     closed = first_month(series["is_open"] < 0.5)
     if closed is not None:
-        most = int(users.argmax())
+        most = int(np.argmax(users))
         before = max(closed - 1, 0)
         worth = series["set_value"][before]
         return [
             f"The cash is gone in month {closed} and the firm closes.",
-            f"At its best, in month {most}, its sets stood in {amount(users[most])} million homes.",
-            f"In month {before} a set brought {amount(worth)} dollars over its life, "
+            f"At its best, in month {most}, its sets stood in {people(users[most], 'homes')}.",
+            f"At the rate of month {before} a set brought {amount(worth)} dollars over its life, "
             "before programmes and fixed costs: too little, or too late."
             if worth > 0
-            else f"In month {before} a set lost {amount(-worth)} dollars over its whole life: "
-            "more sets meant a larger loss.",
+            else f"At the rate of month {before} a set lost {amount(-worth)} dollars over its "
+            "whole life: more sets meant a larger loss.",
         ]
-    half = month_of_half(users)
-    paying = series["payers"][-1] / users[-1] if users[-1] > 0 else 0.0
-    sentences = [
-        f"After {last} months {amount(users[-1])} million homes use a set"
-        + (f", half of them by month {half}" if half else "")
-        + f". {100 * paying:.0f}% of them subscribe."
-    ]
+    first = sentence(
+        f"after {len(users) - 1} months {people(users[-1], 'homes')} use a set", how_it_came(users)
+    )
+    if users[-1] > 0:
+        first += " " + sentence(f"{part(series['payers'][-1] / users[-1])} of them subscribe")
+    return [first, _who_earns(series), _what_a_set_repays(series)]
+
+
+def _who_earns(series: Mapping[str, Array]) -> str:
+    hardware, platform = series["hardware_profit"], series["platform_profit"]
     over = lasting_from(platform > hardware)
     if over:
-        sentences.append(
-            f"From month {over} on the platform earns more than the sets do; in the last month "
-            f"it is {amount(platform[-1])} against {amount(hardware[-1])} million dollars."
+        return (
+            f"From month {over} on the profit of the platform is larger than that on sets: "
+            f"{amount(platform[-1])} against {amount(hardware[-1])} million dollars in the last "
+            "month."
         )
-    else:
-        sentences.append(
-            f"In the last month the sets earn {amount(hardware[-1])} "
-            f"and the platform {amount(platform[-1])} million dollars."
-        )
-    lowest = int(cash.argmin())
-    wait = series["repaid_after"][-1]
-    if wait >= 239.5:
-        sentences.append("A set sold today does not repay its loss within 20 years.")
+    return (
+        f"In the last month the profit on sets is {amount(hardware[-1])} and that of the "
+        f"platform {amount(platform[-1])} million dollars."
+    )
+
+
+def _what_a_set_repays(series: Mapping[str, Array]) -> str:
+    cash, wait = series["cash"], series["repaid_after"][-1]
+    lowest = int(np.argmin(cash))
+    if series["sets_sold"][-1] < 1e-6:
+        first = "Nobody buys a set in the last month"
+    elif wait >= 239.5:
+        first = "A set sold in the last month does not repay its loss within 20 years"
     elif wait > 0:
-        sentences.append(
-            f"A set sold today repays its loss after {amount(wait)} months of service; "
-            f"cash is lowest in month {lowest}, at {amount(cash[lowest])} million."
-        )
+        first = f"A set sold in the last month repays its loss after {amount(wait)} months of use"
     else:
-        sentences.append(
-            f"No set is sold at a loss today; "
-            f"cash is lowest in month {lowest}, at {amount(cash[lowest])} million."
-        )
-    return sentences
+        first = "No set is sold at a loss in the last month"
+    return f"{first}; cash is lowest in month {lowest}, at {amount(cash[lowest])} million dollars."
 
 
 SCENE = Scene(

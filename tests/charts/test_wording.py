@@ -1,0 +1,79 @@
+"""Pieces of sentences, and the sentences made of them."""
+
+import re
+
+import numpy as np
+import pytest
+
+from userfirst.cases import case, run, run_batch
+from userfirst.charts.scene import tell
+from userfirst.charts.wording import how_it_came, part, people, sentence
+
+# Nobody says "0 million users", "0% of them" or "100% of it" of what was only rounded to that.
+NONSENSE = (r"(?<![\d.,])0 (million|thousand) (users|cars|homes|people)", r"\b(0|100)% of")
+CASES = ("free_service", "internet_tv", "connected_car", "experience")
+
+
+@pytest.mark.parametrize(
+    ("millions", "noun", "words"),
+    [
+        (35.7, "users", "35.7 million users"),
+        (1.0, "users", "1.00 million users"),
+        (0.87, "users", "870 thousand users"),
+        (0.0123, "cars", "12.3 thousand cars"),
+        (0.0002, "homes", "fewer than a thousand homes"),
+        (0.0, "homes", "no homes"),
+        (1e-20, "", "none"),
+    ],
+)
+def test_people_are_counted_in_words(millions, noun, words):
+    assert people(millions, noun) == words
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0, "none"), (1e-9, "less than 1%"), (0.234, "23%"), (0.996, "more than 99%"), (1, "all")],
+)
+def test_a_part_is_never_rounded_to_all_or_nothing(share, words):
+    assert part(share) == words
+
+
+def test_a_rise_is_told_from_a_fall():
+    assert how_it_came(np.array([0.0, 1.0, 2.0, 3.0])) == "half of them by month 2"
+    assert how_it_came(np.array([0.0, 4.0, 2.0, 1.0])) == "down from 4.00 million in month 1"
+    assert how_it_came(np.array([3.0, 3.0])) == how_it_came(np.zeros(2)) == ""
+
+
+def test_empty_parts_leave_no_comma():
+    assert sentence("all of them pay", "") == "All of them pay."
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_sentences_hold_for_levers_at_their_ends(name):
+    """With levers at the ends of their ranges the numbers are extreme; the words stay plain."""
+    about, chance = case(name), np.random.RandomState(12)
+    levers = {
+        lever.name: chance.choice([lever.low, lever.default, lever.high], 60)
+        for lever in about.levers
+    }
+    batch = run_batch(about, levers | {"funding": about.lever("funding").high})
+    survivors = 0
+    for scenario in range(60):
+        told = batch.pick(scenario)
+        words = " ".join(tell(told))
+        for nonsense in NONSENSE:
+            assert not re.search(nonsense, words), words
+        assert "  " not in words
+        assert not re.search(r"[.,;:][.,;:]", words)
+        closed = told["is_open"][-1] < 0.5
+        assert ("cash is gone" in words) == closed
+        survivors += not closed
+    assert 10 < survivors < 60
+
+
+def test_a_service_past_its_peak_is_not_said_to_be_growing():
+    told = run("experience", "leaky_bucket")
+    words = " ".join(tell(told))
+    assert f"down from {told['users'].max():.2f} million in month 9" in words
+    assert "too few to last" in words
+    assert "too few to last" not in " ".join(tell(run("experience")))
