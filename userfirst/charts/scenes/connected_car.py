@@ -39,11 +39,11 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
         first = (
             f"The fleet goes from {people(cars[0])} to {people(cars[-1], 'cars')} in {last} months."
         )
-    talk = series["talk"]
+    early, late = float(np.mean(series["talk"][:13])), float(np.mean(series["talk"][-12:]))
     return [
         f"{first} Owners brought {people(series['told'][-1], 'buyers')}.",
-        f"In the first year owners tell others {amount(float(np.mean(talk[:13])))} times as much as when "
-        f"the car is just as expected; in the last year {amount(float(np.mean(talk[-12:])))} times.",
+        f"In the first year owners tell others {amount(early)} times as much as when the car is "
+        f"just as expected; in the last year {amount(late)} times.",
         _what_packs_earn(series),
     ]
 
