@@ -148,7 +148,7 @@ def test_a_merger_ends_the_war_and_the_free_rides():
 def test_outbidding_wins_riders_until_the_money_is_gone():
     told = run("ride_hailing", rival="outbids", free_share=0.05)
     assert told["market_share"][-1] < 30
-    short = run("ride_hailing", rival="outbids", free_share=0.1)
+    short = run("ride_hailing", rival="outbids", free_share=0.1, rival_funding=4_000)
     assert short["rival_is_open"][-1] == 0
     assert short["market_share"][-1] > 99
 
@@ -175,13 +175,36 @@ def test_free_rides_bring_riders_and_cars_and_cost_money():
     free = run("ride_hailing", free_share=0.4)
     for side in ("users", "drivers", "orders"):
         assert free[side][9] > 2 * paid[side][9]
-    assert free["cash"][9] < 0.6 * paid["cash"][9]
+    begin = paid["cash"][0]
+    assert begin - free["cash"][9] > 4 * (begin - paid["cash"][9]) > 0
     assert free["is_open"][-1] == 0
 
 
 def test_the_best_lasting_subsidy_is_small_but_not_nothing():
     best = sweep("ride_hailing", free_share=np.linspace(0, 1, 101)).best("profit")
     assert 0.02 <= best["free_share"] <= 0.14
+
+
+def test_the_free_share_shows_three_regions_at_the_defaults():
+    """Too little drains away, some lives on, too much runs out of cash; riders rise between."""
+    swept = sweep("ride_hailing", free_share=np.linspace(0, 1, 51))
+    users, is_open = swept.table["users"].to_numpy(), swept.run["is_open"][-1] > 0.5
+    level = swept.table["free_share"].to_numpy()
+    lives = is_open & (users > 1)
+    assert level[lives].min() <= 0.06
+    assert level[lives].max() >= 0.24
+    assert np.all(np.diff(users[lives]) > 0)
+    assert np.all(np.diff(np.flatnonzero(lives)) == 1)
+    assert not is_open[level > level[lives].max()].any()
+    # Also those that fail show what the money bought before it was gone.
+    assert np.all(swept.run["riders"][12][level >= 0.3] > 30)
+
+
+def test_where_there_is_no_rival_nobody_ever_rides_with_it():
+    """Also not when the only app there is has closed."""
+    told = run("ride_hailing", rival="none", free_share=0.5)
+    assert told["is_open"][-1] == 0
+    assert np.all(told["rival_users"] == 0)
 
 
 def drop(stop: int) -> float:

@@ -39,7 +39,7 @@ LEVERS = (
     ),
     Lever(
         "rival", "What the rival does", "", 0, 3, 2, 1, "The rival",
-        "None: there is no rival. It ignores you, pays what you pay, or 2 yuan a ride more.",
+        "There is none; or it ignores you, pays what you pay, or pays riders 2 yuan a ride more.",
         choices=("none", "ignores", "matches", "outbids"),
     ),
     Lever(
@@ -51,7 +51,7 @@ LEVERS = (
         "Your share of the riders of both apps in month 0.",
     ),
     Lever(
-        "rival_funding", "The rival's funding", "million yuan", 100, 50_000, 4_000, 100,
+        "rival_funding", "The rival's funding", "million yuan", 100, 50_000, 20_000, 100,
         "The rival", "The rival's cash at the start. When it is gone the rival closes.",
     ),
     Lever(
@@ -73,7 +73,7 @@ LEVERS = (
     ),
     Lever(
         "price_response", "Response to price", "a yuan", 0, 0.6, 0.2, 0.01, "Riders",
-        "How strongly a yuan saved moves a rider from the street to the app.",
+        "How strongly a yuan saved moves a rider from the street to the app, or to the other app.",
     ),
     Lever(
         "habit", "Strength of habit", "", 0, 4, 2, 0.1, "Riders",
@@ -100,7 +100,7 @@ LEVERS = (
         "Payment fees, service, insurance. The same for the rival.",
     ),
     Lever(
-        "funding", "Funding", "million yuan", 100, 50_000, 4_000, 100, "Money",
+        "funding", "Funding", "million yuan", 100, 50_000, 20_000, 100, "Money",
         "Cash at the start. When it is gone you close.",
     ),
 )  # fmt: skip
@@ -151,6 +151,7 @@ def derive(lever: Any) -> dict[str, Any]:
     def reluctance(saved: Any) -> Any:
         return np.exp(-(EASE_OF_APP + lever.price_response * saved))
 
+    there_is_a_rival = np.where(lever.rival > NO_RIVAL, 1.0, 0.0)
     better = rebate - rival_rebate + DRIVERS_COUNT * (pay - rival_pay)
     return {
         "rebate": rebate,
@@ -165,7 +166,8 @@ def derive(lever: Any) -> dict[str, Any]:
         "rival_commission": lever.fare * rival_take,
         "subsidies_and_costs": rebate + lever.driver_subsidy + lever.cost_per_ride,
         "rival_subsidies_and_costs": rival_rebate + rival_subsidy + lever.cost_per_ride,
-        "there_is_a_rival": np.where(lever.rival > NO_RIVAL, 1.0, 0.0),
+        "there_is_a_rival": there_is_a_rival,
+        "two_apps": there_is_a_rival * (1.0 - merged),
     }
 
 
@@ -273,15 +275,16 @@ def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
         lever.outside_wage / (an_hour + TINY), ONE, DRIVERS_ALIKE
     )
 
-    # Which app: people choose again now and then.
-    advantage = (
-        lever.advantage * now.is_open * rival_is_open + NO_SERVICE * (now.is_open - rival_is_open)
-    ) * (ONE - lever.merger)
+    # Which app: people choose again now and then, where there are two and at least one runs.
+    advantage = lever.advantage * now.is_open * rival_is_open + NO_SERVICE * (
+        now.is_open - rival_is_open
+    )
     moving = rivalry.share_change(now.share, lever.network, advantage, MONTHS_TO_SWITCH)
+    choice = lever.two_apps * np.maximum(now.is_open, rival_is_open)
     return {
         "riders": joining - leaving,
         "drivers": (would_drive - now.drivers) / MONTHS_TO_JOIN,
-        "share": moving * (ONE - lever.merger),
+        "share": moving * choice,
         "regulars": (city.by_app * city.riders - now.regulars) / MONTHS_TO_FORM_HABIT
         - city.habit * leaving,
         "expected_wait": (city.pickup - now.expected_wait) / MONTHS_TO_LEARN_WAIT,
@@ -440,11 +443,12 @@ PRESETS = (
     Preset(
         "stalemate", "Stalemate",
         "The rival matches every yuan and people do not mind which app they use.",
-        {"free_share": 0.3, "network": 1},
+        {"free_share": 0.3, "network": 1, "funding": 4_000, "rival_funding": 4_000},
     ),
     Preset(
         "tipping", "The larger app wins",
-        "The same, but people want the app that others use, and yours starts a little larger.",
+        "Here people want the app that others use, and yours starts a little larger. After a year "
+        "the subsidies all but end.",
         {"free_share": schedule(0.3, {12: 0.05}), "network": 3, "starting_share": 0.55},
     ),
     Preset(
@@ -457,7 +461,8 @@ PRESETS = (
     ),
     Preset(
         "war_then_merger", "War, then merger",
-        "A year of subsidies that the rival matches; then the two become one and subsidies end.",
+        "Fourteen months of subsidies that the rival matches; then the two become one and pay "
+        "riders next to nothing.",
         {
             "free_share": schedule(0.3, {14: 0.02}), "merger": schedule(0, {14: 1}), "network": 1,
         },
@@ -468,7 +473,8 @@ PRESETS = (
     # published. The 3 yuan of May, and nothing after, are as published.
     Preset(
         "didi_2014", "Didi 2014",
-        "Months 0 to 5 are January to May 2014. In month 5 the last 3 yuan for riders end.",
+        "Month 0 is the end of 2013. In month 5 the last 3 yuan for riders end. The app keeps "
+        "nothing of the fare, so its cash only falls.",
         {
             "free_share": schedule(0.2, {1: 0.24, 4: 0.12, 5: 0}),
             "driver_subsidy": schedule(5, {1: 2, 14: 0}),
