@@ -76,7 +76,7 @@ def test_the_event_study_recovers_delight_and_how_fast_it_fades(fleet, releases)
     truth = np.array(
         [
             np.log(TRUTH["most that delight adds to word of mouth"]),
-            np.log(TRUTH["delight that adds half of that (tenths of a feature)"]),
+            np.log(TRUTH["delight that adds half of that (a feature adds 0.1)"]),
             np.log(kept / (1 - kept)),
         ]
     )
@@ -150,7 +150,7 @@ def test_scores_rise_with_delight_but_their_mean_is_too_high(fleet, releases):
     talk = surprise.talk(
         delight(answers, releases, kept),
         TRUTH["most that delight adds to word of mouth"],
-        TRUTH["delight that adds half of that (tenths of a feature)"],
+        TRUTH["delight that adds half of that (a feature adds 0.1)"],
         1.0,
     )
     answers = answers.assign(talk=talk - 1)

@@ -70,7 +70,7 @@ def share_over(bar: Array, jump: Array) -> Array:
 def bars(
     free_level: Array,
     price: Array,
-    hassle: Array,
+    hassle: Array | float,
     median: Array,
     spread: Array | float,
     nuisance: Array | float = 0.0,
@@ -91,7 +91,7 @@ def bars(
         Share of the full service that is free, 0 to 1.
     price : array
         Money per person per month for the full service.
-    hassle : array
+    hassle : array or float
         What using costs in attention, in money per person per month.
     median, spread : array or float
         The distribution of taste; see :func:`share_above`.

@@ -162,12 +162,18 @@ def make_survey(chance: np.random.RandomState) -> pd.DataFrame:
 
 TRUTH = {
     "most that delight adds to word of mouth": STRENGTH,
-    "delight that adds half of that (tenths of a feature)": HALF,
+    "delight that adds half of that (a feature adds 0.1)": HALF,
     "share of delight that is left after a month": KEPT,
     "invitations a month of a usual owner": INVITATIONS,
     "season of invitations (up and down)": SEASON,
     "spread of owners (shape of a gamma distribution)": SPREAD_OF_OWNERS,
+    "share of cars with the pack at the start": WITH_PACK,
+    "share of owners asked in a month": ASKED,
+    "share of those asked who answer, at a usual mood": ANSWERS,
+    "spread of owners' moods (points of score)": SPREAD_OF_MOOD,
+    "more answers per point of mood (log)": MOOD_IN_ANSWERING / 2,
     "points of score for a doubled word of mouth": SCORE_OF_TALK,
+    "noise of a score (points)": SCORE_NOISE,
     "mean score of all owners without surprise": MEAN_SCORE,
     "chance to buy the pack in a usual month": BUYS_UNPROMPTED,
     "chance to buy the pack in the month of a paid release": BUYS_AT_RELEASE,
@@ -175,9 +181,9 @@ TRUTH = {
 _WHAT = (
     "A maker of connected cars ships seven updates to 1,000 cars in 24 months. Free ones reach "
     "every car, but by lot half of them (wave 1) two months before the others (wave 2); paid ones "
-    "reach cars with the pack. Every owner was simulated: an update delights, the delight fades "
-    "as the owner gets used to it, and delighted owners send more invitations and give higher "
-    "scores. "
+    "reach cars whose owners bought the pack in an earlier month. Every owner was simulated: an "
+    "update delights, the delight fades as the owner gets used to it, and delighted owners send "
+    "more invitations and give higher scores. "
 )
 _NOT_FOR = "Statements about real cars, owners or makers; forecasts of any kind."
 _LIKE = "No firm. The pack's price and the number of updates are of the size seen in the trade."
@@ -191,7 +197,9 @@ DATASETS = (
         columns=(
             Column("release", "text", "", "Name of the update."),
             Column("features", "whole", "features", "How many features it brings."),
-            Column("offer", "text", "", "free: for every car. paid: for cars with the pack."),
+            Column(
+                "offer", "text", "", "free: for every car. paid: for cars with the pack already."
+            ),
             Column("month_wave_1", "month", "", "Month in which it reaches wave 1."),
             Column("month_wave_2", "month", "", "Month in which it reaches wave 2."),
         ),
@@ -212,7 +220,9 @@ DATASETS = (
             Column("delivered", "month", "", "Month of delivery; 2022-01 or before for most."),
             Column("wave", "whole", "", "1 or 2, drawn by lot once: who gets free updates first."),
             Column("has_pack", "flag", "", "Whether it has the paid pack at the end of the month."),
-            Column("last_release", "text", "", "Newest update on the car; v0 before the first."),
+            Column(
+                "last_release", "text", "", "Newest update since delivery; v0 before the first."
+            ),
             Column("kilometres", "number", "km", "Driven in the month.", decimals=0),
             Column("invitations", "whole", "", "Invitations to a test drive that its owner sent."),
             Column("pack_paid_dollars", "number", "dollars", "Paid for the pack.", decimals=0),

@@ -101,6 +101,9 @@ DATASETS = (
         seed=20220301,
         make=make,
         truth={
+            "score at no delight": SCORE_AT_NO_DELIGHT,
+            "more score per point of delight": POINTS_PER_DELIGHT,
+            "noise of a score before it is rounded": SCORE_NOISE,
             "friends invited at no delight": INVITES_AT_NO_DELIGHT,
             "more friends invited per point of delight (log)": DELIGHT_IN_INVITES,
             "log-odds of staying at no delight": STAYS_AT_NO_DELIGHT,

@@ -111,6 +111,7 @@ TRUTH = {
     "word of mouth (a month)": WORD_OF_MOUTH,
     "forgetting (a month)": FORGETTING,
     "chance to think it over (a month)": THINKING_IT_OVER,
+    "serving cost of the full service (dollars a month)": SERVING_COST_DOLLARS,
 }
 
 DATASETS = (

@@ -112,7 +112,11 @@ DATASETS = (
             Column(
                 "invitations_sent", "whole", "invitations", "Sent on joining.", missing=True
             ),
-            Column("left", "date", "", "Day of leaving; empty if still there.", missing=True),
+            Column(
+                "left", "date", "",
+                "Day of leaving, a number of 30-day months after joining; empty if still there.",
+                missing=True,
+            ),
             Column(
                 "margin_dollars_a_month", "number", "dollars a month",
                 "What they leave a month after costs, while they are there.",
@@ -128,6 +132,9 @@ DATASETS = (
             "alpha of the chance to leave in a month": ALPHA,
             "beta of the chance to leave in a month, not invited": BETA,
             "beta of the chance to leave in a month, invited": BETA_INVITED,
+            "mean margin of a user (dollars a month)": MARGIN_DOLLARS,
+            "newcomers a day by advertisement": OTHERS_A_DAY["advertisement"],
+            "newcomers a day on their own": OTHERS_A_DAY["on their own"],
             "effect of being invited on the margin a month": "none",
             "shape of the gamma distribution of eagerness": EAGERNESS,
             "share of invited users whose inviter is lost": SHARE_OF_LOST_LINKS,
@@ -142,7 +149,7 @@ DATASETS = (
             "For about 8% of the invited the inviter is empty: the link was lost.",
             "Invitations were not counted for users who joined from 2021-08-09 to 2021-08-15.",
             "Rows of 2022-06-01 are there twice.",
-            "Those who joined in the last weeks have not all been answered: too few referrals.",
+            "Not all invitations of the last weeks are answered yet: they bring too few.",
         ),
     ),
 )  # fmt: skip
