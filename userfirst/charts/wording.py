@@ -97,3 +97,31 @@ def sentence(*parts: str) -> str:
     """Return parts as one sentence: joined by commas where not empty, begun in upper case."""
     text = ", ".join(each for each in parts if each)
     return f"{text[0].upper()}{text[1:]}."
+
+
+def whether_money_lasts(profit: Array, cash: Array, currency: str) -> str:
+    """Return the sentence on income, costs and cash of a firm that stays open.
+
+    Parameters
+    ----------
+    profit, cash : array, shape (months + 1,)
+        Income less costs in each month, and what is in the bank.
+    currency : str
+        The case's currency, in millions of which both are counted.
+
+    Returns
+    -------
+    str
+        From which month on income covers costs, and how low the cash falls.
+    """
+    money = f"million {currency}"
+    even = lasting_from(profit >= 0)
+    lowest = int(np.argmin(cash))
+    if even is None:
+        return f"Income does not cover costs at the end; {amount(cash[-1], money)} are left."
+    if even == 0:
+        return "Income covers costs from the first month."
+    return (
+        f"Income covers costs from month {even} on; "
+        f"cash is lowest in month {lowest}, at {amount(cash[lowest], money)}."
+    )

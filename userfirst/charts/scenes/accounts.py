@@ -39,8 +39,9 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
             else "None of the revenue can be traced to free users."
         )
     sentences.append(
-        f"Serving free users costs {amount(series['serving_free_users'][-1])} million a month and "
-        f"brings {amount(caused)} million."
+        f"In the last month free users cost "
+        f"{amount(series['serving_free_users'][-1], 'million dollars')} to serve and bring "
+        f"{amount(caused, 'million dollars')}."
     )
     return sentences
 

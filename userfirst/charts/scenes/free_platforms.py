@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.charts.scene import Panel, Picture, Scene
-from userfirst.charts.wording import amount, first_month, lasting_from, month_of_half
+from userfirst.charts.wording import amount, first_month, month_of_half, whether_money_lasts
 
 Array = NDArray[np.float64]
 
@@ -41,17 +41,7 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
             f"Your share of the users goes from {share[0]:.0f}% to {share[-1]:.0f}%"
             + (f" and first passes half in month {passed}." if passed and share[0] <= 50 else ".")
         )
-    even = lasting_from(series["profit"] >= 0)
-    lowest = int(cash.argmin())
-    if even is None:
-        sentences.append(
-            f"Income does not cover costs at the end: cash falls to {amount(cash[-1])} million."
-        )
-    elif even > 0:
-        sentences.append(
-            f"Income covers costs from month {even} on; "
-            f"cash is lowest in month {lowest}, at {amount(cash[lowest])} million."
-        )
+    sentences.append(whether_money_lasts(series["profit"], cash, "dollars"))
     if series["revenue"][-1] > 0:
         largest = max(STREAMS, key=lambda name: float(series[name][-1]))
         sentences.append(

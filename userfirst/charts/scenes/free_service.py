@@ -10,13 +10,12 @@ from numpy.typing import NDArray
 
 from userfirst.charts.scene import Panel, Picture, Scene
 from userfirst.charts.wording import (
-    amount,
     first_month,
     how_it_came,
-    lasting_from,
     part,
     people,
     sentence,
+    whether_money_lasts,
 )
 
 Array = NDArray[np.float64]
@@ -44,20 +43,7 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     ]
     if users[-1] > 0:
         sentences[0] += " " + sentence(f"{part(payers[-1] / users[-1])} of them pay")
-    even = lasting_from(series["profit"] >= 0)
-    lowest = int(np.argmin(cash))
-    if even is None:
-        sentences.append(
-            "Income does not cover costs at the end; "
-            f"{amount(cash[-1], 'million dollars')} are left in the bank."
-        )
-    elif even == 0:
-        sentences.append("Income covers costs from the first month.")
-    else:
-        sentences.append(
-            f"Income covers costs from month {even} on; "
-            f"cash is lowest in month {lowest}, at {amount(cash[lowest], 'million dollars')}."
-        )
+    sentences.append(whether_money_lasts(series["profit"], cash, "dollars"))
     streams = {"payers": series["subscription"][-1], "ads": series["advertising"][-1]}
     total = sum(streams.values())
     if total > 0:
