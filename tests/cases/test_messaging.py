@@ -78,6 +78,23 @@ def test_a_text_earns_what_it_earned_at_china_mobile():
     assert per_text == pytest.approx(revenue / (nine_months / 9 * 12), abs=0.005)
 
 
+def test_income_per_line_and_calls_fall_as_china_mobiles_did():
+    """Within 10 percent of its income per user in three years, and of how fast calls fell."""
+    china = run("messaging", preset="china")
+    income = 1000 * china["revenue"] / china["lines"]
+    for months, period in ((slice(49, 58), "2012_01_to_2012_09"), (slice(73, 85), "2014"),
+                           (slice(85, 97), "2015")):  # fmt: skip
+        public = figure(f"china_mobile_average_revenue_per_user_{period}")["value"]
+        assert income[months].mean() == pytest.approx(public, rel=0.1)
+    assert income[85:97].mean() < income[49:58].mean() - 2, "income per line falls, too"
+    calls = china["calls"] / china["lines"]
+    fall = 1 - calls[85:97].mean() / calls[73:85].mean()
+    minutes = [
+        figure(f"china_mobile_voice_minutes_per_user_{year}")["value"] for year in (2014, 2015)
+    ]
+    assert fall == pytest.approx(1 - minutes[1] / minutes[0], abs=0.03)
+
+
 def test_own_messenger_in_time_holds_and_too_late_does_not(launches):
     """Before the rival's critical mass spending holds a share; after it none in the range does."""
     months, share = launches

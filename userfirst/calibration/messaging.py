@@ -2,8 +2,8 @@
 
 Six levers are fitted. The constants of the case (how many lines and smartphones there were at the
 start, how fast lines grow, what an empty messenger is worth) were set with the same three series
-in view. So the errors say how well the model can follow this history, not how well it would have
-foretold it.
+in view, and calls with China Mobile's income per user. So the errors say how well the model can
+follow this history, not how well it would have foretold it.
 """
 
 from __future__ import annotations
@@ -42,9 +42,7 @@ CALIBRATIONS = (
         ("china_mobile", "Wireless data revenue"),
         tuple(str(year) for year in _DATA),
         lambda run: (
-            SHARE_OF_CHINA_MOBILE
-            * by_year(run["data"])[[year - _FIRST_YEAR for year in _DATA]]
-            / 1000.0
+            SHARE_OF_CHINA_MOBILE * by_year(run["data"])[[year - _FIRST_YEAR for year in _DATA]]
         ),
         weight=0.2,
     ),

@@ -97,10 +97,13 @@ MESSAGING_SHARE = 0.04  # of a data plan goes on messaging
 PARTNER_FEE, PARTNER_ENTRY = 1.0, 0.75  # yuan a user and month; share of the plan to start with
 SURCHARGE = 2.0  # yuan a month that a fighting operator takes from the rival's users
 LEAVING_OVER_SURCHARGE = 0.03  # share of them that gives up the line, a month
-CALL_FEE, CALLS_REPLACED = 45.0, 0.25  # yuan a month of calls; share replaced by a messenger
+# Yuan a month of calls for each line, and the share of calls that a messenger replaces: near to
+# China Mobile's income per user and minutes of calls from 2012 to 2015.
+CALL_FEE, CALLS_REPLACED = 52.0, 0.5
 SERVICES = 1.0  # yuan a month of games and payments that a user of your own messenger brings
 LINE_COST, DATA_COST, SERVING_COST = 22.0, 8.0, 0.3  # yuan a month per line, plan, own user
 CALL_MINUTES, MINUTES_PER_TEXT, MESSENGER_MINUTES = 15.0, 0.25, 40.0  # a day, each, a day
+MILLIONS = 1000.0  # in a billion: people are counted in millions, texts and money in billions
 NEARLY_NOTHING = constant(TINY)
 ALL_BUT_SURE = constant(50.0)  # a pull beyond which nobody is left to choose otherwise
 
@@ -195,21 +198,25 @@ def settle(now: Any, lever: Any) -> dict[str, Any]:
 
 
 def income_and_costs(now: Any, lever: Any, month: Any) -> SimpleNamespace:
-    """Return the operator's income by stream and its costs, in millions of yuan a month."""
+    """Return the operator's income by stream and its costs, in billions of yuan a month."""
     using = (now.rival + now.own) / (now.lines + TINY)
     # Those who take a line later text less: texting grows with the root of the lines.
     texting = np.sqrt(now.lines * lever.market) * (1.0 - lever.replaced * using)
+    texts = lever.texts * texting / MILLIONS
     own_live = within(month - lever.launch_month, 0.0, 1.0)
     return SimpleNamespace(
-        texts=lever.texts * texting,
-        texting=lever.income_per_text * lever.texts * texting,
-        calls=CALL_FEE * now.lines * (1.0 - CALLS_REPLACED * using),
-        data=lever.data_price * now.online + lever.income_per_rival_user * now.rival,
-        services=SERVICES * now.own,
-        costs=LINE_COST * now.lines
-        + DATA_COST * now.online
-        + SERVING_COST * now.own
-        + lever.spend * own_live,
+        texts=texts,
+        texting=lever.income_per_text * texts,
+        calls=CALL_FEE * now.lines * (1.0 - CALLS_REPLACED * using) / MILLIONS,
+        data=(lever.data_price * now.online + lever.income_per_rival_user * now.rival) / MILLIONS,
+        services=SERVICES * now.own / MILLIONS,
+        costs=(
+            LINE_COST * now.lines
+            + DATA_COST * now.online
+            + SERVING_COST * now.own
+            + lever.spend * own_live
+        )
+        / MILLIONS,
     )
 
 
@@ -220,13 +227,13 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
     using = now.rival + now.own
     own_minutes = (
         CALL_MINUTES * (now.lines - CALLS_REPLACED * using)
-        + MINUTES_PER_TEXT / 30.0 * flows.texts
+        + MINUTES_PER_TEXT / 30.0 * MILLIONS * flows.texts
         + MESSENGER_MINUTES * now.own
     )
     # What is booked in a month is what flows at its end; nothing is booked before month 1.
     booked = (month > 0.0) * 1.0
     return {
-        "texts": flows.texts / 1000.0,
+        "texts": flows.texts,
         "texting": flows.texting,
         "calls": flows.calls,
         "data": flows.data,
@@ -242,7 +249,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
     }
 
 
-_PEOPLE, _MONEY, _MONEY_A_MONTH = "million people", "million yuan", "million yuan a month"
+_PEOPLE, _MONEY, _MONEY_A_MONTH = "million people", "billion yuan", "billion yuan a month"
 
 # fmt: off
 SERIES = (
@@ -258,7 +265,7 @@ SERIES = (
     Series("data", "Data", _MONEY_A_MONTH, "Income from data plans, and from the rival's users."),
     Series("services", "Extras", _MONEY_A_MONTH, "Games and payments on your messenger."),
     Series("revenue", "Income", _MONEY_A_MONTH, "Income from all streams."),
-    Series("costs", "Costs", _MONEY_A_MONTH, "Networks, and your messenger."),
+    Series("costs", "Costs", _MONEY_A_MONTH, "Running the networks, and your messenger."),
     Series("profit", "Profit", _MONEY_A_MONTH, "Income less costs."),
     Series("earned", "Income so far", _MONEY, "All income since the start."),
     Series("spent", "Costs so far", _MONEY, "All costs since the start."),

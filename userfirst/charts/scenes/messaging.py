@@ -9,49 +9,61 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.charts.scene import Panel, Picture, Scene
-from userfirst.charts.wording import amount, first_month
+from userfirst.charts.wording import amount, first_month, lasting_from
 
 Array = NDArray[np.float64]
 
 
-def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
-    """Say who has the messenger's users, what became of texts, and where the income went."""
-    rival, own, texts = series["rival"], series["own"], series["texts"]
-    income, minutes = series["revenue"], series["minutes_share"]
+def _who_has_the_users(rival: Array, own: Array) -> str:
+    """Say which messenger people use at the end, and whether yours ever had more."""
     last = len(rival) - 1
-    peak = int(texts.argmax())
     if own[-1] > rival[-1]:
-        passed = first_month(own > rival)
-        first = f"Your messenger has {amount(own[-1], 'million users')} in month {last}, " + (
-            f"more than the rival from month {passed} on."
-            if passed and bool((own[passed:] > rival[passed:]).all())
+        ahead = lasting_from(own > rival)
+        return f"Your messenger has {amount(own[-1], 'million users')} in month {last}, " + (
+            f"more than the rival from month {ahead} on."
+            if ahead
             else f"the rival's {amount(rival[-1])} million."
         )
-    elif own.max() >= 1.0 and own[-1] < 0.5 * own.max():
-        most = int(own.argmax())
-        first = (
+    theirs = f"the rival's has {amount(rival[-1])} million"
+    most = int(np.argmax(own))
+    if own[most] >= 1.0 and own[-1] < 0.5 * own[most]:
+        rest = f"{amount(own[-1])} million" if own[-1] >= 0.005 else "next to none"
+        return (
             f"Your messenger reaches {amount(own[most], 'million users')} in month {most} and "
-            f"falls to {amount(own[-1])} million; the rival's has {amount(rival[-1])} million."
+            f"falls to {rest}; in month {last} {theirs}."
         )
-    else:
-        first = (
-            f"The rival's messenger has {amount(rival[-1], 'million users')} in month {last}"
-            + (f", yours {amount(own[-1])} million." if own.max() >= 1.0 else ".")
-        )
+    yours = f", yours {amount(own[-1])} million." if own[most] >= 1.0 else "."
+    return f"The rival's messenger has {amount(rival[-1], 'million users')} in month {last}{yours}"
+
+
+def _what_became_of_texts(texts: Array) -> str:
+    """Say when people texted most, and how much less they text at the end."""
+    peak = int(np.argmax(texts))
     fall = 100.0 * (1.0 - texts[-1] / texts[peak]) if texts[peak] > 0 else 0.0
-    second = (
-        f"Texts are most in month {peak} and {fall:.0f}% fewer at the end."
-        if fall >= 1.0
-        else "Texts do not fall."
-    )
-    half = first_month(minutes < 50.0)
+    if fall < 1.0:
+        return "Texts do not fall."
+    return f"Texts peak in month {peak}; at the end they are {fall:.0f}% fewer."
+
+
+def _income_and_minutes(income: Array, minutes: Array) -> str:
+    """Say how income changed, and what is left of the minutes that people spend with you."""
     change = 100.0 * (income[-1] / income[0] - 1.0)
-    way = "more" if change >= 0 else "less"
-    third = f"You end with {abs(change):.0f}% {way} income a month than at the start" + (
-        f", and {minutes[-1]:.0f}% of the minutes that people call, text and message"
-        + (f" (under half from month {half})." if half and minutes[-1] < 50.0 else ".")
+    share = "nearly all" if minutes[-1] >= 99.5 else f"{minutes[-1]:.0f}%"
+    below = lasting_from(minutes < 50.0)
+    return (
+        f"You end with {abs(change):.0f}% {'more' if change >= 0 else 'less'} income a month than "
+        f"at the start, and {share} of the minutes that people call, text and message"
+        + (f" (under half from month {below} on)." if below else ".")
     )
-    return [first, second, third]
+
+
+def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
+    """Say who has the messenger's users, what became of texts, and where the income went."""
+    return [
+        _who_has_the_users(series["rival"], series["own"]),
+        _what_became_of_texts(series["texts"]),
+        _income_and_minutes(series["revenue"], series["minutes_share"]),
+    ]
 
 
 SCENE = Scene(
@@ -68,8 +80,8 @@ SCENE = Scene(
         Picture(
             "Money and texts",
             (
-                Panel("A month", "million yuan a month", stacked=("texting", "calls", "data"),
-                      lines=("revenue", "costs")),
+                Panel("Income and costs", "billion yuan a month",
+                      stacked=("texting", "calls", "data"), lines=("revenue", "costs")),
                 Panel("Texts sent", "billion texts a month", lines=("texts",), height=0.5),
             ),
         ),

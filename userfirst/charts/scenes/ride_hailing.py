@@ -14,23 +14,33 @@ from userfirst.charts.wording import amount, first_month, lasting_from
 Array = NDArray[np.float64]
 
 
+def _part(share: float) -> str:
+    """Say a share of what there was, and hide no remainder behind a zero."""
+    return f"{100.0 * share:.0f}%" if share >= 0.005 else "next to none"
+
+
 def _who_rides(series: Mapping[str, Array], month: int) -> str:
     """Say how many ride with each app, and how it got there."""
     ours, theirs, cars = series["users"], series["rival_users"], series["drivers"]
     both = ours + theirs
     if both[month] < 0.05 * both[0]:
+        riders_left, cars_left = both[month] / both[0], cars[month] / cars[0]
+        who = "Both sides drain" if cars_left < 0.05 else "Riders drain"
+        left = f"{_part(riders_left)} of the riders and {_part(cars_left)} of the cars are"
+        if max(riders_left, cars_left) < 0.005:
+            left = "next to nothing of either is"
         return (
-            f"Both sides drain away: from {amount(both[0])} to {amount(both[month])} million "
-            f"riders and from {amount(cars[0])} to {amount(cars[month])} million cars."
+            f"{who} away: of {amount(both[0], 'million riders')} and "
+            f"{amount(cars[0], 'million cars')} at the start {left} left in month {month}."
         )
     if theirs[month] < 0.005 * both[month]:
         return f"In month {month} all {amount(ours[month], 'million riders')} are yours."
-    share = 100.0 * ours[month] / both[month]
-    first = 100.0 * ours[0] / both[0]
+    share = round(100.0 * ours[month] / both[month])
+    first = round(100.0 * ours[0] / both[0])
+    change = f"stays at {share}%" if share == first else f"goes from {first}% to {share}%"
     return (
         f"In month {month} you have {amount(ours[month])} and the rival "
-        f"{amount(theirs[month])} million riders: "
-        f"your share goes from {first:.0f}% to {share:.0f}%."
+        f"{amount(theirs[month])} million riders: your share {change}."
     )
 
 
@@ -107,7 +117,7 @@ SCENE = Scene(
             "Money",
             (
                 Panel(
-                    "A month",
+                    "Income and costs",
                     "million yuan a month",
                     stacked=("running_costs", "driver_subsidies", "rider_subsidies"),
                     lines=("revenue",),
