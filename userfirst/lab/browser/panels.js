@@ -353,7 +353,12 @@ export class ResponseCurve {
     this.graph = el("div", { class: "uf-graph" });
     this.dot = el("div", { class: "uf-dot" });
     this.note = el("p", { class: "uf-help" });
-    this.plot = el("div", { class: "uf-plot", role: "img", "aria-label": "Response curve" }, this.graph, this.dot);
+    this.plot = el(
+      "div",
+      { class: "uf-plot", role: "img", "aria-label": "Response curve" },
+      this.graph,
+      this.dot,
+    );
     this.details = el(
       "details",
       { class: "uf-fold", toggle: () => redraw() },

@@ -26,9 +26,9 @@ async function fromJupyterLab() {
     // The extension unpacks plotly.js when it draws its first figure: an empty one, off the page.
     const renderer = new RenderedPlotly({ mimeType: MIME });
     const figure = { data: [], layout: { width: 10, height: 10 }, config: {} };
-    const model = { data: { [MIME]: figure }, metadata: {}, setData() {} };
-    await Promise.race([renderer.renderModel(model), later(8000)]);
-    await RenderedPlotly.Plotly?.purge?.(renderer.node);
+    const drawn = renderer.renderModel({ data: { [MIME]: figure }, metadata: {}, setData() {} });
+    drawn.catch(() => null);
+    await Promise.race([RenderedPlotly.loadingPlotly ?? drawn, later(8000)]);
   }
   const found = RenderedPlotly.Plotly?.default ?? RenderedPlotly.Plotly;
   return found?.react ? found : null;

@@ -1,0 +1,1 @@
+"""How fast the course is: ``python -m benchmarks`` prints the tables."""
