@@ -24,6 +24,7 @@ from userfirst.model.income import (
     commerce,
     fill_rate,
     one_off_sales,
+    serving,
     subscription,
     value_added,
     worth_of_attention,
@@ -89,6 +90,11 @@ def test_nobody_pays_when_all_is_free_or_uses_a_free_tier_of_nothing():
     assert none_free.any[0] == none_free.paying[0] > 0
     # At no price everyone takes the full service for whom it is worth the hassle.
     assert no_price.paying[0] == share_above(one, two, two)[0]
+
+
+def test_a_free_user_costs_the_free_share_of_a_payer():
+    assert serving(2.0, 10.0, 0.3, 0.5) == pytest.approx(0.5 * (2 + 0.3 * 10))
+    assert serving(0.0, 10.0, 1.0, 0.5) == serving(10.0, 0.0, 0.2, 0.5)
 
 
 def test_half_of_people_are_above_the_median():

@@ -335,6 +335,11 @@ def at_month(name: str) -> Callable[[Mapping[str, Array], int], Array]:
     return lambda series, month: series[name][month]
 
 
+def gained(earned: str = "earned", spent: str = "spent") -> Callable[..., Array]:
+    """Return an outcome function: what came in so far less what went out."""
+    return lambda series, month: series[earned][month] - series[spent][month]
+
+
 def highest(name: str) -> Callable[[Mapping[str, Array], int], Array]:
     """Return an outcome function: the highest value of a series up to the month."""
     return lambda series, month: series[name][: month + 1].max(axis=0)

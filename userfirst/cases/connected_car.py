@@ -13,7 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month, lowest
+from userfirst.cases.case import (
+    Books,
+    Case,
+    Lever,
+    Outcome,
+    Preset,
+    Series,
+    at_month,
+    gained,
+    lowest,
+)
 from userfirst.model import adoption, cash, deferral, experience, surprise, willingness
 from userfirst.model.arithmetic import TINY, above_zero, within
 from userfirst.model.schedules import schedule
@@ -297,7 +307,7 @@ OUTCOMES = (
             better=""),
     Outcome(
         "profit", "Profit so far", _MONEY, "Revenue less costs since the start.",
-        lambda s, m: s["income"][m] - s["spent"][m],
+        gained("income"),
     ),
     Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
 )

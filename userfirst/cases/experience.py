@@ -16,7 +16,17 @@ from typing import Any
 
 import numpy as np
 
-from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month, lowest
+from userfirst.cases.case import (
+    Books,
+    Case,
+    Lever,
+    Outcome,
+    Preset,
+    Series,
+    at_month,
+    gained,
+    lowest,
+)
 from userfirst.model import (
     adoption,
     cash,
@@ -205,7 +215,7 @@ def money(now: Any, lever: Any, users: Any) -> SimpleNamespace:
     """Return income by stream and costs, in millions of dollars a month."""
     free_users = users - now.payers
     fill = income.fill_rate(users, REACH)
-    serving = lever.serving_cost * (now.payers + lever.free_level * free_users)
+    serving = income.serving(now.payers, free_users, lever.free_level, lever.serving_cost)
     return SimpleNamespace(
         subscription=now.is_open * income.subscription(now.payers, lever.price),
         advertising=now.is_open * income.advertising(free_users, lever.attention_worth, fill),
@@ -349,7 +359,7 @@ OUTCOMES = (
     Outcome("revenue", "Revenue", _MONEY_A_MONTH, "Income a month.", at_month("revenue")),
     Outcome(
         "profit", "Profit so far", _MONEY, "All income less all costs since the start.",
-        lambda s, m: s["earned"][m] - s["spent"][m],
+        gained(),
     ),
     Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
 )  # fmt: skip

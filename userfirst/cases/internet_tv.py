@@ -13,7 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month, lowest
+from userfirst.cases.case import (
+    Books,
+    Case,
+    Lever,
+    Outcome,
+    Preset,
+    Series,
+    at_month,
+    gained,
+    lowest,
+)
 from userfirst.model import adoption, cash, conversion, experience, hardware, income, willingness
 from userfirst.model.arithmetic import TINY, within
 from userfirst.model.schedules import schedule
@@ -356,12 +366,12 @@ OUTCOMES = (
     ),
     Outcome(
         "profit", "Profit so far", _MONEY, "All income less all costs since the start.",
-        lambda s, m: s["earned"][m] - s["spent"][m],
+        gained(),
     ),
     Outcome(
         "lifetime_profit", "Profit with sets in use", _MONEY,
         "Profit so far, and what the sets in use will still earn at today's rate.",
-        lambda s, m: s["earned"][m] - s["spent"][m] + s["future_profit"][m],
+        lambda s, m: gained()(s, m) + s["future_profit"][m],
     ),
     Outcome(
         "set_value", "Value of a set", "dollars", "Over its whole life.", at_month("set_value")

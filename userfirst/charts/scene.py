@@ -47,6 +47,12 @@ class Panel:
         return self.stacked + self.lines
 
 
+IN_THE_BANK = Panel(
+    "In the bank", "million dollars", lines=("cash",), marks={"cash": "cash gone"}, height=0.5
+)
+"""The cash of a firm: under the money of a month."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """One chart: one or two panels above each other, sharing the axis of months."""

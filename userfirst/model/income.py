@@ -1,4 +1,4 @@
-"""Income: the ways in which a user base earns."""
+"""Income: the ways in which a user base earns, and what serving it costs."""
 
 from __future__ import annotations
 
@@ -87,6 +87,28 @@ def commerce(users: Array, basket: Array, take_rate: Array, fill: Array) -> Arra
 def value_added(users: Array, paying_share: Array, spend: Array) -> Array:
     """Return income from extras bought by some users: users times paying share times spend."""
     return users * paying_share * spend
+
+
+def serving(
+    payers: Array, free_users: Array, free_level: Array | float, cost_per_user: Array | float
+) -> Array:
+    """Return what serving users costs, in millions of money a month.
+
+    Parameters
+    ----------
+    payers, free_users : array
+        Millions of people.
+    free_level : array or float
+        Share of the full service that is free: a free user uses so much of it.
+    cost_per_user : array or float
+        Money a month for a user of the full service.
+
+    Returns
+    -------
+    array
+        ``cost_per_user * (payers + free_level * free_users)``.
+    """
+    return cost_per_user * (payers + free_level * free_users)
 
 
 def one_off_sales(units: Array, price: Array, cost: Array) -> Array:
