@@ -84,8 +84,12 @@ def test_more_advertising_empties_a_leaky_bucket_sooner():
     assert much["tried"][60] > 0.95 * CASE.lever("market").default
 
 
-def test_the_quality_threshold_is_where_users_renew_themselves():
-    """Held at one quality for a century: users last where renewal is above 1, else they vanish."""
+@pytest.mark.parametrize("acquisition", [0.5, schedule(30, {36: 0})])
+def test_the_quality_threshold_is_where_users_renew_themselves(acquisition):
+    """Held at one quality for a century: users last where renewal is above 1, else they vanish.
+
+    Whether little or a billion is spent on bringing people in: it brings nobody a second time.
+    """
     century = replace(CASE, months=1200)
     improving = np.array([0.1, 0.25, 0.45, 0.7, 1.0, 2.0])
     told = run_batch(
@@ -95,7 +99,7 @@ def test_the_quality_threshold_is_where_users_renew_themselves():
             "starting_quality": np.sqrt(improving / 2.0),
             "improving": improving,
             "referrals": 0.0,
-            "acquisition": 0.5,
+            "acquisition": acquisition,
             "fixed_cost": 0.0,
             "serving_cost": 0.0,
             "funding": 2000.0,

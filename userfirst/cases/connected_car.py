@@ -44,12 +44,12 @@ LEVERS = (
     ),
     Lever(
         "promised", "Promised with the pack", "features", 0, 2, 0.3, 0.05, "Updates",
-        "Paid features still to come that you promise if nothing is free. 1: as much as a whole "
-        "car could do at the start.",
+        "Features still to come that every pack promises, less the share that is free. 1: as "
+        "much as the whole car can do in month 0.",
     ),
     Lever(
         "development", "Development", "million dollars a month", 0, 200, 20, 1, "Updates",
-        "Spent on making the car better. 5 keep it level with the world; four times that doubles.",
+        "Spent on making the car better. 5 keeps it level with the world; four times doubles it.",
     ),
     Lever(
         "referral_reward", "Referral reward", "dollars", 0, 3000, 0, 100, "Owners",
@@ -275,7 +275,7 @@ SERIES = (
     Series("built", "A new car", "", "What a new car can do. 1: the car of month 0."),
     Series("quality", "The average car", "", "What the average car on the road can do."),
     Series("expectation", "Expected", "", "What owners have come to expect of it."),
-    Series("delight", "Delight", "", "The average car less what its owner expects."),
+    Series("delight", "Delight", "", "What the average car can do less what is expected of it."),
     Series("talk", "Word of mouth", "times", "1: as when the car is just as expected."),
     Series("car_sales", "Car sales", _MONEY_A_MONTH, "Income from selling cars."),
     Series("car_margin", "Margin on cars", _MONEY_A_MONTH, "Car sales less the cost of the cars."),
