@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month
+from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month, gained
 from userfirst.model import adoption, willingness
 from userfirst.model.arithmetic import ONE, TINY, ZERO, above_zero, constant, within
 
@@ -297,7 +297,7 @@ OUTCOMES = (
     ),
     Outcome(
         "profit", "Profit so far", _MONEY, "All income less all costs since the start.",
-        lambda s, m: s["earned"][m] - s["spent"][m],
+        gained(),
     ),
 )
 

@@ -13,7 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month, lowest
+from userfirst.cases.case import (
+    Books,
+    Case,
+    Lever,
+    Outcome,
+    Preset,
+    Series,
+    at_month,
+    gained,
+    lowest,
+)
 from userfirst.model import adoption, cash, matching, rivalry, willingness
 from userfirst.model.arithmetic import ONE, TINY, ZERO, above_zero, constant, within
 from userfirst.model.schedules import schedule
@@ -405,7 +415,7 @@ OUTCOMES = (
     ),
     Outcome(
         "profit", "Profit so far", _MONEY, "All income less all costs since the start.",
-        lambda s, m: s["earned"][m] - s["spent"][m],
+        gained(),
     ),
     Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
 )  # fmt: skip

@@ -145,9 +145,8 @@ def derive(lever: Any) -> dict[str, Any]:
     rule = lever.rival_rule
     hassle = np.full_like(lever.market, HASSLE)
     return {
-        # Marketing reaches fewer new people the more of it there is.
         "innovation": FINDING_OUT
-        + lever.marketing / (COST_PER_SIGN_UP * lever.market + lever.marketing),
+        + adoption.reached_by_marketing(lever.marketing, COST_PER_SIGN_UP, lever.market),
         "rival_innovation": np.full_like(lever.market, RIVAL_FINDING),
         "churn_rate": adoption.churn_rate(lever.churn),
         "quality_held": experience.quality_held(lever.investment, UPKEEP),
@@ -192,14 +191,14 @@ def willing_of_rival(now: Any, lever: Any, share_of_rival: Any) -> Any:
     """Return who would use the rival's service: by its free tier, or at your price if cheaper."""
     value = experience.value_of_service(lever.rival_quality, lever.network, share_of_rival)
     cost = np.minimum(lever.hassle / (now.rival_free + NEARLY_NOTHING), lever.rival_dearest)
-    return ONE / (ONE + np.exp(lever.taste_spread * np.log(cost / (value * lever.median_taste))))
+    return willingness.share_above(cost / value, lever.median_taste, lever.taste_spread)
 
 
 def money(now: Any, lever: Any) -> SimpleNamespace:
     """Return income by stream and costs, in millions of dollars a month."""
     free_users = now.users - now.payers
     fill = income.fill_rate(now.users, lever.reach)
-    serving = lever.serving_cost * (now.payers + lever.free_level * free_users)
+    serving = income.serving(now.payers, free_users, lever.free_level, lever.serving_cost)
     return SimpleNamespace(
         legacy_income=now.is_open * lever.legacy_price * now.legacy,
         subscription=now.is_open * income.subscription(now.payers, lever.price),
@@ -301,7 +300,7 @@ def worth(series: Mapping[str, Any], month: int) -> Any:
     """Return what a buyer might pay: the cash, and some years of the last year's profit."""
     cash_now, begin = series["cash"][month], max(month - 12, 0)
     profit_a_year = (cash_now - series["cash"][begin]) * (12.0 / max(month - begin, 1))
-    return cash_now + YEARS_OF_PROFIT * above_zero(profit_a_year)
+    return above_zero(cash_now) + YEARS_OF_PROFIT * above_zero(profit_a_year)
 
 
 _PEOPLE, _MONEY, _MONEY_A_MONTH = "million people", "million dollars", "million dollars a month"
@@ -339,7 +338,8 @@ OUTCOMES = (
     ),
     Outcome(
         "worth", "Worth of the company", _MONEY,
-        "Cash, and three times the profit of the last year if there was one: what a buyer pays.",
+        "What a buyer might pay: cash, and three times the profit of the last year if there was "
+        "one. Nothing for a company that has closed.",
         worth,
     ),
     Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),

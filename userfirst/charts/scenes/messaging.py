@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.charts.scene import Panel, Picture, Scene
-from userfirst.charts.wording import amount, first_month, lasting_from
+from userfirst.charts.wording import lasting_from, people
 
 Array = NDArray[np.float64]
 
@@ -19,21 +19,19 @@ def _who_has_the_users(rival: Array, own: Array) -> str:
     last = len(rival) - 1
     if own[-1] > rival[-1]:
         ahead = lasting_from(own > rival)
-        return f"Your messenger has {amount(own[-1], 'million users')} in month {last}, " + (
+        return f"Your messenger has {people(own[-1], 'users')} in month {last}, " + (
             f"more than the rival from month {ahead} on."
             if ahead
-            else f"the rival's {amount(rival[-1])} million."
+            else f"the rival's {people(rival[-1])}."
         )
-    theirs = f"the rival's has {amount(rival[-1])} million"
     most = int(np.argmax(own))
     if own[most] >= 1.0 and own[-1] < 0.5 * own[most]:
-        rest = f"{amount(own[-1])} million" if own[-1] >= 0.005 else "next to none"
         return (
-            f"Your messenger reaches {amount(own[most], 'million users')} in month {most} and "
-            f"falls to {rest}; in month {last} {theirs}."
+            f"Your messenger reaches {people(own[most], 'users')} in month {most} and falls to "
+            f"{people(own[-1])}; in month {last} the rival's has {people(rival[-1])}."
         )
-    yours = f", yours {amount(own[-1])} million." if own[most] >= 1.0 else "."
-    return f"The rival's messenger has {amount(rival[-1], 'million users')} in month {last}{yours}"
+    yours = f", yours {people(own[-1])}." if own[most] > 0.0 else "."
+    return f"The rival's messenger has {people(rival[-1], 'users')} in month {last}{yours}"
 
 
 def _what_became_of_texts(texts: Array) -> str:

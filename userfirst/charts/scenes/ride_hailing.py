@@ -9,14 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.charts.scene import Panel, Picture, Scene
-from userfirst.charts.wording import amount, first_month, lasting_from
+from userfirst.charts.wording import amount, first_month, part, people, whether_money_lasts
 
 Array = NDArray[np.float64]
-
-
-def _part(share: float) -> str:
-    """Say a share of what there was, and hide no remainder behind a zero."""
-    return f"{100.0 * share:.0f}%" if share >= 0.005 else "next to none"
 
 
 def _who_rides(series: Mapping[str, Array], month: int) -> str:
@@ -26,21 +21,21 @@ def _who_rides(series: Mapping[str, Array], month: int) -> str:
     if both[month] < 0.05 * both[0]:
         riders_left, cars_left = both[month] / both[0], cars[month] / cars[0]
         who = "Both sides drain" if cars_left < 0.05 else "Riders drain"
-        left = f"{_part(riders_left)} of the riders and {_part(cars_left)} of the cars are"
-        if max(riders_left, cars_left) < 0.005:
-            left = "next to nothing of either is"
+        left = f"{part(riders_left)} of the riders and {part(cars_left)} of the cars are"
+        if max(riders_left, cars_left) < 0.01:
+            left = "less than 1% of either is"
         return (
-            f"{who} away: of {amount(both[0], 'million riders')} and "
-            f"{amount(cars[0], 'million cars')} at the start {left} left in month {month}."
+            f"{who} away: of {people(both[0], 'riders')} and {people(cars[0], 'cars')} "
+            f"at the start, {left} left in month {month}."
         )
     if theirs[month] < 0.005 * both[month]:
-        return f"In month {month} all {amount(ours[month], 'million riders')} are yours."
+        return f"In month {month} all {people(ours[month], 'riders')} are yours."
     share = round(100.0 * ours[month] / both[month])
     first = round(100.0 * ours[0] / both[0])
     change = f"stays at {share}%" if share == first else f"goes from {first}% to {share}%"
     return (
-        f"In month {month} you have {amount(ours[month])} and the rival "
-        f"{amount(theirs[month])} million riders: your share {change}."
+        f"In month {month} you have {people(ours[month], 'riders')} and the rival "
+        f"{people(theirs[month])}: your share {change}."
     )
 
 
@@ -81,21 +76,7 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
         return [*sentences, end + "."]
     if rival_closed is not None:
         sentences.append(f"The rival's cash is gone in month {rival_closed}.")
-    cash, even = series["cash"], lasting_from(series["profit"] >= 0)
-    lowest = int(cash.argmin())
-    if even is None:
-        sentences.append(
-            "Income does not cover costs at the end: "
-            f"cash falls to {amount(cash[-1])} million yuan."
-        )
-    elif even == 0:
-        sentences.append("Income covers costs from the first month.")
-    else:
-        sentences.append(
-            f"Income covers costs from month {even} on; "
-            f"cash is lowest in month {lowest}, at {amount(cash[lowest])} million yuan."
-        )
-    return sentences
+    return [*sentences, whether_money_lasts(series["profit"], series["cash"], "yuan")]
 
 
 SCENE = Scene(

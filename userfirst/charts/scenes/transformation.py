@@ -8,50 +8,42 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.charts.scene import Panel, Picture, Scene
-from userfirst.charts.wording import amount, first_month, lasting_from
+from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene
+from userfirst.charts.wording import first_month, lasting_from, part, people, whether_money_lasts
 
 Array = NDArray[np.float64]
 
 
+def _what_the_rival_did(free: Array, rival: Array) -> str:
+    """Say where the rival's free level went, and how many use its service."""
+    first, last = round(100.0 * free[0]), round(100.0 * free[-1])
+    change = f"keeps {last}%" if first == last else f"began with {first}%"
+    ends = "" if first == last else f" and ends with {last}%"
+    return f"The rival {change} of its service free{ends}; it has {people(rival[-1], 'users')}."
+
+
 def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     """Say whether the new income came before the cash was gone, and what the rival did."""
-    legacy, users, rival = series["legacy"], series["users"], series["rival"]
-    cash, profit = series["cash"], series["profit"]
-    last = len(users) - 1
-    answer = (
-        f"The rival began with {100 * series['rival_free'][0]:.0f}% of its service free and ends "
-        f"with {100 * series['rival_free'][-1]:.0f}%; it has {amount(rival[-1], 'million users')}."
-    )
+    legacy, users = series["legacy"], series["users"]
+    answer = _what_the_rival_did(series["rival_free"], series["rival"])
     closed = first_month(series["is_open"] < 0.5)
     if closed is not None:
         return [
             f"The cash is gone in month {closed} and the company closes.",
-            f"By then {amount(legacy[closed], 'million')} of {amount(legacy[0], 'million')} old "
-            f"customers were left, and the new service had had {amount(users.max(), 'million')} "
-            "users at most.",
+            f"By then {part(legacy[closed] / legacy[0])} of the {people(legacy[0])} old customers "
+            f"were left, and the new service had had {people(users.max(), 'users')} at most.",
             answer,
         ]
     share = series["user_income_share"]
     passed = lasting_from(share > 50.0)
-    first = (
-        f"After {last} months the new service has {amount(users[-1], 'million users')}, "
-        f"{amount(series['payers'][-1], 'million')} of them paying, and brings "
-        f"{share[-1]:.0f}% of the income"
-        + (f" (more than half from month {passed} on)." if passed else ".")
-    )
-    even = lasting_from(profit >= 0)
-    lowest = int(cash.argmin())
-    if even is None:
-        second = f"It loses money at the end; {amount(cash[-1])} million of cash is left."
-    elif even == 0:
-        second = "It earns money in every month."
-    else:
-        second = (
-            f"It earns money from month {even} on; cash is lowest in month {lowest}, "
-            f"at {amount(cash[lowest])} million."
-        )
-    return [first, second, answer]
+    return [
+        f"After {len(users) - 1} months the new service has {people(users[-1], 'users')}, "
+        f"{people(series['payers'][-1])} of them paying, and brings "
+        f"{part(share[-1] / 100.0)} of the income"
+        + (f" (more than half from month {passed} on)." if passed else "."),
+        whether_money_lasts(series["profit"], series["cash"], "dollars"),
+        answer,
+    ]
 
 
 SCENE = Scene(
@@ -68,18 +60,12 @@ SCENE = Scene(
             "Money",
             (
                 Panel(
-                    "A month",
+                    "Income and costs",
                     "million dollars a month",
                     stacked=("legacy_income", "subscription", "from_free"),
                     lines=("costs",),
                 ),
-                Panel(
-                    "In the bank",
-                    "million dollars",
-                    lines=("cash",),
-                    marks={"cash": "cash gone"},
-                    height=0.5,
-                ),
+                IN_THE_BANK,
             ),
         ),
     ),
