@@ -330,7 +330,7 @@ def test_the_lab_works_by_keyboard_alone(opened: Opener, page: Page) -> None:
     outline = slider.evaluate("each => getComputedStyle(each).outlineStyle")
     assert outline == "solid"
     names = lab.evaluate(
-        """lab => [...lab.querySelectorAll('button, select, input, [role=img]')].filter(each =>
+        """lab => [...lab.querySelectorAll('button, select, input, .uf-plot')].filter(each =>
           !(each.getAttribute('aria-label') || each.textContent.trim() || each.labels?.length ||
             document.getElementById(each.getAttribute('aria-labelledby'))))
           .map(each => each.outerHTML)"""

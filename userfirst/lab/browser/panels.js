@@ -355,7 +355,7 @@ export class ResponseCurve {
     this.note = el("p", { class: "uf-help" });
     this.plot = el(
       "div",
-      { class: "uf-plot", role: "img", "aria-label": "Response curve" },
+      { class: "uf-plot", role: "group", "aria-label": "Response curve" },
       this.graph,
       this.dot,
     );

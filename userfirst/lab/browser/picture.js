@@ -29,7 +29,7 @@ export class Picture {
     const tall = picture.panels.length > 1 ? " uf-tall" : "";
     this.graph = el("div", { class: `uf-graph${tall}` });
     this.layer = el("div", { class: "uf-layer", "aria-hidden": "true" });
-    this.plot = el("div", { class: "uf-plot", role: "img" }, this.layer, this.graph);
+    this.plot = el("div", { class: "uf-plot", role: "group" }, this.layer, this.graph);
     this.node = el(
       "figure",
       { class: "uf-picture" },
@@ -41,7 +41,8 @@ export class Picture {
 
   addTexts() {
     for (const panel of this.panels) {
-      const name = this.panels.length > 1 ? `${panel.title}, ${panel.unit}` : panel.unit;
+      const parts = this.panels.length > 1 ? [panel.title, panel.unit] : [panel.unit];
+      const name = parts.filter(Boolean).join(", ");
       panel.heading = el("div", { class: "uf-heading" }, name);
       panel.ends = [...panel.stacked, ...panel.lines].map((series) => {
         const { label, colour, dash } = this.about.series[series];
@@ -429,7 +430,8 @@ export class Picture {
         const { label } = this.about.series[series];
         return `${label} ${worded(this.run.series[series][last])}`;
       });
-      return `${panel.title}, ${panel.unit}: ${ends.join(", ")}`;
+      const name = [panel.title, panel.unit].filter(Boolean).join(", ");
+      return `${name}: ${ends.join(", ")}`;
     });
     return `Chart: ${this.picture.title}. At month ${last}: ${parts.join(". ")}.`;
   }

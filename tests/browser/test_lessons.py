@@ -1,0 +1,92 @@
+"""The lessons in a real JupyterLab, from top to bottom as a learner goes, and open to everyone."""
+
+import json
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.jupyterlab import JupyterLab, run_all_cells, screenshot, show_cell
+from tests.repository import ROOT, notebooks
+
+pytestmark = pytest.mark.browser
+
+LESSONS = [pytest.param(path, id=path.as_posix()) for path in notebooks("notebooks", "exercises")]
+READY = ".uf-lab[data-ready=true]"
+SERIOUS = ("serious", "critical")
+
+
+def cells_with(path: Path, text: str) -> list[int]:
+    """Return the places of the code cells that hold a text."""
+    cells = json.loads((ROOT / path).read_text(encoding="utf-8"))["cells"]
+    return [
+        place
+        for place, cell in enumerate(cells)
+        if cell["cell_type"] == "code" and text in "".join(cell["source"])
+    ]
+
+
+@pytest.mark.parametrize("path", LESSONS)
+def test_a_lesson_runs_from_top_to_bottom(path: Path, jupyterlab: JupyterLab, page: Page) -> None:
+    jupyterlab.open_notebook(page, path.as_posix())
+    assert run_all_cells(page) == []
+    page.set_default_timeout(30_000)
+    for place in cells_with(path, "Lab("):
+        show_cell(page, place)
+        page.wait_for_selector(READY)
+        lab = page.locator(".uf-lab").first
+        words = lab.locator(".uf-story").inner_text()
+        slider = lab.locator("input[type=range]").first
+        slider.focus()
+        for _ in range(5):
+            slider.press("PageUp")
+        page.wait_for_timeout(800)
+        assert lab.locator(".uf-story").inner_text() != words
+        screenshot(page, path.stem)
+
+
+@pytest.mark.parametrize("path", [p for p in LESSONS if "02" in p.id and "notebooks" in p.id])
+def test_questions_answer_without_a_kernel(path: Path, jupyterlab: JupyterLab, page: Page) -> None:
+    jupyterlab.open_notebook(page, path.as_posix())
+    assert run_all_cells(page) == []
+    show_cell(page, cells_with(path, "question(")[0])
+    wrong = page.locator(".jp-OutputArea-output details").filter(has_text="not").last
+    summary = wrong.locator("summary")
+    expect(summary).to_be_visible()
+    answer = wrong.inner_text()
+    summary.click()
+    assert len(wrong.inner_text()) > len(answer) + 20, "the reason stands below the option"
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_the_lab_is_open_to_everyone(theme: str, jupyterlab: JupyterLab, page: Page) -> None:
+    """Automatic checks (axe, WCAG 2.2 A and AA) find nothing serious, with all of it unfolded."""
+    name = jupyterlab.add_notebook("axe.ipynb", ['from userfirst import Lab\nLab("free_service")'])
+    jupyterlab.open_notebook(page, name)
+    page.evaluate(
+        "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
+    )
+    assert run_all_cells(page) == []
+    page.set_default_timeout(30_000)
+    page.wait_for_selector(READY)
+    lab = page.locator(".uf-lab").first
+    lab.get_by_role("button", name="Pin this run").click()
+    lab.get_by_role("button", name="Predict first").click()
+    form = lab.locator("form input:visible")
+    for place in range(3):
+        form.nth(place).fill("10")
+    lab.get_by_role("button", name="Run and compare").click()
+    lab.get_by_role("button", name="Share").click()
+    page.wait_for_timeout(1500)
+    page.evaluate("for (const d of document.querySelectorAll('.uf-lab details')) d.open = true")
+    page.wait_for_timeout(500)
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+    found = Axe().run(page, context=".uf-lab", options=rules).response["violations"]
+    told = [
+        f"{each['id']} ({each['impact']}): {each['help']}; {node['html'][:200]}"
+        for each in found
+        if each["impact"] in SERIOUS
+        for node in each["nodes"][:3]
+    ]
+    assert told == []
