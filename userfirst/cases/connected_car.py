@@ -24,7 +24,7 @@ from userfirst.cases.case import (
     gained,
     lowest,
 )
-from userfirst.model import adoption, cash, deferral, experience, surprise, willingness
+from userfirst.model import adoption, cash, deferral, experience, income, surprise, willingness
 from userfirst.model.arithmetic import TINY, above_zero, within
 from userfirst.model.schedules import schedule
 
@@ -239,7 +239,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
     """Return the series that are not stocks."""
     driver = drivers(now, lever)
     car_sales = lever.car_price * driver.buying
-    car_margin = (lever.car_price - lever.car_cost) * driver.buying
+    car_margin = income.one_off_sales(driver.buying, lever.car_price, lever.car_cost)
     upgrades = np.diff(now.recognised, axis=0, prepend=now.recognised[:1])
     costs = costs_of(now, lever, driver)
     deferred = now.pack_money - now.recognised

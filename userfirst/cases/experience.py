@@ -325,7 +325,8 @@ SERIES = (
     Series(
         "renewal", "Renewal", "users a user",
         "Users whom one user brings, or brings back, by word of mouth in a whole stay while "
-        "hardly anyone uses it. Below 1 the service fades once everyone has tried it.",
+        "hardly anyone uses it. Below 1 the service fades once everyone has tried it. 99 stands "
+        "for more.",
     ),
     Series("cohort", "First cohort", "% still there", "Users of the first day still there."),
     Series(

@@ -393,7 +393,8 @@ PRESETS = (
     ),
     Preset(
         "below_cost", "Below cost",
-        "A third is lost on every set. Will the platform repay it before the cash is gone?",
+        "A third of what a set costs is lost on it. Will the platform repay that before the cash "
+        "is gone?",
         {"hardware_margin": -0.5, "free_content": 0.6, "funding": 1500},
     ),
     Preset(
