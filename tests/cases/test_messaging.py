@@ -122,6 +122,16 @@ def test_the_last_month_is_where_theory_puts_it(launches):
     assert last <= too_late <= last + 24
 
 
+def test_keeping_the_users_pays_only_where_a_user_is_worth_something():
+    """Your own messenger replaces your texts and calls, too: at 1 yuan a user it costs profit."""
+    without = run("messaging", spend=0).outcome("profit")
+    table = sweep("messaging", "in_time", worth_of_user=[1, 4, 7, 10]).table
+    assert (table["own_share"] > 90).all()
+    assert table["profit"].iloc[0] < 0.95 * without
+    assert table["profit"].iloc[-1] > 1.02 * without
+    assert table["profit"].is_monotonic_increasing
+
+
 def test_without_a_network_effect_a_late_messenger_holds():
     """Where friends do not matter, being late does not either: the claim has its limits."""
     late = {"launch_month": 84, "spend": 300}

@@ -54,6 +54,16 @@ def test_no_single_free_level_even_survives_everywhere():
 
 
 @pytest.mark.parametrize("name", COMPANIES)
+def test_a_company_survives_as_it_is_handed_over_and_can_do_far_better(name, worth):
+    """A learner begins with a company that lives; its free level is not yet the best one."""
+    told = run("transformation", preset=name)
+    assert told["is_open"][-1] == 1
+    assert told.outcome("lowest_cash") > 0.15 * told.levers["funding"]
+    best = worth[COMPANIES.index(name)].max()
+    assert 0 < told.outcome("worth") < 0.6 * best
+
+
+@pytest.mark.parametrize("name", COMPANIES)
 def test_the_best_level_beats_waiting_for_the_end(name, worth):
     """Where the free level suits the industry, building a user business pays."""
     wait = run(

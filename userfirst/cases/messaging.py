@@ -43,6 +43,10 @@ LEVERS = (
         "From its launch on, for making it better and known. 0: you have none.",
     ),
     Lever(
+        "worth_of_user", "Worth of a user", "yuan a month", 0, 20, 1, 0.5, "Your messenger",
+        "What games and payments on your messenger bring for each of its users.",
+    ),
+    Lever(
         "stance", "Towards the rival", "", 0, 2, 0, 1, "Your messenger",
         "Partner: its data are free for your lines and it pays you. Fight: its users pay extra.",
         choices=("ignore", "partner", "fight"),
@@ -100,7 +104,6 @@ LEAVING_OVER_SURCHARGE = 0.03  # share of them that gives up the line, a month
 # Yuan a month of calls for each line, and the share of calls that a messenger replaces: near to
 # China Mobile's income per user and minutes of calls from 2012 to 2015.
 CALL_FEE, CALLS_REPLACED = 52.0, 0.5
-SERVICES = 1.0  # yuan a month of games and payments that a user of your own messenger brings
 LINE_COST, DATA_COST, SERVING_COST = 22.0, 8.0, 0.3  # yuan a month per line, plan, own user
 CALL_MINUTES, MINUTES_PER_TEXT, MESSENGER_MINUTES = 15.0, 0.25, 40.0  # a day, each, a day
 MILLIONS = 1000.0  # in a billion: people are counted in millions, texts and money in billions
@@ -209,7 +212,7 @@ def income_and_costs(now: Any, lever: Any, month: Any) -> SimpleNamespace:
         texting=lever.income_per_text * texts,
         calls=CALL_FEE * now.lines * (1.0 - CALLS_REPLACED * using) / MILLIONS,
         data=(lever.data_price * now.online + lever.income_per_rival_user * now.rival) / MILLIONS,
-        services=SERVICES * now.own / MILLIONS,
+        services=lever.worth_of_user * now.own / MILLIONS,
         costs=(
             LINE_COST * now.lines
             + DATA_COST * now.online

@@ -23,7 +23,7 @@ KEEP, FOLLOW, OUTBID, HARVEST = 0.0, 1.0, 2.0, 3.0
 # fmt: off
 LEVERS = (
     Lever(
-        "free_level", "Free level", "", 0, 1, 0.3, 0.01, "Decisions",
+        "free_level", "Free level", "", 0, 1, 0.5, 0.01, "Decisions",
         "Share of the new service that is free. 0: everyone pays. 1: nobody does.",
     ),
     Lever(
@@ -351,14 +351,15 @@ PRESETS = (
     Preset(
         "newspaper",
         "Harbour Courier, newspaper",
-        "1.2 million subscribers of print, fewer every month. Elsewhere readers pay by attention.",
-        {},
+        "1.2 million subscribers of print, fewer every month. Others give news away and sell ads.",
+        {},  # the defaults of the levers are this company
     ),
     Preset(
         "gym",
         "Ironworks, gyms",
         "Dear to serve, no better for being full of others, and no advertiser worth the name.",
         {
+            "free_level": 0.2,
             "price": 25, "legacy_customers": 0.8, "legacy_price": 40, "legacy_cost": 30,
             "erosion": 0.01, "fixed_cost": 5, "funding": 60, "market": 8, "median_taste": 22,
             "network": 0, "word_of_mouth": 0.08, "serving_cost": 9, "worth_of_free_user": 0.2,
@@ -370,6 +371,7 @@ PRESETS = (
         "Lingua House, language school",
         "Classrooms against an app. Many would play for nothing, some would pay for more.",
         {
+            "free_level": 0.3,
             "price": 10, "legacy_customers": 0.15, "legacy_price": 120, "legacy_cost": 70,
             "erosion": 0.02, "fixed_cost": 4, "funding": 60, "market": 30, "median_taste": 2,
             "taste_spread": 1.5, "network": 1.5, "word_of_mouth": 0.2, "churn": 0.06,
@@ -382,6 +384,7 @@ PRESETS = (
         "Old Mill, bank",
         "Accounts with a fee against payments that are free. Shops pay whoever has the users.",
         {
+            "free_level": 0.6,
             "price": 3, "legacy_customers": 4, "legacy_price": 7, "legacy_cost": 5,
             "erosion": 0.01, "fixed_cost": 6, "funding": 80, "market": 20, "median_taste": 1,
             "taste_spread": 2.5, "network": 3, "word_of_mouth": 0.12, "churn": 0.02,
@@ -394,6 +397,7 @@ PRESETS = (
         "Kessler, machine maker",
         "Pumps with a maintenance contract, soon pumps that report when they need one.",
         {
+            "free_level": 0.15,
             "price": 60, "legacy_customers": 0.1, "legacy_price": 150, "legacy_cost": 105,
             "erosion": 0.012, "fixed_cost": 2, "funding": 50, "market": 0.8, "median_taste": 40,
             "taste_spread": 2.2, "network": 0.3, "word_of_mouth": 0.06, "churn": 0.01,
