@@ -177,7 +177,12 @@ DATASETS = (
         ),
         seed=20241231,
         make=make_books,
-        truth=_truth(_TRUE_BOOKS),
+        truth=_truth(_TRUE_BOOKS)
+        | {
+            "customers won a month, as a share of all, in every company": WON_A_MONTH,
+            "luck of a month in each kind of costs": NOISE,
+            "share of a quarter's profit paid out": PAID_OUT,
+        },
         calibrated_to="The presets of the case; no real firm.",
         not_for="Statements about real companies or industries; forecasts of any kind.",
         blemishes=(
@@ -208,7 +213,7 @@ DATASETS = (
         ),
         seed=20241015,
         make=make_survey,
-        truth=_truth(_TRUE_TASTES),
+        truth=_truth(_TRUE_TASTES) | {"share that gives no answer": NO_ANSWER},
         calibrated_to="The presets of the case; no real market.",
         not_for=(
             "Statements about real companies or industries. What people say they would pay is "

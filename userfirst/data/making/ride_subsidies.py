@@ -199,13 +199,14 @@ DATASETS = (
             Column("city", "text", "", "Name of the city."),
             Column("week", "date", "", "The Monday on which the week begins."),
             Column("riders", "whole", "people", "People with the app in the city."),
-            Column("rebate_yuan", "number", "yuan a ride", "Rebate to riders, as noted down."),
+            Column("rebate_yuan", "number", "yuan a ride", "Rebate, as the city noted it."),
             Column("orders", "whole", "rides a week", "Rides completed."),
             Column(
                 "active_riders", "whole", "people", "Riders with at least one ride.", missing=True
             ),
             Column(
-                "first_rides", "whole", "people", "Riders who never rode before.", missing=True
+                "first_rides", "whole", "people", "Riders whose first ride in this file it was.",
+                missing=True,
             ),
             Column("subsidies_yuan", "number", "yuan a week", "Rebates paid out.", decimals=0),
         ),
@@ -222,6 +223,13 @@ DATASETS = (
             "first week of the rebate by wave, from 0": WAVE_STARTS,
             "week in which it ends, from 0": REBATE_ENDS,
             "riders' own rides a week, mean and gamma shape": (RIDES_A_WEEK, RIDER_SHAPE),
+            "log of rides a rider, largest city against smallest": LARGE_CITIES_RIDE_MORE,
+            "log of orders in the weeks 3 and 4, the New Year": NEW_YEAR,
+            "log of orders in the weeks 44 and 45, another holiday": HOLIDAY,
+            "luck of a week in the log of orders, everywhere and by city": (
+                NATION_NOISE, CITY_NOISE,
+            ),
+            "share of a city's luck that lasts to the next week": CITY_MEMORY,
         },
         calibrated_to=(
             "No firm. The rebate, its waves and the size of its effect are of the kind that the "
@@ -266,6 +274,7 @@ DATASETS = (
             "area (square km)": SIDE_KM * SIDE_KM,
             "mean trip (minutes)": TRIP_MINUTES,
             "power of idle cars in the pickup time, in quiet hours": -0.5,
+            "cars, not all at work at once": CARS,
         },
         calibrated_to="No city. Speeds and trips are of a usual size.",
         not_for="Statements about real traffic.",

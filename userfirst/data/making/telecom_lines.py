@@ -105,6 +105,18 @@ TRUTH = {
     "share of texts replaced once on the messenger": TEXTS_REPLACED,
     "share of call minutes replaced": CALLS_REPLACED,
     "more texts where they are free": FREE_TEXTS_MORE,
+    "texts in February, of the New Year, against other months": NEW_YEAR_TEXTS,
+    "texts and call minutes a month of the line in the middle": (MEDIAN_TEXTS, MEDIAN_CALLS),
+    "spread of the log of texts and of call minutes between lines": (
+        SPREAD_OF_TEXTS,
+        SPREAD_OF_CALLS,
+    ),
+    "price of a text, a call minute, a data plan, a megabyte (yuan)": (
+        YUAN_PER_TEXT,
+        YUAN_PER_CALL_MINUTE,
+        YUAN_PER_PLAN,
+        YUAN_PER_MB,
+    ),
 }
 
 DATASETS = (
@@ -126,7 +138,7 @@ DATASETS = (
             Column("smartphone", "flag", "", "Whether the line has a smartphone and a data plan."),
             Column(
                 "contacts_on_messenger", "number", "share",
-                "Of the ten lines it calls most: those on the messenger when the month began.",
+                "Of the ten lines it calls most, the share on the messenger when the month began.",
             ),
             Column("texts", "whole", "texts a month", "Texts sent."),
             Column("call_minutes", "whole", "minutes a month", "Minutes of calls."),
