@@ -115,7 +115,7 @@ def test_the_quality_threshold_is_where_users_renew_themselves(acquisition):
 
 
 @pytest.mark.parametrize("a_month", [2, 3, 4])
-def test_the_same_total_spent_steadily_beats_spending_it_at_the_start(a_month):
+def test_the_same_total_spent_steadily_beats_spending_it_in_the_first_year(a_month):
     rich = {"funding": 1000}
     steady = run(CASE, improving=a_month, **rich)
     burst = run(CASE, improving=schedule(5 * a_month, {12: 0}), **rich)
@@ -123,6 +123,16 @@ def test_the_same_total_spent_steadily_beats_spending_it_at_the_start(a_month):
     assert burst["users"][12] > steady["users"][12]
     assert steady["users"][60] > 3 * burst["users"][60]
     assert steady.outcome("profit") > burst.outcome("profit")
+
+
+@pytest.mark.parametrize("a_month", [3, 4])
+def test_spending_it_over_three_years_earns_more_by_the_end_and_leaves_fewer_users(a_month):
+    """Where the claim fails: earlier money pays back for longer, if the end is not counted."""
+    rich = {"funding": 1000}
+    steady = run(CASE, improving=a_month, **rich)
+    early = run(CASE, improving=schedule(a_month * 60 / 36, {36: 0}), **rich)
+    assert early.outcome("profit") > 1.05 * steady.outcome("profit")
+    assert early["users"][60] < 0.8 * steady["users"][60]
 
 
 def test_delight_fades_when_improving_stops():

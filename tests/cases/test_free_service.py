@@ -65,6 +65,16 @@ def test_free_first_then_priced_wins_with_a_strong_network():
     assert profit["free then priced"] > 0
 
 
+def test_the_network_makes_most_of_what_free_first_then_priced_gains():
+    """Without one the plan still wins, by what word of mouth in the free years is worth: little."""
+    gains = []
+    for network in (0, 1, 2.5):
+        profit = plans(network=network)
+        gains.append(profit["free then priced"] - max(profit["free"], profit["priced"]))
+    assert gains[0] < gains[1] < gains[2]
+    assert 0 < gains[0] < 0.25 * gains[2]
+
+
 def test_free_first_then_priced_loses_when_churn_is_high():
     profit = plans(churn=0.2)
     assert profit["free then priced"] < profit["priced"]
