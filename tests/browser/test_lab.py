@@ -228,7 +228,7 @@ def test_a_prediction_is_made_before_the_run_is_seen(opened: Opener, page: Page)
     expect(lab.locator(".uf-gap")).to_contain_text("You expected 5, 30 and 45")
     expect(lab.locator(".uf-gap")).to_contain_text(f"Gap: {gap:.2f} million people off")
     expect(lab.get_by_text("Your predictions (1)")).to_be_visible()
-    assert ask(page, 1) == "1 [5.0, 30.0, 45.0]"
+    assert ask(page, 1) == "3 [5.0, 30.0, 45.0]"
     lab.get_by_text("Response curve", exact=True).click()
     dot = lab.locator(".uf-response .uf-dot")
     expect(dot).to_be_visible()

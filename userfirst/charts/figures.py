@@ -99,7 +99,7 @@ def _draw_panel(
             y=run[name],
             name=series.label,
             mode="lines",
-            line={"color": tint, "width": 2.5, "dash": theme.DASHES[(place + 1) % 6]},
+            line={"color": tint, "width": 2.5, "dash": theme.dash(place, bool(panel.stacked))},
             hovertemplate="%{y:,.3g} " + series.unit,
             xaxis=f"x{suffix}",
             yaxis=f"y{suffix}",

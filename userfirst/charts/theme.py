@@ -24,6 +24,11 @@ def colour(place: int) -> str:
     return COLOURS[place % len(COLOURS)]
 
 
+def dash(place: int, over_areas: bool) -> str:
+    """Return the dash of a panel's line at a place; over areas no line is solid."""
+    return DASHES[(place + over_areas) % len(DASHES)]
+
+
 def translucent(code: str, opacity: float) -> str:
     """Return a colour of the palette as ``rgba(...)`` with an opacity from 0 to 1."""
     red, green, blue = (int(code[place : place + 2], 16) for place in (1, 3, 5))

@@ -87,7 +87,7 @@ class Answers:
             names = [name for panel in picture.panels for name in panel.series]
             for panel in picture.panels:
                 for row, name in enumerate(panel.lines):
-                    looks[name] = {"dash": theme.DASHES[(row + 1) % len(theme.DASHES)]}
+                    looks[name] = {"dash": theme.dash(row, bool(panel.stacked))}
             for order, name in enumerate(names):
                 looks[name] = (
                     {"dash": "solid"} | looks.get(name, {}) | {"colour": theme.colour(order)}

@@ -167,9 +167,12 @@ export class LeverRow {
         class: "uf-link",
         "aria-label": `Change ${this.lever.label} later in the run`,
       });
-      this.later.replaceChildren(
-        ...(switches.length ? this.steps.map((step) => step.node) : [open]),
-      );
+      const remove = button("Keep one value", () => this.act.commit(this.value.first), {
+        class: "uf-link",
+        "aria-label": `Keep one value of ${this.lever.label} for the whole run`,
+      });
+      const nodes = this.steps.map((step) => step.node);
+      this.later.replaceChildren(...nodes, nodes.length ? remove : open);
     }
     switches.forEach(([month, value], i) => this.steps[i].show(month, value));
   }
@@ -200,10 +203,6 @@ export class LeverRow {
     const control = lever.choices.length
       ? this.choice(part, label, "")
       : this.slider(part, "", name);
-    const remove = button("Keep one value", () => this.act.commit(this.value.first), {
-      class: "uf-link",
-      "aria-label": `Keep one value of ${lever.label} for the whole run`,
-    });
     const node = el(
       "div",
       {},
@@ -214,7 +213,6 @@ export class LeverRow {
         control.field,
       ),
       control.body,
-      remove,
     );
     const show = (when, value) => {
       if (document.activeElement !== month) month.value = when;

@@ -400,7 +400,7 @@ export class Picture {
         const value = this.run.series[end.series][last];
         const height = stacked ? panel.sums[row][last] - value / 2 : value;
         write(end.value, worded(value));
-        return { end, at: panel.y(height) - (end.height ?? 16) / 2 };
+        return { end, row, at: panel.y(height) - (end.height ?? 16) / 2 };
       });
       apart(wanted, panel.size);
       for (const { end, at } of wanted) {
@@ -463,7 +463,8 @@ function pinned(panel, run) {
 
 // Move names apart so that none covers another, and keep them within the panel.
 function apart(wanted, size) {
-  wanted.sort((one, other) => one.at - other.at);
+  // At the same height, what is stacked higher stands higher.
+  wanted.sort((one, other) => one.at - other.at || other.row - one.row);
   let free = -6;
   for (const each of wanted) {
     each.at = Math.max(each.at, free);
