@@ -54,6 +54,8 @@ class Calibration:
         ``model(run)``: the model's values for those periods, in the unit of the figures.
     used_to_fit : bool
         Whether the fit looked at this series; a series it did not see is a test of it.
+    gave_a_lever : bool
+        Whether a lever of the preset was taken from these very figures: then it is no test.
     weight : float
         How much it counted in the fit.
     months : int, optional
@@ -67,8 +69,16 @@ class Calibration:
     periods: tuple[str, ...]
     model: Callable[[Run], Sequence[float] | Array]
     used_to_fit: bool = True
+    gave_a_lever: bool = False
     weight: float = 1.0
     months: int | None = None
+
+    @property
+    def seen(self) -> str:
+        """What the preset knows of these figures, in words."""
+        if self.gave_a_lever:
+            return "a lever was taken from it"
+        return "fitted to" if self.used_to_fit else "not seen"
 
     def the_case(self) -> Case:
         """Return the case, as long as the public series is."""
@@ -213,8 +223,8 @@ def report(fit_again: bool = True) -> pd.DataFrame:
     pandas.DataFrame
         A row a series: ``case, preset, series, seen, fitted, sourced, figures, proves,
         mean_percent, worst_percent`` (errors without their sign). ``figures`` is how many the
-        preset was fitted to; ``proves`` is False where it has as many fitted levers as that, for
-        then the fit is good whatever the model.
+        preset was fitted to; ``proves`` is False where it has as many fitted levers as that, or
+        where a lever was taken from the figures, for then the fit is good whatever the model.
     """
     import pandas as pd
 
@@ -234,11 +244,12 @@ def report(fit_again: bool = True) -> pd.DataFrame:
                 "case": each.case,
                 "preset": each.preset,
                 "series": each.series,
-                "seen": "fitted to" if each.used_to_fit else "not seen",
+                "seen": each.seen,
                 "fitted": ", ".join(f"{name} {value:.4g}" for name, value in fits[key].items()),
                 "sourced": ", ".join(about.sourced),
                 "figures": figures,
-                "proves": figures > len(about.fitted) or not each.used_to_fit,
+                "proves": not each.gave_a_lever
+                and (figures > len(about.fitted) or not each.used_to_fit),
                 "mean_percent": errors.mean(),
                 "worst_percent": errors.max(),
             }

@@ -35,11 +35,12 @@ CALIBRATIONS = (
     Calibration(
         "internet_tv",
         "roku",
-        "Device gross profit in the year (its margin is taken from this figure)",
+        "Device gross profit in the year",
         ("roku", "Device gross profit"),
         _YEARS[5:],
         lambda run: by_year(run["hardware_profit"])[5:],
         used_to_fit=False,
+        gave_a_lever=True,
     ),
     Calibration(
         "internet_tv",
