@@ -207,6 +207,16 @@ def test_where_there_is_no_rival_nobody_ever_rides_with_it():
     assert np.all(told["rival_users"] == 0)
 
 
+def test_a_rival_that_closes_before_the_merger_leaves_its_riders_to_you():
+    """Whether it closed before the merger or came along: in the end the rides are the same."""
+    early = run("ride_hailing", "war_then_merger", rival_funding=2_000)
+    closed = int(np.argmax(early["rival_is_open"] < 0.5))
+    assert 0 < closed < 14
+    late = run("ride_hailing", "war_then_merger")
+    assert late["rival_is_open"][-1] == 1
+    assert early["orders"][-1] == pytest.approx(late["orders"][-1], rel=0.05)
+
+
 def drop(stop: int) -> float:
     """Percent by which orders fall within a month when the 3 yuan of the 2014 preset end."""
     begin = case("ride_hailing").preset("didi_2014").levers["free_share"]

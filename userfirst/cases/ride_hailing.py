@@ -79,7 +79,7 @@ LEVERS = (
     ),
     Lever(
         "word_of_mouth", "Word of mouth", "a month", 0, 2, 0.4, 0.01, "Riders",
-        "How fast riders bring others (the imitation rate q of a Bass model).",
+        "How fast riders bring others.",
     ),
     Lever(
         "price_response", "Response to price", "a yuan", 0, 0.6, 0.2, 0.01, "Riders",
@@ -161,7 +161,6 @@ def derive(lever: Any) -> dict[str, Any]:
     def reluctance(saved: Any) -> Any:
         return np.exp(-(EASE_OF_APP + lever.price_response * saved))
 
-    there_is_a_rival = np.where(lever.rival > NO_RIVAL, 1.0, 0.0)
     better = rebate - rival_rebate + DRIVERS_COUNT * (pay - rival_pay)
     return {
         "rebate": rebate,
@@ -176,8 +175,7 @@ def derive(lever: Any) -> dict[str, Any]:
         "rival_commission": lever.fare * rival_take,
         "subsidies_and_costs": rebate + lever.driver_subsidy + lever.cost_per_ride,
         "rival_subsidies_and_costs": rival_rebate + rival_subsidy + lever.cost_per_ride,
-        "there_is_a_rival": there_is_a_rival,
-        "two_apps": there_is_a_rival * (1.0 - merged),
+        "there_is_a_rival": np.where(lever.rival > NO_RIVAL, 1.0, 0.0),
     }
 
 
@@ -285,16 +283,16 @@ def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
         lever.outside_wage / (an_hour + TINY), ONE, DRIVERS_ALIKE
     )
 
-    # Which app: people choose again now and then, where there are two and at least one runs.
+    # Which app: people choose again now and then, unless both are one firm's or neither runs.
     advantage = lever.advantage * now.is_open * rival_is_open + NO_SERVICE * (
         now.is_open - rival_is_open
     )
     moving = rivalry.share_change(now.share, lever.network, advantage, MONTHS_TO_SWITCH)
-    choice = lever.two_apps * np.maximum(now.is_open, rival_is_open)
+    choice = np.maximum(now.is_open, rival_is_open) * (ONE - lever.merger * rival_is_open)
     return {
         "riders": joining - leaving,
         "drivers": (would_drive - now.drivers) / MONTHS_TO_JOIN,
-        "share": moving * choice,
+        "share": moving * choice * lever.there_is_a_rival,
         "regulars": (city.by_app * city.riders - now.regulars) / MONTHS_TO_FORM_HABIT
         - city.habit * leaving,
         "expected_wait": (city.pickup - now.expected_wait) / MONTHS_TO_LEARN_WAIT,
