@@ -5,13 +5,26 @@ import re
 import numpy as np
 import pytest
 
-from userfirst.cases import case, run, run_batch
+from userfirst.cases import NAMES, Run, case, run, run_batch
 from userfirst.charts.scene import tell
 from userfirst.charts.wording import how_it_came, part, people, sentence
 
 # Nobody says "0 million users", "0% of them" or "100% of it" of what was only rounded to that.
-NONSENSE = (r"(?<![\d.,])0 (million|thousand) (users|cars|homes|people)", r"\b(0|100)% of")
+NONSENSE = (
+    r"(?<![\d.,])0 (million|thousand) (users|riders|cars|homes|people)",
+    r"(?<![\d.,])(0|100)% of",
+    r"\bnan\b|\binf\b|–",
+    r"[.,;:][.,;:]|  | [.,;:]",
+)
 CASES = ("free_service", "internet_tv", "connected_car", "experience")
+
+
+def read(told: Run) -> str:
+    """Return what is said about a run; fail where it is no plain English."""
+    words = " ".join(tell(told))
+    for nonsense in NONSENSE:
+        assert not re.search(nonsense, words), words
+    return words
 
 
 @pytest.mark.parametrize(
@@ -60,15 +73,26 @@ def test_sentences_hold_for_levers_at_their_ends(name):
     survivors = 0
     for scenario in range(60):
         told = batch.pick(scenario)
-        words = " ".join(tell(told))
-        for nonsense in NONSENSE:
-            assert not re.search(nonsense, words), words
-        assert "  " not in words
-        assert not re.search(r"[.,;:][.,;:]", words)
+        words = read(told)
         closed = told["is_open"][-1] < 0.5
         assert ("cash is gone" in words) == closed
         survivors += not closed
     assert 10 < survivors < 60
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sentences_hold_where_some_levers_are_anywhere(name):
+    about, chance = case(name), np.random.RandomState(60)
+    levers = {}
+    for lever in about.levers:
+        anywhere = chance.uniform(lever.low, lever.high, 60)
+        drawn = np.where(chance.random_sample(60) < 0.2, anywhere, lever.default)
+        levers[lever.name] = np.round(drawn) if lever.choices else drawn
+    batch = run_batch(about, levers)
+    for scenario in range(60):
+        told = batch.pick(scenario)
+        assert read(told).endswith(".")
+        assert max(map(len, tell(told))) < 240
 
 
 def test_a_service_past_its_peak_is_not_said_to_be_growing():

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.charts.scene import Panel, Picture, Scene
-from userfirst.charts.wording import amount, first_month
+from userfirst.charts.wording import amount, first_month, part, sentence
 
 Array = NDArray[np.float64]
 
@@ -33,8 +33,10 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     revenue, caused = series["revenue"][-1], series["caused_by_free_users"][-1]
     if revenue > 0:
         sentences.append(
-            f"{100 * caused / revenue:.0f}% of the last month's revenue goes back to free users: "
-            "they invited the payers, or saw the ads."
+            sentence(
+                f"{part(caused / revenue)} of the last month's revenue goes back to free users: "
+                "they invited the payers, or saw the ads"
+            )
             if caused > 0
             else "None of the revenue can be traced to free users."
         )

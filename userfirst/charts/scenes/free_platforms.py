@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.charts.scene import Panel, Picture, Scene
-from userfirst.charts.wording import amount, first_month, month_of_half, whether_money_lasts
+from userfirst.charts.wording import amount, first_month, month_of_half, part, whether_money_lasts
 
 Array = NDArray[np.float64]
 
@@ -45,7 +45,7 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     if series["revenue"][-1] > 0:
         largest = max(STREAMS, key=lambda name: float(series[name][-1]))
         sentences.append(
-            f"In the last month {100 * series[largest][-1] / series['revenue'][-1]:.0f}% of the "
+            f"In the last month {part(series[largest][-1] / series['revenue'][-1])} of the "
             f"revenue is from {STREAMS[largest]}, and a user brings "
             f"{amount(series['income_per_user'][-1])} dollars a year."
         )
