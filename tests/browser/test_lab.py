@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.jupyterlab import (
+    ROOT,
     JupyterLab,
     restart_kernel,
     run_all_cells,
@@ -20,6 +21,7 @@ from userfirst.charts import tell
 
 pytestmark = pytest.mark.browser
 
+MODULES = ROOT / "userfirst" / "lab" / "browser"
 OPEN = 'from userfirst import Lab\nlab = Lab("free_service")\nlab'
 READY = ".uf-lab[data-ready=true]"
 SLIDER = "[data-lever=free_level] input[type=range]"
@@ -408,6 +410,27 @@ def test_a_page_without_plotly_gets_it_from_the_kernel_once(
     drag(page, lab.locator(SLIDER), 0.3, 0.7)
     page.mouse.up()
     assert lab.evaluate(PATHS) != before
+
+
+def test_numbers_are_written_as_in_python(page: Page) -> None:
+    source = (MODULES / "words.js").read_text(encoding="utf-8")
+    numbers = [0, -0.0, 0.004, 0.006, -0.3, 1.25, 9.994, 9.996, 35.68, 99.94, 99.96, 1234.5, -2e6]
+    written = page.evaluate(
+        """async ([source, numbers]) => {
+          const words = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+          return [...numbers, NaN, Infinity].map(words.worded);
+        }""",
+        [source, numbers],
+    )
+    assert written == [worded(number) for number in [*numbers, float("nan"), float("inf")]]
+
+
+def test_no_name_of_the_lab_hides_one_of_the_browser(page: Page) -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in MODULES.glob("*.js"))
+    pattern = r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)"
+    names = re.findall(pattern, source, re.MULTILINE)
+    assert len(names) > 30
+    assert page.evaluate("names => names.filter(name => name in window)", names) == []
 
 
 @pytest.mark.parametrize("name", NAMES)

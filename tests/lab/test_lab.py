@@ -1,6 +1,8 @@
 """What a notebook gets from a lab, and what the lab answers to the browser, for every case."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 import zlib
@@ -15,7 +17,7 @@ from userfirst.cases import NAMES, case, run
 from userfirst.charts import scene, tell
 from userfirst.lab import Lab
 from userfirst.lab.answers import Answers, ModelFailed, levels_of
-from userfirst.lab.widget import LabWidget, packed_plotly
+from userfirst.lab.widget import LabWidget, one_module, packed_plotly
 from userfirst.model import BadValue, Schedule, UnknownName, schedule
 
 MODULES = Path(__file__).resolve().parents[2] / "userfirst" / "lab" / "browser"
@@ -276,6 +278,24 @@ def test_the_lab_loads_neither_nbformat_nor_plotly() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_the_modules_of_the_browser_are_one_without_a_clash() -> None:
+    """They are joined into one, so a name at the top of one must not be that of another."""
+    names = top_names()
+    assert len(names) == len(set(names))
+    assert "import " not in re.findall(r"^\w+ ", one_module(), re.MULTILINE)
+    used = {name.removesuffix(".js") for name in re.findall(r'from "\./(.+?)"', sources())}
+    assert {path.stem for path in MODULES.glob("*.js")} == used | {"lab"}
+
+
+def sources() -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in MODULES.glob("*.js"))
+
+
+def top_names() -> list[str]:
+    pattern = r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)"
+    return re.findall(pattern, sources(), re.MULTILINE)
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -285,8 +305,6 @@ def test_the_lab_loads_neither_nbformat_nor_plotly() -> None:
     ids=lambda command: str(command[0]),
 )
 def test_the_modules_of_the_browser_are_linted(command: list[str], tmp_path: Path) -> None:
-    import os
-
     environment = os.environ | {
         "DENO_DIR": str(tmp_path),
         "DENO_NO_UPDATE_CHECK": "1",

@@ -47,11 +47,12 @@ class LabView {
         this.rows.get(name).show(this.levers[name]);
       },
     });
+    const first = about.levers.find(({ hidden }) => !hidden);
     this.rows = new Map(
-      about.levers.map((
-        lever,
-        i,
-      ) => [lever.name, new LeverRow(lever, about.months, act(lever.name), i === 0)]),
+      about.levers.map((lever) => [
+        lever.name,
+        new LeverRow(lever, about.months, act(lever.name), lever === first),
+      ]),
     );
     this.list = leverList(about, this.rows);
     this.pictures = about.pictures.map((picture) => new Picture(about, picture, this.run));
@@ -76,7 +77,7 @@ class LabView {
       predict: button("Predict first", () => this.cover(this.predict.form.hidden), {
         "aria-expanded": "false",
       }),
-      share: button("Share", () => this.openShare(), { "aria-expanded": "false" }),
+      share: button("Share or copy", () => this.openShare(), { "aria-expanded": "false" }),
     };
     const presets = about.presets.map(({ name, label, story }) =>
       button(label, () => this.preset(name, story), { class: "uf-button uf-preset", title: story })

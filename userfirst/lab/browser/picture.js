@@ -47,7 +47,7 @@ export class Picture {
       panel.ends = [...panel.stacked, ...panel.lines].map((series) => {
         const { label, colour, dash } = this.about.series[series];
         const value = el("span", { class: "uf-end-value" });
-        const sign = el("i", { class: `uf-sign uf-${dash}`, style: `--uf-colour: ${colour}` });
+        const sign = el("i", { class: `uf-sign uf-line-${dash}`, style: `--uf-colour: ${colour}` });
         const text = el("span", {}, `${label} `, value);
         return { series, value, node: el("div", { class: "uf-end" }, sign, text) };
       });

@@ -12,6 +12,7 @@ function plain(number, digits) {
   return number.toLocaleString("en-US", {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
+    roundingMode: "halfEven",
   });
 }
 
