@@ -5,8 +5,10 @@ import re
 import numpy as np
 import pytest
 
+from userfirst.calibration import compare as compare_calibration
 from userfirst.cases import NAMES, case, run, run_batch, sweep
 from userfirst.charts import (
+    beside,
     by_year,
     compare,
     draw_lines,
@@ -146,3 +148,16 @@ def test_every_colour_stands_out_on_light_and_on_dark(colour, ground):
     """WCAG 2.2, 1.4.11: at least 3 to 1 for graphics."""
     light, dark = sorted([luminance(colour), luminance(ground)], reverse=True)
     assert (light + 0.05) / (dark + 0.05) >= 3
+
+
+def test_a_preset_is_drawn_beside_its_public_figures():
+    table = compare_calibration("internet_tv", "roku")
+    figure = beside(table)
+    crosses = [trace for trace in figure.data if trace.name == "public figure"]
+    assert sum(len(trace.y) for trace in crosses) == len(table)
+    assert [list(trace.y) for trace in crosses] == [
+        list(rows["public"]) for _, rows in table.groupby("series", sort=False)
+    ]
+    below = figure.layout.annotations[-1].text.replace("<br>", " ")
+    for citation in table["citation"]:
+        assert citation.split(", http")[0] in below

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -305,4 +306,91 @@ def draw_map(grid: pd.DataFrame, title: str, x_title: str, y_title: str, unit: s
         "<extra></extra>",
     )
     figure.update_layout(xaxis=theme.axis(x_title), yaxis=theme.axis(y_title))
+    return figure
+
+
+def _half_of(period: str) -> np.timedelta64:
+    """Return half the length of a period: a year, a quarter, a month or a day."""
+    days = {4: 182, 7: 45 if "Q" in period else 15}.get(len(period), 0)
+    return np.timedelta64(days, "D")
+
+
+def beside(table: pd.DataFrame, title: str = "The model beside public figures") -> go.Figure:
+    """Draw a preset's model beside the public series that it is held against.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        From :func:`userfirst.calibration.compare`: a row for each public figure.
+    title : str
+        What it shows.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+        A panel for each series: crosses are public figures, the line is the model; the sources
+        stand below, each public figure's own in its hover.
+    """
+    from plotly.subplots import make_subplots
+
+    names = list(dict.fromkeys(table["series"]))
+    sources = [each.split(", http")[0] for each in dict.fromkeys(table["citation"])]
+    below = "Sources: " + "; ".join(sources)
+    wrapped = textwrap.wrap(below, 150)
+    height, margin = 250 * len(names) + 60, 60 + 18 * len(wrapped)
+    figure = make_subplots(
+        rows=len(names), cols=1, subplot_titles=names, vertical_spacing=0.36 / (len(names) + 1)
+    )
+    # A figure of a year stands in its middle, not on the first tick of the next one.
+    middle = table["date"] - table["period"].map(_half_of)
+    for row, name in enumerate(names, start=1):
+        rows = table.assign(date=middle)[table["series"] == name].sort_values("date")
+        figure.add_scatter(
+            x=rows["date"],
+            y=rows["model"],
+            name="model",
+            mode="lines+markers",
+            marker={"size": 5},
+            line={"color": theme.colour(0), "width": 2.5},
+            showlegend=row == 1,
+            row=row,
+            col=1,
+        )
+        figure.add_scatter(
+            x=rows["date"],
+            y=rows["public"],
+            name="public figure",
+            mode="markers",
+            marker={"symbol": "x", "size": 10, "color": theme.colour(1)},
+            customdata=rows["citation"].map(lambda text: "<br>".join(textwrap.wrap(text, 70))),
+            hovertemplate="%{y:,.4g}<br>%{customdata}",
+            showlegend=row == 1,
+            row=row,
+            col=1,
+        )
+        figure.update_yaxes(theme.axis(rows["unit"].iloc[0], rangemode="tozero"), row=row, col=1)
+    figure.update_xaxes(theme.axis())
+    figure.add_annotation(
+        text="<br>".join(wrapped),
+        x=0,
+        y=0,
+        xref="paper",
+        yref="paper",
+        xanchor="left",
+        yanchor="top",
+        yshift=-36,
+        align="left",
+        showarrow=False,
+        font={"size": 11},
+    )
+    figure.update_layout(
+        theme.layout(
+            title,
+            height=height + margin,
+            hovermode="closest",
+            showlegend=True,
+            legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom"},
+            margin={"l": 60, "r": 30, "t": 80, "b": margin},
+        )
+    )
     return figure
