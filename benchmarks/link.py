@@ -58,9 +58,9 @@ def slow_link(port: int, round_trip: float) -> Iterator[int]:
 
     async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there, back = await asyncio.open_connection("localhost", port)
-        await asyncio.gather(
-            _carry(reader, back, round_trip / 2), _carry(there, writer, round_trip / 2)
-        )
+        ways = _carry(reader, back, round_trip / 2), _carry(there, writer, round_trip / 2)
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(*ways)
 
     async def serve() -> None:
         server = await asyncio.start_server(meet, "localhost", 0)
@@ -72,9 +72,11 @@ def slow_link(port: int, round_trip: float) -> Iterator[int]:
         loop.run_forever()
 
     def stop() -> None:
-        everything = asyncio.gather(*asyncio.all_tasks(loop), return_exceptions=True)
-        everything.add_done_callback(lambda _: loop.stop())
-        everything.cancel()
+        tasks = asyncio.all_tasks(loop)
+        for task in tasks:
+            task.cancel()
+        done = asyncio.gather(*tasks, return_exceptions=True)
+        done.add_done_callback(lambda _: loop.stop())
 
     thread = threading.Thread(target=work, daemon=True)
     thread.start()
