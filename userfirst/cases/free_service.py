@@ -40,7 +40,7 @@ LEVERS = (
     ),
     Lever(
         "ads_per_hour", "Ad load", "ads an hour", 0, 20, 6, 0.5, "Offer",
-        "Advertisements that a free user sees in an hour. They earn, and they annoy.",
+        "Advertisements that a free user sees in an hour. They earn and annoy. Payers see none.",
     ),
     Lever(
         "market", "Market", "million people", 1, 200, 50, 1, "People",
@@ -94,7 +94,7 @@ LEVERS = (
 # fmt: on
 
 HASSLE = 0.5  # dollars a month of attention that using any service costs
-NUISANCE = 0.05  # the same for each advertisement an hour
+NUISANCE = 0.05  # the same for each advertisement an hour, for those who see them
 FINDING_OUT = 0.002  # share of willing people who find the service unprompted, a month
 COST_PER_SIGN_UP = 4.0  # dollars of marketing for one sign-up while everyone is still to win
 UPKEEP = 2.0  # million dollars a month that hold quality at 1
@@ -109,7 +109,6 @@ REACH = 5.0  # million users at which half of the advertising space is sold
 
 def derive(lever: Any) -> dict[str, Any]:
     """Return what follows from the levers alone."""
-    hassle = HASSLE + NUISANCE * lever.ads_per_hour
     return {
         "innovation": FINDING_OUT
         + adoption.reached_by_marketing(lever.marketing, COST_PER_SIGN_UP, lever.market),
@@ -120,7 +119,12 @@ def derive(lever: Any) -> dict[str, Any]:
         ),
         "overheads": lever.marketing + lever.quality_investment + lever.fixed_cost,
     } | willingness.bars(
-        lever.free_level, lever.price, hassle, lever.median_taste, lever.taste_spread
+        lever.free_level,
+        lever.price,
+        HASSLE,
+        lever.median_taste,
+        lever.taste_spread,
+        nuisance=NUISANCE * lever.ads_per_hour,
     )
 
 

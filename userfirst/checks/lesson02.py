@@ -193,6 +193,11 @@ def enough() -> dict[float, float]:
     return needed(plenty())
 
 
+def enough_in_millions() -> dict[float, float]:
+    """Return the middle of what counts: from the need itself to the whole million above it."""
+    return {level: each + 0.5 for level, each in enough().items()}
+
+
 def rounded_down() -> dict[float, float]:
     """Return the need rounded down: the firm closes for want of the rest."""
     return {level: float(np.floor(each)) for level, each in enough().items()}
@@ -211,7 +216,7 @@ def price_of_generosity(given: dict[float, float]) -> str:
 # --- The tasks ------------------------------------------------------------------------------------
 
 _PER_PERSON = Number("dollars a month", relative=0.002, absolute=0.005)
-_FUNDING = Number("million dollars", relative=0.0, absolute=0.5)
+_FUNDING = Number("million dollars", relative=0.0, absolute=0.51)
 
 TASKS = (
     Task(
@@ -400,7 +405,7 @@ TASKS = (
     Task(
         name="ex02_4",
         kind=Numbers(dict.fromkeys(LEVELS_TRIED, _FUNDING)),
-        answer=enough,
+        answer=enough_in_millions,
         mistakes=(
             Mistake(
                 "Some of your runs closed early. A firm that has closed spends no more, so its "
