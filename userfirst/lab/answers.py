@@ -98,6 +98,11 @@ class Answers:
             "question": case.question,
             "months": case.months,
             "monthZero": case.month_zero,
+            "firstToPredict": next(
+                name
+                for name in (*(o.name for o in case.outcomes), *self.scene.series)
+                if name in {s.name for s in case.series}
+            ),
             "toldMonths": list(self.told_months),
             "mostPins": MOST_PINS,
             "font": theme.FONT,

@@ -267,7 +267,9 @@ class LabView {
         const y = last.expected.map((value, i) =>
           under.reduce((sum, series) => sum + this.run.series[series][last.months[i]], value)
         );
-        return { picture, panel, x: last.months, y, expected: last.expected };
+        // What has no line or area of its own on the charts is marked at the three months.
+        const found = drawn ? null : last.found;
+        return { picture, panel, x: last.months, y, expected: last.expected, found };
       }
     }
     return null;

@@ -190,7 +190,7 @@ export class Predict {
     this.series = select(
       "What to predict",
       able.map(({ name, label }) => [name, label]),
-      able[0]?.name,
+      about.firstToPredict,
       () => name(),
     );
     const name = () =>

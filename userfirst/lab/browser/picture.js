@@ -83,7 +83,9 @@ export class Picture {
       let ends = parts.flat();
       if (sweep) ends.push(sweep.extremes(reduce));
       if (this.prediction?.panel === panel) {
-        ends = ends.concat(this.prediction.y.map((y) => [y, y]));
+        ends = ends.concat(
+          [...this.prediction.y, ...(this.prediction.found ?? [])].map((y) => [y, y]),
+        );
       }
       const low = Math.min(0, ...ends.map(([least]) => least));
       const high = Math.max(0, ...ends.map(([, most]) => most));
@@ -156,7 +158,20 @@ export class Picture {
         });
       });
       if (this.prediction?.panel === panel) {
-        const { x, y, expected } = this.prediction;
+        const { x, y, expected, found: run } = this.prediction;
+        if (run) {
+          found.push({
+            ...common,
+            ...hover(run),
+            uid: `p${place}run`,
+            name: "the run",
+            mode: "markers",
+            x,
+            y: run,
+            cliponaxis: false,
+            marker: { symbol: "circle-open", size: 10, color: this.ink, line: { width: 2 } },
+          });
+        }
         found.push({
           ...common,
           ...hover(expected),
@@ -198,7 +213,8 @@ export class Picture {
       annotations: this.letters(),
       xaxis: {
         range: [0, this.about.months],
-        dtick: this.about.months > 36 ? 12 : 6,
+        dtick: this.monthsApart(width - LEFT - this.right),
+        tickangle: 0,
         title: { text: this.monthTitle(), standoff: 6 },
         anchor: this.panels.at(-1).id,
         gridcolor: GRID,
@@ -261,8 +277,17 @@ export class Picture {
     return Math.max(48, ...widths);
   }
 
+  // Half years or whole years apart, so that the months named do not touch.
+  monthsApart(width) {
+    const most = Math.max(1, width / 34);
+    return [6, 12, 24, 36, 60].find((apart) => this.about.months / apart <= most) ?? 120;
+  }
+
   monthTitle() {
-    return this.about.monthZero ? `months since ${this.about.monthZero}` : "month";
+    const [year, month] = this.about.monthZero.split("-").map(Number);
+    if (!year || !month) return "month";
+    const names = { month: "long", year: "numeric", timeZone: "UTC" };
+    return `months since ${new Date(Date.UTC(year, month - 1)).toLocaleString("en-GB", names)}`;
   }
 
   config() {
