@@ -10,7 +10,6 @@ from userfirst.model.matching import (
     best_idle,
     cars_on_the_way,
     chases_wild_geese,
-    earnings_an_hour,
     idle_cars,
     mean_distance_to_nearest,
     pickup_constant,
@@ -99,7 +98,3 @@ def test_idle_cars_are_those_of_the_queue_with_room_for_two() -> None:
     balance = np.array([[-load, 1.0, 0.0], [load, -load - 1.0, 1.0], [1.0, 1.0, 1.0]])
     chances = np.linalg.solve(balance, [0.0, 0.0, 1.0])
     assert idle_cars(np.array([1.0]), np.array([load * 4.0]), 15.0)[0] == pytest.approx(chances[0])
-
-
-def test_earnings_are_rides_per_car_times_pay() -> None:
-    assert earnings_an_hour(np.array([1.2]), np.array([0.6]), np.array([20.0]))[0] == 40.0

@@ -121,6 +121,7 @@ PICKUP = constant(matching.pickup_constant(AREA_KM2 / 1e6, SPEED_KM_AN_HOUR, DET
 LONGEST_PICKUP = constant(60.0)  # minutes; no car is sent from further away
 TRIP_MINUTES = constant(15.0)
 HOURS_A_DAY, DAYS_A_MONTH = constant(12.0), constant(365.25 / 12.0)
+HOURS_A_MONTH = HOURS_A_DAY * DAYS_A_MONTH
 
 # Riders
 RIDES_WANTED = constant(0.1 / 12.0)  # an hour for each rider: 3 a month
@@ -175,6 +176,8 @@ def derive(lever: Any) -> dict[str, Any]:
         "rival_commission": lever.fare * rival_take,
         "subsidies_and_costs": rebate + lever.driver_subsidy + lever.cost_per_ride,
         "rival_subsidies_and_costs": rival_rebate + rival_subsidy + lever.cost_per_ride,
+        "outside_bar": willingness.bar(lever.outside_wage, ONE, DRIVERS_ALIKE),
+        "apart": 1.0 - merged,
         "there_is_a_rival": np.where(lever.rival > NO_RIVAL, 1.0, 0.0),
     }
 
@@ -209,8 +212,9 @@ def rival_open(now: Any, lever: Any) -> Any:
 
 def streets(now: Any, lever: Any) -> SimpleNamespace:
     """Return what happens in an hour: who asks for a ride, where the cars are, who rides."""
+    rival_is_open = rival_open(now, lever)
     ours = now.is_open * now.share
-    theirs = rival_open(now, lever) * (ONE - now.share)
+    theirs = rival_is_open * (ONE - now.share)
     riders = above_zero(now.riders)
     habit = now.regulars / (riders + TINY)
     reluctance = np.exp(NUISANCE_OF_WAITING * now.expected_wait - lever.habit * habit)
@@ -223,7 +227,9 @@ def streets(now: Any, lever: Any) -> SimpleNamespace:
     pickup = np.minimum(matching.pickup_minutes(idle, PICKUP), LONGEST_PICKUP)
     rides = matching.throughput(cars, idle, pickup, TRIP_MINUTES)
     served = rides / (by_app + TINY)
+    our_rides, rival_rides = served * asking, served * rival_asking
     return SimpleNamespace(
+        rival_is_open=rival_is_open,
         riders=riders,
         habit=habit,
         reluctance=reluctance,
@@ -233,21 +239,21 @@ def streets(now: Any, lever: Any) -> SimpleNamespace:
         idle=idle,
         pickup=pickup,
         rides=rides,
-        our_rides=served * asking,
-        rival_rides=served * rival_asking,
+        our_rides=our_rides,
+        rival_rides=rival_rides,
+        driver_earnings=(lever.pay * our_rides + lever.rival_pay * rival_rides) / cars,
     )
 
 
-def money(lever: Any, city: SimpleNamespace, is_open: Any, rival_is_open: Any) -> SimpleNamespace:
+def money(lever: Any, city: SimpleNamespace, is_open: Any) -> SimpleNamespace:
     """Return both firms' income and costs, in millions of yuan a month."""
-    hours = HOURS_A_DAY * DAYS_A_MONTH
-    rides, rival_rides = hours * city.our_rides, hours * city.rival_rides
-    together, apart = lever.merger, ONE - lever.merger
-    fixed = is_open * lever.fixed_cost
-    rival_fixed = rival_is_open * lever.fixed_cost
+    rides, rival_rides = HOURS_A_MONTH * city.our_rides, HOURS_A_MONTH * city.rival_rides
     commission, rival_commission = rides * lever.commission, rival_rides * lever.rival_commission
-    costs = rides * lever.subsidies_and_costs + fixed
-    rival_costs = rival_rides * lever.rival_subsidies_and_costs + rival_fixed
+    costs = rides * lever.subsidies_and_costs + is_open * lever.fixed_cost
+    rival_costs = (
+        rival_rides * lever.rival_subsidies_and_costs + city.rival_is_open * lever.fixed_cost
+    )
+    together, apart = lever.merger, lever.apart
     return SimpleNamespace(
         commission=commission + together * rival_commission,
         costs=costs + together * rival_costs,
@@ -259,8 +265,8 @@ def money(lever: Any, city: SimpleNamespace, is_open: Any, rival_is_open: Any) -
 def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
     """Return the change of every stock per month."""
     city = streets(now, lever)
-    rival_is_open = rival_open(now, lever)
-    flows = money(lever, city, now.is_open, rival_is_open)
+    rival_is_open = city.rival_is_open
+    flows = money(lever, city, now.is_open)
 
     # Riders: the better offer of the two decides who would use an app at all.
     bar = NOW_AND_THEN * city.reluctance
@@ -277,10 +283,8 @@ def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
     signing_up = joining * strangers / (above_zero(lever.market - now.riders) + TINY)
 
     # Drivers: those whose outside wage is below what an hour with the apps earns.
-    pay = (lever.pay * city.our_rides + lever.rival_pay * city.rival_rides) / (city.rides + TINY)
-    an_hour = matching.earnings_an_hour(city.rides, city.cars, pay)
-    would_drive = lever.cars * willingness.share_above(
-        lever.outside_wage / (an_hour + TINY), ONE, DRIVERS_ALIKE
+    would_drive = lever.cars * willingness.share_over(
+        lever.outside_bar, DRIVERS_ALIKE * np.log(city.driver_earnings + TINY)
     )
 
     # Which app: people choose again now and then, unless both are one firm's or neither runs.
@@ -323,7 +327,7 @@ def settle(now: Any, lever: Any) -> dict[str, Any]:
 def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
     """Return the series that are not stocks."""
     city = streets(now, lever)
-    flows = money(lever, city, now.is_open, rival_open(now, lever))
+    flows = money(lever, city, now.is_open)
     # Where there is no rival, nobody has money in it.
     rival_put_in = np.where(
         lever.there_is_a_rival > 0.5, lever.rival_funding, now.rival_spent - now.rival_earned
@@ -333,7 +337,6 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
     orders = HOURS_A_DAY * (city.our_rides + together * city.rival_rides)
     rides = orders * DAYS_A_MONTH
     on_the_way = matching.cars_on_the_way(city.rides, city.pickup)
-    pay = (lever.pay * city.our_rides + lever.rival_pay * city.rival_rides) / (city.rides + TINY)
     return {
         "users": ours * now.riders,
         "rival_users": (ONE - ours) * now.riders,
@@ -345,7 +348,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "on_the_way": on_the_way,
         "occupied": city.cars - city.idle - on_the_way,
         "served": 100.0 * city.rides / (city.requests + TINY),
-        "driver_earnings": matching.earnings_an_hour(city.rides, city.cars, pay),
+        "driver_earnings": city.driver_earnings,
         "habit_formed": city.habit,
         "all_registered": now.registered + together * now.rival_registered,
         "revenue": flows.commission,
@@ -484,17 +487,17 @@ PRESETS = (
         "Month 0 is the end of 2013. In month 5 the last 3 yuan for riders end. The app keeps "
         "nothing of the fare, so its cash only falls.",
         {
-            "free_share": schedule(0.2, {1: 0.24, 4: 0.12, 5: 0}),
-            "driver_subsidy": schedule(5, {1: 2, 14: 0}),
+            "free_share": schedule(0.05, {1: 0.2, 4: 0.12, 5: 0}),
+            "driver_subsidy": schedule(1, {1: 1.5, 14: 0}),
             "take_rate": 0,
-            "network": 2.16,
+            "network": 2.161,
             "starting_share": 0.46,
             "starting_riders": 43.5,
-            "starting_cars": 0.02,
-            "market": 257,
-            "word_of_mouth": 1.98,
-            "price_response": 0.47,
-            "habit": 1.5,
+            "starting_cars": 0.05,
+            "market": 241,
+            "word_of_mouth": 1.87,
+            "price_response": 0.467,
+            "habit": 1.6,
             "merger": schedule(0, {14: 1}),
             "fixed_cost": 30,
             "funding": 20_000,
@@ -521,6 +524,7 @@ CASE = Case(
     derive=derive,
     rates=rates,
     settle=settle,
+    steps_per_month=2,
     outputs=outputs,
     series=SERIES,
     outcomes=OUTCOMES,

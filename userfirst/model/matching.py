@@ -185,8 +185,3 @@ def best_idle(cars: Array | float, constant: Array | float, trip_minutes: Array 
             break
     best: Array = root * root
     return best
-
-
-def earnings_an_hour(rides: Array, cars: Array, pay: Array) -> Array:
-    """Return what a driver earns in an hour at work: rides per car times the pay for a ride."""
-    return rides / cars * pay
