@@ -107,7 +107,7 @@ SCENE = Scene(
                     "In the bank",
                     "million yuan",
                     lines=("cash", "rival_cash"),
-                    marks={"cash": "cash gone", "rival_cash": "the rival's cash gone"},
+                    marks={"cash": "cash gone", "rival_cash": "rival's cash gone"},
                     height=0.6,
                 ),
             ),
