@@ -40,6 +40,16 @@ def test_the_scheme_is_of_fourth_order():
     np.testing.assert_allclose(np.divide(errors[:-1], errors[1:]), 16, rtol=0.2)
 
 
+def test_the_first_months_may_have_more_steps_than_the_rest():
+    def end(steps):
+        options = {"months": 10, "steps_per_month": steps}
+        return run(growth, {"users": 1.0}, {"growth": 0.5}, **options)["users"][:, 0]
+
+    mixed = end((4, 4, 4, 1))
+    assert np.array_equal(mixed[:4], end(4)[:4])
+    np.testing.assert_allclose(mixed[4:] / mixed[3], end(1)[1:8], rtol=1e-12)
+
+
 def test_rates_may_depend_on_the_month():
     def rates(now, lever, month):
         return {"users": np.full_like(now.users, 3.0 * month * month)}

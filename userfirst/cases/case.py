@@ -242,8 +242,10 @@ class Case:
         ``settle(now, lever)``: corrections of stocks at the end of a month.
     books : Books
         What must hold in every run; tested under random levers.
-    months, steps_per_month : int
-        Length of a run; steps of the engine in a month.
+    months : int
+        Length of a run.
+    steps_per_month : int or tuple of int
+        Steps of the engine in a month; a tuple gives them for the first months one by one.
     month_zero : str
         The calendar month of month 0 for a case that stands in history, e.g. "2012-01".
     """
@@ -264,7 +266,7 @@ class Case:
     settle: Callable[[Any, Any], Mapping[str, Any]] | None = None
     books: Books = field(default_factory=Books)
     months: int = 60
-    steps_per_month: int = 1
+    steps_per_month: int | tuple[int, ...] = 1
     month_zero: str = ""
 
     def lever(self, name: str) -> Lever:

@@ -7,7 +7,7 @@ arrays of shape ``(scenarios,)``, so a sweep of a lever is one call and not a lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -89,7 +89,7 @@ def integrate(
     scenarios: int,
     months: int = 60,
     settle: Callable[[Any, Any], Mapping[str, Any]] | None = None,
-    steps_per_month: int = 1,
+    steps_per_month: int | Sequence[int] = 1,
 ) -> dict[str, Array]:
     """Step all stocks of a case forward with the classical Runge-Kutta scheme.
 
@@ -110,8 +110,9 @@ def integrate(
     settle : callable, optional
         ``settle(now, lever)`` returns corrected stocks at the end of a month: a firm that has
         run out of cash closes; a stock that a step carried past its bound is set to it.
-    steps_per_month : int
-        More steps where a rate is fast.
+    steps_per_month : int or sequence of int
+        More steps where a rate is fast. A sequence gives them for the first months one by one;
+        its last entry holds for all months after.
 
     Returns
     -------
@@ -138,7 +139,7 @@ def integrate(
     for name, values in history.items():
         values[0] = held[name]
     first, second, third, fourth, scratch = (np.empty_like(stocks) for _ in range(5))
-    step = 1.0 / steps_per_month
+    steps = [steps_per_month] if isinstance(steps_per_month, int) else steps_per_month
 
     def fill(slope: Array, month: float) -> None:
         change = rates(now, lever, month)
@@ -149,7 +150,9 @@ def integrate(
     for month in range(months):
         if month in switches:
             lever = levers.at(month)
-        for part in range(steps_per_month):
+        parts = steps[min(month, len(steps) - 1)]
+        step = 1.0 / parts
+        for part in range(parts):
             time = month + part * step
             fill(first, time)
             np.multiply(first, step / 2, out=buffer)
