@@ -25,7 +25,7 @@ from userfirst.cases.case import (
     lowest,
 )
 from userfirst.model import adoption, cash, conversion, experience, income, willingness
-from userfirst.model.arithmetic import TINY, within
+from userfirst.model.arithmetic import within
 from userfirst.model.schedules import schedule
 
 # fmt: off
@@ -173,7 +173,7 @@ def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
         now.users, willing_people, lever.churn_rate / delight + collapse, PATIENCE
     )
     # Users for whom it is no longer worth it will not start to pay.
-    would_pay = np.minimum(now.users, willing_people) * willing.paying / (willing.any + TINY)
+    would_pay = np.minimum(now.users, willing_people) * (willing.paying / willing.any)
     flows = money(now, lever)
     return {
         "users": joining - leaving,

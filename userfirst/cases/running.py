@@ -127,13 +127,14 @@ class Run:
         """Return all key figures as of a month, by name."""
         return {each.name: self.outcome(each.name, month) for each in self.case.outcomes}
 
+    def levers_of(self, scenario: int) -> dict[str, Any]:
+        """Return the lever values of one scenario of a batch."""
+        return {name: _one(value, scenario) for name, value in self.levers.items()}
+
     def pick(self, scenario: int) -> Run:
         """Return one scenario of a batch as a run of its own."""
-        levers = {}
-        for name, value in self.levers.items():
-            levers[name] = _one(value, scenario)
         values = {name: each[:, scenario : scenario + 1] for name, each in self.values.items()}
-        return Run(self.case, levers, values, single=True)
+        return Run(self.case, self.levers_of(scenario), values, single=True)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the run as a tidy table.
@@ -264,7 +265,7 @@ def _one(value: Any, scenario: int) -> Any:
     if isinstance(value, Schedule):
         later = tuple((month, _one(each, scenario)) for month, each in value.switches)
         return Schedule(_one(value.first, scenario), later)
-    return value if np.ndim(value) == 0 else float(value[scenario])
+    return float(value[scenario]) if isinstance(value, np.ndarray) else value
 
 
 def worded(number: float) -> str:

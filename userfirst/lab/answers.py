@@ -167,7 +167,7 @@ class Answers:
                 ]
             )
             words = [
-                self.scene.tell(_Scenario(batch.values, i), _levers_of(batch.levers, i))
+                self.scene.tell(_Scenario(batch.values, i), batch.levers_of(i))
                 for i in range(scenarios)
             ]
         except CourseError:
@@ -265,13 +265,3 @@ def packed(numbers: NDArray[np.float32]) -> bytes:
     Neighbours are alike in their first bytes, so this order takes about half of the room.
     """
     return zlib.compress(numbers.reshape(-1).view("u1").reshape(-1, 4).T.tobytes(), 1)
-
-
-def _levers_of(levers: Mapping[str, Any], scenario: int) -> dict[str, Any]:
-    def one(value: Any) -> Any:
-        if isinstance(value, Schedule):
-            later = tuple((month, one(each)) for month, each in value.switches)
-            return Schedule(one(value.first), later)
-        return value if np.ndim(value) == 0 else float(value[scenario])
-
-    return {name: one(value) for name, value in levers.items()}

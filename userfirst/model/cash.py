@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from userfirst.model.arithmetic import ONE, ZERO
+
 Array = NDArray[np.float64]
 
 COLLAPSE_RATE_PER_MONTH = 0.7
@@ -13,7 +15,7 @@ COLLAPSE_RATE_PER_MONTH = 0.7
 
 def collapse_rate(is_open: Array) -> Array:
     """Return the churn that closing adds: nothing for an open firm, most users for a closed one."""
-    return (1.0 - is_open) * COLLAPSE_RATE_PER_MONTH
+    return (ONE - is_open) * COLLAPSE_RATE_PER_MONTH
 
 
 def cash_in_hand(funding: Array, earned: Array, spent: Array) -> Array:
@@ -23,7 +25,7 @@ def cash_in_hand(funding: Array, earned: Array, spent: Array) -> Array:
 
 def stays_open(is_open: Array, cash: Array) -> Array:
     """Return 1 for a firm that was open and has cash, else 0: a closed firm stays closed."""
-    return np.where(cash > 0.0, is_open, 0.0)
+    return np.where(cash > ZERO, is_open, ZERO)
 
 
 def month_of_closing(is_open: Array) -> Array:

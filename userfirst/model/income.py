@@ -34,7 +34,7 @@ def fill_rate(audience: Array, reach: Array | float) -> Array:
         ``audience**2 / (audience**2 + reach**2)``, between 0 and 1.
     """
     squared = audience * audience
-    return squared / (squared + reach * reach + TINY)
+    return squared / (squared + (reach * reach + TINY))
 
 
 def worth_of_attention(

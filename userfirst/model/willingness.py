@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.model.arithmetic import TINY, power
+from userfirst.model.arithmetic import ONE, TINY, power
 
 Array = NDArray[np.float64]
 
@@ -64,7 +64,7 @@ def share_over(bar: Array, jump: Array) -> Array:
     array
         ``1 / (1 + exp(bar - jump))``: :func:`share_above` at ``threshold / value``.
     """
-    return 1.0 / (1.0 + np.exp(bar - jump))
+    return ONE / (ONE + np.exp(bar - jump))
 
 
 def bars(
@@ -138,6 +138,5 @@ def shares(
         ``any = max(free, paying)``.
     """
     jump = spread * np.log(value)
-    free = 1.0 / (1.0 + np.exp(free_bar - jump))
-    paying = 1.0 / (1.0 + np.exp(paying_bar - jump))
+    free, paying = share_over(free_bar, jump), share_over(paying_bar, jump)
     return SimpleNamespace(free=free, paying=paying, any=np.maximum(free, paying))
