@@ -335,6 +335,7 @@ class LabView {
 
   frame() {
     this.pictures.forEach((picture) => picture.draw());
+    if (this.unsettled && this.pictures.some((picture) => picture.overflows())) this.widen();
     const pin = this.pinnedRuns.find(({ letter }) => letter === this.state.compare);
     this.figures.show(this.run, this.told, pin);
     this.story.show(this.run);
@@ -365,6 +366,13 @@ class LabView {
     this.send("set", { lever: name, value });
   }
 
+  // A lever has moved the run beyond an axis: from now on the axes hold the whole sweep.
+  widen() {
+    const sweep = this.sweeps.get(this.key());
+    this.pictures.forEach((picture) => picture.setRanges(sweep, true));
+    this.redraw();
+  }
+
   rerange() {
     const sweep = this.sweeps.get(this.key());
     this.pictures.forEach((picture) => picture.setRanges(sweep));
@@ -374,6 +382,10 @@ class LabView {
   settle() {
     clearTimeout(this.timers?.settle);
     if (this.unsettled && !this.holding) this.flush();
+    return this.redraw();
+  }
+
+  redraw() {
     if (!this.plotly || this.closed) return Promise.resolve();
     this.again = Boolean(this.settling);
     this.settling ??= this.drawAll().finally(() => {
@@ -386,7 +398,7 @@ class LabView {
     do {
       this.again = false;
       for (const picture of this.pictures) await picture.settle(this.plotly);
-      this.story.settle();
+      if (!this.unsettled && !this.holding) this.story.settle();
       this.pins.settle(this.levers, this.run, this.told);
       await this.drawResponse();
     } while (this.again && !this.closed);

@@ -423,7 +423,7 @@ export class ResponseCurve {
         title: { text: lever.unit ? `${lever.label}, ${lever.unit}` : lever.label, standoff: 6 },
         ...(text ? { tickvals: sweep.levels, ticktext: text } : {}),
       },
-      yaxis: { ...quiet, nticks: 5, separatethousands: true },
+      yaxis: { ...quiet, nticks: 5, separatethousands: true, rangemode: "tozero" },
     };
     await plotly.react(this.graph, [trace], layout, { displayModeBar: false });
     this.plot.setAttribute(

@@ -8,6 +8,7 @@ import { worded } from "./words.js";
 const HEADING = 30; // pixels above a panel for its heading
 const BOTTOM = 40; // pixels under the lowest panel for the axis of months
 const LEFT = 52;
+const WIDEST = 4; // an axis goes at most this far beyond the run it shows
 const GRID = "rgba(128,128,128,0.18)";
 const ZERO = "rgba(128,128,128,0.6)";
 
@@ -24,6 +25,7 @@ export class Picture {
       axis: place === 0 ? "yaxis" : `yaxis${place + 1}`,
       id: place === 0 ? "y" : `y${place + 1}`,
       range: [0, 1],
+      sweep: null, // what the range was made for
       sums: panel.stacked.map(() => new Float32Array(about.months + 1)),
     }));
     const tall = picture.panels.length > 1 ? " uf-tall" : "";
@@ -63,8 +65,9 @@ export class Picture {
     }
   }
 
-  // Ranges of the vertical axes that hold for the whole sweep, all pins and the prediction.
-  setRanges(sweep) {
+  // Ranges of the vertical axes. They hold for the whole sweep, so that a chart keeps its scale
+  // while a lever moves; but not so wide that this run becomes a flat line, unless `whole`.
+  setRanges(sweep, whole = false) {
     for (const panel of this.panels) {
       const reduce = (value) => {
         let sum = 0;
@@ -81,17 +84,39 @@ export class Picture {
         this.months.map((month) => reduce((series) => run.series[series][month]))
       );
       let ends = parts.flat();
-      if (sweep) ends.push(sweep.extremes(reduce));
       if (this.prediction?.panel === panel) {
         ends = ends.concat(
           [...this.prediction.y, ...(this.prediction.found ?? [])].map((y) => [y, y]),
         );
       }
-      const low = Math.min(0, ...ends.map(([least]) => least));
-      const high = Math.max(0, ...ends.map(([, most]) => most));
+      let low = Math.min(0, ...ends.map(([least]) => least));
+      let high = Math.max(0, ...ends.map(([, most]) => most));
+      if (!whole && panel.sweep === sweep && this.suits(panel, low, high)) continue;
+      if (sweep) {
+        const [least, most] = sweep.extremes(reduce);
+        const room = whole || high - low === 0 ? Infinity : WIDEST * Math.max(high, -low);
+        low = Math.min(low, Math.max(least, -room));
+        high = Math.max(high, Math.min(most, room));
+      }
       const size = high - low || 1;
       panel.range = [low < 0 ? low - 0.06 * size : 0, high + 0.06 * size];
+      panel.sweep = sweep;
     }
+  }
+
+  // Whether the range that a panel has will do: nothing beyond it, and the run not lost in it.
+  suits(panel, low, high) {
+    const [from, to] = panel.range;
+    return low >= from && high <= to && 1.5 * WIDEST * (high - low) >= to - from;
+  }
+
+  // Whether the run goes beyond an axis: a lever was moved further than the range was made for.
+  overflows() {
+    return this.panels.some(({ range, sums, lines }) =>
+      [...sums.slice(-1), ...lines.map((series) => this.run.series[series])].some((values) =>
+        values.some((value) => value < range[0] || value > range[1])
+      )
+    );
   }
 
   stack() {
