@@ -5,6 +5,7 @@ import pytest
 
 from userfirst.calibration import compare, refit
 from userfirst.cases import case, run, sweep
+from userfirst.model.willingness import share_above
 
 CASE = case("accounts")
 LEVELS = np.linspace(0, 1, 101)
@@ -73,6 +74,24 @@ def test_retention_rises_with_age_and_so_does_the_paying_share():
     assert stays[0] < 0.75 < 0.95 < stays[24]
     assert np.all(np.diff(stays[:36]) > 0)
     assert np.all(np.diff(told["cohort_paying_share"]) > 0)
+
+
+@pytest.mark.parametrize("level", [0.0, 0.3, 0.4, 0.9])
+def test_nobody_signs_up_to_whom_the_offer_is_not_worth_it(level):
+    """However many hear of it, accounts stay within those whose taste passes the bar."""
+    told = run("accounts", free_level=level, discoveries=2, invitations=0.5, ad_income=2)
+    value, price, median = 1.0, 5.0, 1.7
+    hassle = 0.5
+    free_bar = hassle / (level * value) if level else np.inf
+    willing = share_above(min(free_bar, price + hassle), median, 2.0) * 40.0
+    assert 0.8 * willing < told["accounts"].max() <= willing
+
+
+def test_shares_of_nobody_are_nothing():
+    """Long after closing nobody is left, and a share of nobody is not told as a share."""
+    told = run("accounts", fixed_cost=5)
+    assert told["is_open"][-1] == 0
+    assert told["payers_of_active"][-1] < 0.01
 
 
 def test_a_firm_with_too_much_free_and_too_little_money_closes():

@@ -85,7 +85,7 @@ MONTHS_TO_CANCEL = 2.0
 HEARING_AT_MOST = 0.5  # of the market in a month, however many discoveries there could be
 DAYS_IN_MONTH = constant(30.0)
 NOBODY = constant(TINY)
-KINDS = ("casuals", "regulars", "considering", "payers")
+ONE_PERSON = constant(1e-6)  # in millions: shares of fewer people than that are told as nothing
 
 
 def derive(lever: Any) -> dict[str, Any]:
@@ -142,8 +142,8 @@ def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
     collapse = cash.collapse_rate(now.is_open)
     free_users = now.casuals + now.regulars + now.considering
 
-    # Newcomers: those who have no account yet and to whom the offer is worth it.
-    open_to_it = now.is_open * lever.would_join * above_zero(ONE - now.accounts / lever.market)
+    # Newcomers: of all people to whom the offer is worth it, those who have no account yet.
+    open_to_it = now.is_open * above_zero(lever.would_join - now.accounts / lever.market)
     invited_by_free = lever.invitations * free_users * open_to_it
     joining = invited_by_free + open_to_it * (lever.hearing + lever.invitations * now.payers)
 
@@ -213,8 +213,8 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "active": active,
         "daily_users": daily,
         "stickiness": engagement.stickiness(daily, users),
-        "payers_of_accounts": 100.0 * now.payers / (now.accounts + NOBODY),
-        "payers_of_active": 100.0 * active_payers / (active + NOBODY),
+        "payers_of_accounts": 100.0 * now.payers / (now.accounts + ONE_PERSON),
+        "payers_of_active": 100.0 * active_payers / (active + ONE_PERSON),
         "retention": 100.0 * cohort,
         "cohort_paying_share": 100.0 * now.cohort_payers / (cohort + NOBODY),
         "subscription_alone": flows.subscription_alone,
@@ -288,7 +288,7 @@ PRESETS = (
     Preset(
         "evernote", "Evernote, two years on",
         "Three million accounts, of which 2% pay; of the active 6%; of an old cohort over 20%.",
-        {"habit": 0.303, "median_taste": 1.666, "invitations": 0.284, "discoveries": 0.0723},
+        {"habit": 0.303, "median_taste": 1.665, "invitations": 0.301, "discoveries": 0.0696},
         fitted=("habit", "median_taste", "invitations", "discoveries"),
     ),
     Preset(
