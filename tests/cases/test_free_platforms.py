@@ -61,6 +61,13 @@ def test_with_a_tenth_of_the_reach_all_streams_together_earn_almost_nothing():
     assert small["value_added"][-1] > 0.5 * small["revenue"][-1]
 
 
+def test_a_closed_platform_without_a_rival_has_no_share_left():
+    """Nobody is left on it: what remains of the numbers is not told as a share of the users."""
+    told = run("free_platforms", ads_per_hour=40)
+    assert told["is_open"][-1] == 0
+    assert told.outcome("share") < 0.01
+
+
 def test_a_small_crowd_does_not_carry_its_platform():
     """The same offer that thrives among 300 million people loses money among five million."""
     assert run("free_platforms")["profit"][-1] > 0

@@ -141,6 +141,7 @@ RIVAL_ADS = 2.0  # advertisements an hour that the rival shows
 PULL_OF_WORTH = 1.0  # by how much one dollar a month more of worth moves the choice
 LOYALTY = constant(12.0)  # months after which people choose again between you and the rival
 NOBODY = constant(TINY)  # keeps shares of an empty platform from being nothing over nothing
+ONE_PERSON = constant(1e-6)  # in millions: shares of fewer people than that are told as nothing
 
 
 def derive(lever: Any) -> dict[str, Any]:
@@ -323,7 +324,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
     return {
         "free_users": now.users - now.payers,
         "willing": here.willing.any * lever.market * now.is_open,
-        "share": 100.0 * now.users / (people + NOBODY),
+        "share": 100.0 * now.users / (people + ONE_PERSON),
         "sales": now.is_open * now.users * lever.basket * here.on_sale,
         "advertising": flows.advertising,
         "commerce": flows.commerce,
@@ -332,8 +333,8 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "costs": flows.costs,
         "profit": revenue - flows.costs,
         "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
-        "income_per_user": 12.0 * revenue / (now.users + NOBODY),
-        "paying_share": 100.0 * now.payers / (now.users + NOBODY),
+        "income_per_user": 12.0 * revenue / (now.users + ONE_PERSON),
+        "paying_share": 100.0 * now.payers / (now.users + ONE_PERSON),
     }
 
 

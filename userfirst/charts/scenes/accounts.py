@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.charts.scene import Panel, Picture, Scene
-from userfirst.charts.wording import amount, first_month, part, sentence
+from userfirst.charts.wording import amount, first_month, part, people, sentence
 
 Array = NDArray[np.float64]
 
@@ -20,13 +20,18 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     if closed is not None:
         return [
             f"The cash is gone in month {closed} and the service closes.",
-            f"By then {amount(series['accounts'][closed], 'million people')} had signed up and "
-            f"{amount(series['payers'][closed - 1], 'million')} paid.",
+            f"By then {people(series['accounts'][closed], 'people')} had signed up and "
+            f"{people(series['payers'][closed - 1], 'people')} paid.",
+        ]
+    if series["accounts"][-1] < 1e-6:
+        return [
+            f"After {len(series['users']) - 1} months nobody has signed up: nobody hears of it, "
+            "or it is worth it to nobody."
         ]
     sentences = [
         f"After {len(series['users']) - 1} months there are "
-        f"{amount(series['accounts'][-1], 'million accounts')}, of which "
-        f"{amount(series['users'][-1], 'million')} are still in use. Payers are "
+        f"{people(series['accounts'][-1], 'accounts')}, of which "
+        f"{people(series['users'][-1])} are still in use. Payers are "
         f"{series['payers_of_accounts'][-1]:.1f}% of all accounts and "
         f"{series['payers_of_active'][-1]:.1f}% of the active."
     ]
