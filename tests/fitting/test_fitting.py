@@ -110,6 +110,33 @@ def test_a_bass_curve_fits_a_market_with_churn_and_misses_its_size():
     assert fit["m"] == pytest.approx(70.0, abs=3.0)
 
 
+def test_as_many_each_year_tell_neither_a_peak_nor_a_market():
+    """A straight line has no peak in it; only p times m is known."""
+    fit = fit_bass(np.arange(1.0, 11), 5.0 * np.arange(1.0, 11))
+    said = " ".join(fit.says)
+    assert not fit.can_tell
+    assert fit.estimates["m"].high == np.inf
+    assert fit.estimates["p"].low == 0.0
+    assert "cannot tell whether joining is past its peak" in said
+    assert "years after the launch" not in said
+    assert "% of m" not in said
+
+
+def test_all_who_joined_before_the_first_row_tell_no_speed():
+    fit = fit_bass(np.arange(1.0, 11), np.full(10, 10.0))
+    said = " ".join(fit.says)
+    assert "cannot tell p and q" in said
+    assert "Joining peaks" not in said
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_bass_fit_to_data_that_end_at_the_peak_never_claims_to_be_past_it(seed):
+    fit = fit_bass(*adoption(6, noise=0.1, seed=seed))
+    said = " ".join(fit.says)
+    assert "Joining peaks" not in said or "cannot tell the size of the market" in said
+    assert "five percent" in said
+
+
 # Retention
 
 
@@ -170,6 +197,12 @@ def test_a_cohort_of_people_who_are_alike_is_said_to_be_one():
     assert not fit.can_tell
     assert "cannot tell how unlike" in " ".join(fit.says)
     assert fit.forecast(10).value == pytest.approx(0.8**10, rel=0.02)
+
+
+def test_percent_given_as_people_are_asked_about():
+    """100 people are far fewer than a cohort told in percent: the intervals hang on it."""
+    assert "shares or percent" in " ".join(fit_retention(HIGH_END[:8]).says)
+    assert "shares or percent" not in " ".join(fit_retention(HIGH_END[:8], customers=1000).says)
 
 
 # Substitution
@@ -251,6 +284,15 @@ def test_a_flat_response_is_said_to_be_one():
     assert "cannot tell that price matters" in " ".join(fit.says)
 
 
+def test_paying_that_rises_with_the_price_is_said_to():
+    fit = fit_price_response([2, 5, 10], [100, 100, 100], [20, 30, 60])
+    assert not fit.can_tell
+    assert "No curve of this form rises" in " ".join(fit.says)
+    falling = fit_price_response([2, 5, 10], [100, 100, 100], [60, 30, 20])
+    assert "rises" not in " ".join(falling.says)
+    assert falling.forecast(0).value == 1.0
+
+
 def test_rows_that_differ_by_more_than_chance_widen_the_intervals():
     price, shown, paid = trial()
     shaken = paid + np.array([60, -60, 60, -40, 10])
@@ -284,11 +326,17 @@ def test_a_fit_shows_itself():
         (lambda: fit_bass(range(1, 9), [0] * 8), "Nobody has joined"),
         (lambda: fit_bass(range(1, 9), [1, 2, None, 4, 5, 6, 7, 8]), "dropna"),
         (lambda: fit_bass(range(1, 9), "12345678"), "numbers"),
+        (lambda: fit_bass(range(1, 9), [1, 2, 3, -4, 5, 6, 7, 8]), "below 0"),
+        (lambda: fit_bass(range(1, 9), [1e300] * 8), "Check the unit"),
+        (lambda: fit_bass(np.arange("2020", "2028", dtype="M8[Y]"), range(8)), "has dates"),
         (lambda: fit_bass(np.ones((8, 2)), np.ones(8)), "not a table"),
         (lambda: fit_retention([1.0, 0.8, 0.7]), "customers="),
         (lambda: fit_retention([100, 80, 85]), "never rise"),
         (lambda: fit_retention([100, 100, 100]), "Nobody has left"),
         (lambda: fit_retention([1.0, 0.8, 0.7], customers=-1), "above 0"),
+        (lambda: fit_retention([1.0, 0.8, 0.7], customers="many"), "one number"),
+        (lambda: fit_retention([1.0, 0.8, 0.7], customers=[100, 80, 70]), "one number"),
+        (lambda: fit_retention([1.0, 0.8, 0.7], customers=np.inf), "one number"),
         (lambda: fit_retention(HIGH_END, customers=1000).forecast(2.5), "whole periods"),
         (lambda: fit_retention(HIGH_END, customers=1000).forecast("next"), "needs numbers"),
         (lambda: fit_substitution(range(6), [1, 2, 5, 10, 20, 40]), "percent by 100"),
@@ -298,6 +346,8 @@ def test_a_fit_shows_itself():
         (lambda: fit_price_response([0, 6], [10, 10], [9, 2]), "above 0"),
         (lambda: fit_price_response([5, 6], [10, 10], [0, 0]), "cannot tell"),
         (lambda: fit_price_response([5, 6], [10, 10], [5, 4], form="logistic"), "Did you mean"),
+        (lambda: fit_price_response([5, 6], [10, 10], [5, 4], form=[5, 6]), "form"),
+        (lambda: fit_price_response([5, 6], [10, 10], [5, 4]).forecast(-1), "below 0"),
     ],
 )
 def test_wrong_input_says_how_to_put_it_right(wrong, advice):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,8 @@ def fit_bass(time: Any, joined: Any, *, unit_of_time: str = "year") -> Fit:
         when, so_far = when[1:], so_far[1:]
     if len(when) < 6:
         raise BadValue(f"There are {len(when)} rows after the launch; this fit needs at least 6.")
+    if so_far.min() < 0.0:
+        raise BadValue("joined is below 0 in some row: give how many have joined up to then.")
     if so_far.max() <= 0.0:
         raise BadValue("Nobody has joined: there is no curve to fit.")
     new = np.diff(so_far, prepend=0.0)
@@ -98,8 +101,14 @@ def fit_bass(time: Any, joined: Any, *, unit_of_time: str = "year") -> Fit:
         said = []
         peak = bass_peak(p.value, q.value)[0]
         reached = so_far[-1] / m.value
+        limited = bool(np.isfinite(m.high))
         early = peak >= when[-2]
-        if early:
+        if not limited:
+            said.append(
+                "The data cannot tell whether joining is past its peak. Until it is well past, p, "
+                "q and m are not identified: many curves fit as well. Do not rely on m."
+            )
+        elif early:
             said.append(
                 f"The data end at {length:g} and the fitted peak is at {peak:.3g}. Until the peak "
                 "is well past, p, q and m are not identified: many curves fit as well. Do not "
@@ -107,19 +116,20 @@ def fit_bass(time: Any, joined: Any, *, unit_of_time: str = "year") -> Fit:
             )
         elif peak <= 0.0:
             said.append("Imitation is not above innovation: joining falls from the launch on.")
-        else:
+        elif p.is_bounded and q.is_bounded:
             said.append(f"Joining peaks at {peak:.3g} {unit_of_time}s after the launch.")
-        if not np.isfinite(m.high) or m.high > 1.5 * m.value:
-            limit = "without limit" if not np.isfinite(m.high) else f"up to {m.high:.3g}"
+        if not limited or m.high > 1.5 * m.value:
+            limit = f"up to {m.high:.3g}" if limited else "without limit"
             said.append(f"The data cannot tell the size of the market: it may be {limit}.")
-        loose = [each.name for each in (p, q) if not each.is_bounded]
+        loose = [each.name for each in (p, q) if not each.is_bounded or (each is p and not limited)]
         if loose:
             said.append(f"The data cannot tell {' and '.join(loose)}.")
         if early or reached < 0.9:
+            so_much = f"The curve has reached {100 * min(reached, 1.0):.0f}% of m. "
             said.append(
-                f"The curve has reached {100 * min(reached, 1.0):.0f}% of m. Expect m to move as "
-                "data come in: by about five percent for each ten percent more of the market "
-                "(Van den Bulte and Lilien 1997)."
+                (so_much if limited else "")
+                + "Expect m to move as data come in: by about five percent for each ten percent "
+                "more of the market (Van den Bulte and Lilien 1997)."
             )
         if new.min() < 0.0:
             said.append(
@@ -128,7 +138,7 @@ def fit_bass(time: Any, joined: Any, *, unit_of_time: str = "year") -> Fit:
             )
         return said
 
-    return best_fit(
+    fit = best_fit(
         (
             Parameter(
                 "p", f"a {unit_of_time}", "Innovation: joining unprompted.",
@@ -149,3 +159,8 @@ def fit_bass(time: Any, joined: Any, *, unit_of_time: str = "year") -> Fit:
         curve=_bass,
         words=words,
     )  # fmt: skip
+    if np.isfinite(fit.estimates["m"].high):
+        return fit
+    # Only p times m is known then: the larger m may be, the smaller p.
+    p = replace(fit.estimates["p"], low=0.0)
+    return replace(fit, estimates=fit.estimates | {"p": p})

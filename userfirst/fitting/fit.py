@@ -155,11 +155,11 @@ class Fit:
         """
         try:
             where = np.asarray(at, dtype=float)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise BadValue(f"A forecast needs numbers, not {at!r}.") from None
         if not np.isfinite(where).all():
             raise BadValue("A forecast needs numbers; one is missing or infinite.")
-        with np.errstate(over="ignore", under="ignore"):
+        with np.errstate(over="ignore", under="ignore", divide="ignore"):
             value = self._curve(self._best, where)
             curves = np.stack([value, *(self._curve(point, where) for point in self._border)])
         return Forecast(value, curves.min(axis=0), curves.max(axis=0))
@@ -296,9 +296,13 @@ def numbers(name: str, values: Any, at_least: int) -> Array:
     BadValue
         If it is not a row of enough numbers, or some are missing.
     """
+    if getattr(getattr(values, "dtype", None), "kind", None) in ("m", "M"):
+        raise BadValue(
+            f"{name} has dates. Give numbers instead, such as years or months since the launch."
+        )
     try:
         array = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise BadValue(f"{name} must be a list or column of numbers.") from None
     if array.ndim != 1:
         raise BadValue(f"{name} must be one list or column of numbers, not a table or one number.")
@@ -310,7 +314,40 @@ def numbers(name: str, values: Any, at_least: int) -> Array:
             f"{name} has no number in row {missing[0]}. Leave such rows out first, "
             "for example with .dropna()."
         )
+    sizes = np.abs(array[array != 0.0])
+    if len(sizes) and not 1e-50 < sizes.min() <= sizes.max() < 1e50:
+        raise BadValue(
+            f"{name} has numbers too large or too small to compute with. Check the unit."
+        )
     return array
+
+
+def one_number_above_zero(name: str, value: Any) -> float:
+    """Return a learner's number.
+
+    Parameters
+    ----------
+    name : str
+        What it is called in messages.
+    value : number
+        What was given.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    BadValue
+        If it is not one finite number above 0.
+    """
+    try:
+        number = float(value) if np.ndim(value) == 0 else np.nan
+    except (TypeError, ValueError, OverflowError):
+        number = np.nan
+    if not (np.isfinite(number) and number > 0.0):
+        raise BadValue(f"{name} must be one number above 0, not {value!r}.")
+    return number
 
 
 def of_equal_length(**columns: Array) -> None:

@@ -62,8 +62,8 @@ def fit_price_response(price: Any, shown: Any, paid: Any, *, form: str = "log-lo
     Maximum likelihood of the binomial; intervals widened when rows differ by more than chance,
     as in McCullagh and Nelder (1989), Generalized Linear Models, section 4.5.
     """
-    if form not in FORMS:
-        raise unknown("form", form, FORMS)
+    if not isinstance(form, str) or form not in FORMS:
+        raise unknown("form", str(form), FORMS)
     prices = numbers("price", price, 2)
     asked, buyers = numbers("shown", shown, 2), numbers("paid", paid, 2)
     of_equal_length(price=prices, shown=asked, paid=buyers)
@@ -87,6 +87,11 @@ def fit_price_response(price: Any, shown: Any, paid: Any, *, form: str = "log-lo
     # nearly independently of each other; the price at which half would pay follows from them.
     def log_odds_against(point: Array, at: Array) -> Array:
         return np.asarray(point[0] + point[1] * (at - centre))
+
+    def paying(point: Array, at: Array) -> Array:
+        if np.any(at < 0.0):
+            raise BadValue("A forecast needs prices that are not below 0.")
+        return np.asarray(1.0 / (1.0 + np.exp(log_odds_against(point, _scaled(at, form)))))
 
     def half_price(point: Array) -> float:
         half = centre - point[0] / point[1]
@@ -145,11 +150,15 @@ def fit_price_response(price: Any, shown: Any, paid: Any, *, form: str = "log-lo
             said.append("The data cannot tell that price matters at all: the curve may be flat.")
         elif not found[steepness.name].is_bounded:
             said.append("The data cannot tell how steeply paying falls with the price.")
+        if (place - centre) @ (buyers - asked * buyers.sum() / asked.sum()) > 0.0:
+            said.append(
+                "More of those who saw a high price paid than of those who saw a low one. No "
+                "curve of this form rises: that is chance, or something other than the price."
+            )
         if not low <= found[half.name].value <= high:
             said.append(
-                "No price that was tried is near the one at which half would pay, "
-                f"{found[half.name].value:.3g}: that is an extrapolation. Trust the curve only "
-                f"from {low:g} to {high:g}."
+                "No price that was tried is near the one at which half would pay: that one is an "
+                f"extrapolation. Trust the curve only from {low:g} to {high:g}."
             )
         if len(np.unique(prices)) == 2:
             said.append("Two prices fit any such curve: its shape between them is not tested.")
@@ -167,7 +176,7 @@ def fit_price_response(price: Any, shown: Any, paid: Any, *, form: str = "log-lo
         [(start, slope / width) for slope in (0.3, 1.0, 3.0, 10.0, 30.0)],
         allowance,
         title=f"Price response ({form}), by maximum likelihood",
-        curve=lambda point, at: 1.0 / (1.0 + np.exp(log_odds_against(point, _scaled(at, form)))),
+        curve=paying,
         words=words,
         derived=(half,),
     )

@@ -7,7 +7,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.fitting.fit import Derived, Estimate, Fit, Parameter, best_fit, numbers
+from userfirst.fitting.fit import (
+    Derived,
+    Estimate,
+    Fit,
+    Parameter,
+    best_fit,
+    numbers,
+    one_number_above_zero,
+)
 from userfirst.fitting.likelihood import ALLOWANCE
 from userfirst.model.errors import BadValue
 from userfirst.model.retention import surviving
@@ -52,7 +60,8 @@ def fit_retention(still_there: Any, customers: float | None = None) -> Fit:
     Raises
     ------
     BadValue
-        With fewer than 3 numbers, or numbers that rise or are below 0.
+        With fewer than 3 numbers, numbers that rise or are below 0, or ``customers`` that is not
+        a number above 0.
 
     References
     ----------
@@ -69,10 +78,8 @@ def fit_retention(still_there: Any, customers: float | None = None) -> Fit:
         if there[0] <= 1.0:
             raise BadValue("These are shares. Say of how many people: customers=...")
         people = there
-    elif not customers > 0.0:
-        raise BadValue(f"customers must be above 0, not {customers!r}.")
     else:
-        people = there / there[0] * customers
+        people = there / there[0] * one_number_above_zero("customers", customers)
     if people[0] == people[-1]:
         raise BadValue("Nobody has left yet: there is nothing to fit.")
     stayed, left = people[1:], -np.diff(people)
@@ -106,6 +113,12 @@ def fit_retention(still_there: Any, customers: float | None = None) -> Fit:
             f"A newcomer leaves in the first period with a chance of "
             f"{alpha.value / (alpha.value + beta.value):.3f}."
         )
+        if customers is None and np.any(there != np.round(there)):
+            said.append(
+                "The numbers have fractions and were taken as numbers of people. If they are "
+                "shares or percent, say of how many people (customers=...), or the intervals are "
+                "wrong."
+            )
         if len(stayed) < 5:
             said.append(f"There are only {len(stayed)} periods: forecasts reach far beyond them.")
         return said

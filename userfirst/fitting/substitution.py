@@ -63,7 +63,7 @@ def fit_substitution(time: Any, share: Any, *, unit_of_time: str = "year") -> Fi
     if (when - when.mean()) @ (shares - shares.mean()) <= 0.0:
         raise BadValue(
             "The share does not rise with time. Give the share of what is new; if it is that of "
-            "the old, give 1 - share."
+            "the old, give 1 - share. If it is neither, nothing is being replaced here."
         )
     length, degrees = float(np.ptp(when)), len(when) - 2
     least_visible = len(when) * 1e-14
