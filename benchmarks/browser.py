@@ -46,7 +46,6 @@ FIRST_CHART = """async () => {
 DRAG = """async seconds => {
   const lab = document.querySelector('.uf-lab');
   const slider = lab.querySelector('[data-lever=free_level] input[type=range]');
-  const line = lab.querySelector('.js-line');
   const painted = new MessageChannel();
   const times = [];
   let frames = 0, last = '', waiting = [];
@@ -64,7 +63,8 @@ DRAG = """async seconds => {
       slider.dispatchEvent(new Event('input', { bubbles: true }));
       // This frame runs after the lab's own, and its message after the frame is painted.
       requestAnimationFrame(() => {
-        const drawn = line.getAttribute('d');
+        // Looked up anew: plotly may have drawn the chart again on a wider axis.
+        const drawn = lab.querySelector('.js-line').getAttribute('d');
         if (drawn !== last) frames += 1;
         last = drawn;
         painted.port2.postMessage(now);
