@@ -306,7 +306,7 @@ DATASETS = (
         name="notes_invitations",
         lesson="01",
         title="A note-taking service: invitations",
-        what=WHAT + "One row is one invitation.",
+        what=WHAT + "One row is one invitation; two of one sender that came to nothing look alike.",
         columns=(
             Column("sender", "whole", "", "Account that sent it."),
             Column("month", "month", "", "Month in which it was sent."),
