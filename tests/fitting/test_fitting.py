@@ -338,6 +338,7 @@ def test_a_fit_shows_itself():
         (lambda: fit_retention([1.0, 0.8, 0.7], customers=[100, 80, 70]), "one number"),
         (lambda: fit_retention([1.0, 0.8, 0.7], customers=np.inf), "one number"),
         (lambda: fit_retention(HIGH_END, customers=1000).forecast(2.5), "whole periods"),
+        (lambda: fit_retention(HIGH_END, customers=1000).forecast(1e15), "at most 100,000"),
         (lambda: fit_retention(HIGH_END, customers=1000).forecast("next"), "needs numbers"),
         (lambda: fit_substitution(range(6), [1, 2, 5, 10, 20, 40]), "percent by 100"),
         (lambda: fit_substitution(range(5), [0.9, 0.7, 0.5, 0.2, 0.1]), "1 - share"),

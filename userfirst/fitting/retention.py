@@ -23,6 +23,7 @@ from userfirst.model.retention import surviving
 Array = NDArray[np.float64]
 
 
+LATEST_PERIOD = 100_000
 NO_LIMIT = 1000.0  # people with an alpha or beta beyond this are alike for any purpose
 
 
@@ -36,6 +37,8 @@ def _surviving(point: Array, period: Array) -> Array:
     whole = np.asarray(period)
     if not np.all((whole >= 0) & (whole == np.round(whole))):
         raise BadValue("Retention is told at whole periods from 0 on: 0, 1, 2, ...")
+    if np.any(whole > LATEST_PERIOD):
+        raise BadValue(f"Retention is told for at most {LATEST_PERIOD:,} periods.")
     curve = surviving(max(int(whole.max(initial=0)), 1), *_alpha_beta(point))
     return np.asarray(curve[whole.astype(int)])
 
