@@ -239,7 +239,7 @@ SERIES = (
     Series("free_users", "Free users", _PEOPLE, "Users who pay nothing."),
     Series("active", "Active", _PEOPLE, "Users who come on as many days a month as you ask for."),
     Series("daily_users", "Daily users", _PEOPLE, "Users who come on a day."),
-    Series("stickiness", "Stickiness", "% of users", "Daily users as a share of monthly users."),
+    Series("stickiness", "Stickiness", "% of users", "Daily by monthly users (DAU/MAU)."),
     Series("payers_invited", "Payers by invitation", _PEOPLE,
            "Payers who came because a free user invited them."),
     Series("payers_of_accounts", "Payers of all accounts", "% of accounts",

@@ -85,7 +85,8 @@ LEVERS = (
     ),
     Lever(
         "rival_share", "Rival's share at the start", "share of users", 0, 0.95, 0, 0.05, "Rival",
-        "Share of the people at the start who are with a rival. 0: there is no rival.",
+        "Share of the people at the start who are with a rival. 0: there is no rival. One that "
+        "offers users more for nothing grows even from a small share.",
     ),
     Lever(
         "rival_fee", "Rival's listing fee", "dollars a month", 0, 200, 60, 1, "Rival",
@@ -93,7 +94,7 @@ LEVERS = (
     ),
     Lever(
         "pull_of_the_crowd", "Pull of the crowd", "", 0, 4, 1.5, 0.1, "Rival",
-        "How strongly people go where the others are. Above 2 the winner takes most.",
+        "With a rival: how strongly people go where the others are. Above 2 the winner takes most.",
     ),
     Lever(
         "price_per_thousand_ads", "Ad price", "dollars a thousand", 0, 20, 4, 0.5, "Money",
@@ -359,7 +360,7 @@ SERIES = (
     Series("earned", "Revenue so far", _MONEY, "All income since the start."),
     Series("spent", "Costs so far", _MONEY, "All costs since the start."),
     Series("cash", "Cash", _MONEY, "Funding plus income less costs since the start."),
-    Series("income_per_user", "Income per user", "dollars a year", "Revenue of a year a user."),
+    Series("income_per_user", "Income per user", "dollars a year", "Average revenue per user."),
     Series("paying_share", "Paying share", "% of users", "Payers as a share of users."),
     Series("is_open", "Open", "", "1 while the firm is open, 0 after it has closed."),
 )
@@ -378,7 +379,8 @@ OUTCOMES = (
             at_month("share")),
     Outcome("revenue", "Revenue", _MONEY_A_MONTH, "Income a month.", at_month("revenue")),
     Outcome("income_per_user", "Income per user", "dollars a year",
-            "What a user brings in a year, from whatever side.", at_month("income_per_user")),
+            "Average revenue per user (ARPU): what a user brings in a year, from whatever side.",
+            at_month("income_per_user")),
     Outcome("largest_stream", "Largest stream", "% of revenue",
             "How much of the income hangs on one of the three ways of earning.",
             _largest_stream, better="lower"),
@@ -388,6 +390,22 @@ OUTCOMES = (
 )  # fmt: skip
 
 _NO_SHOPPING = {"basket": 0, "shopping": 0, "take_rate": 0, "listing_fee": 0}
+_TWO_MARKETPLACES = {
+    "free_level": 1,
+    "ads_per_hour": 2,
+    "take_rate": 0,
+    "listing_fee": 80,
+    "market": 150,
+    "reach": 5,
+    "median_taste": 1.2,
+    "network": 0.5,
+    "shopping": 1,
+    "rival_share": 0.7,
+    "basket": 10,
+    "marketing": 0,
+    "fixed_cost": 2,
+    "serving_cost": 0.1,
+}
 
 PRESETS = (
     Preset(
@@ -425,25 +443,12 @@ PRESETS = (
         "race",
         "A race of two marketplaces",
         "A rival that charges merchants holds 70% of the users. You ask nothing of anyone.",
-        {
-            "free_level": 1,
-            "ads_per_hour": 2,
-            "take_rate": 0,
-            "listing_fee": 80,
-            "market": 150,
+        _TWO_MARKETPLACES
+        | {
             "users_at_start": 5,
-            "reach": 5,
-            "median_taste": 1.2,
-            "network": 0.5,
-            "shopping": 1,
             "word_of_mouth": 0.1,
-            "rival_share": 0.7,
-            "rival_fee": 80,
             "pull_of_the_crowd": 1.5,
-            "basket": 10,
-            "marketing": 0,
-            "fixed_cost": 2,
-            "serving_cost": 0.1,
+            "rival_fee": 80,
         },
     ),
     Preset(
@@ -451,26 +456,13 @@ PRESETS = (
         "Taobao and EachNet, from May 2003",
         "EachNet holds 70% and charges merchants until 2006. The others' 30%, from which Taobao "
         "starts, counts as yours. Money is in dollars.",
-        {
-            "free_level": 1,
-            "ads_per_hour": 2,
-            "take_rate": 0,
-            "listing_fee": 80,
-            "market": 150,
+        _TWO_MARKETPLACES
+        | {
             "users_at_start": 4,
-            "reach": 5,
-            "median_taste": 1.2,
-            "network": 0.5,
-            "shopping": 1,
             "word_of_mouth": 0.107,
-            "rival_share": 0.7,
+            "pull_of_the_crowd": 1.5,
             # When the fee on sales ended is public; how large the fees were is assumed.
             "rival_fee": schedule(80, {32: 40}),
-            "pull_of_the_crowd": 1.5,
-            "basket": 10,
-            "marketing": 0,
-            "fixed_cost": 2,
-            "serving_cost": 0.1,
         },
         fitted=("word_of_mouth", "pull_of_the_crowd"),
         sourced={
