@@ -5,6 +5,7 @@ import pytest
 
 from userfirst.calibration import compare, refit
 from userfirst.cases import case, run, sweep
+from userfirst.cases.accounts import HASSLE, TASTE_SPREAD
 from userfirst.model.willingness import share_above
 
 CASE = case("accounts")
@@ -80,10 +81,10 @@ def test_retention_rises_with_age_and_so_does_the_paying_share():
 def test_nobody_signs_up_to_whom_the_offer_is_not_worth_it(level):
     """However many hear of it, accounts stay within those whose taste passes the bar."""
     told = run("accounts", free_level=level, discoveries=2, invitations=0.5, ad_income=2)
-    value, price, median = 1.0, 5.0, 1.7
-    hassle = 0.5
-    free_bar = hassle / (level * value) if level else np.inf
-    willing = share_above(min(free_bar, price + hassle), median, 2.0) * 40.0
+    lever = CASE.defaults()
+    free_bar = HASSLE / level if level else np.inf
+    bar = min(free_bar, lever["price"] + HASSLE)
+    willing = share_above(bar, lever["median_taste"], TASTE_SPREAD) * lever["market"]
     assert 0.8 * willing < told["accounts"].max() <= willing
 
 

@@ -3,7 +3,8 @@
 The shares of Taobao and EachNet nearly add up to the whole market, so their six figures say
 little more than three. Facebook's ad load and ad price are held constant: that income per user
 then still follows the public figures says that a growing audience is enough to explain them, not
-that nothing else changed.
+that nothing else changed. In the same way a network effect is fitted to Duolingo's rising paying
+share: better extras would raise it as well, and these figures cannot tell them apart.
 """
 
 from __future__ import annotations

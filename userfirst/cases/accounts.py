@@ -6,7 +6,8 @@ others. What is free brings people in and costs you their serving; what they bri
 invitations and, if you show them any, advertisements.
 
 Who would pay is settled by the offer of the month in which a person joins: a later offer reaches
-newcomers. Only where paying is worth nothing to anyone (all is free) do payers cancel.
+newcomers, who are taken to be a fair sample of all to whom it is worth it. Only where paying is
+worth nothing to anyone (all is free) do payers cancel.
 """
 
 from __future__ import annotations

@@ -497,7 +497,8 @@ PRESETS = (
     Preset(
         "duolingo",
         "Duolingo's paying share, from autumn 2021",
-        "Lessons are free; a few pay for extras. The more people learn, the more of them pay.",
+        "Lessons are free; a few pay for extras. In this model more pay as more people learn: one "
+        "explanation of a rising share, and not the only one.",
         _NO_SHOPPING
         | {
             "free_level": 0.7,

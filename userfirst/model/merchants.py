@@ -17,7 +17,8 @@ def listing_bar(
 
     The merchant in the middle earns ``margin_kept`` of the spending of ``users_per_merchant``
     people when everyone shops there; other merchants sell more or less than that, spread
-    log-logistically. Listing is worth it if this margin covers the ``cost``.
+    log-logistically. Listing is worth it if this margin covers the ``cost``. Merchants do not
+    take custom from each other here: with few of them each would in truth sell more.
 
     Parameters
     ----------
