@@ -2,8 +2,8 @@
 
     python -m tools.take_picture
 
-It opens the lab in a real JupyterLab, moves the free level, and writes `.github/lab.png`. Needs the
-test tools and a browser; see CONTRIBUTING.md. Run it when the lab has changed its looks.
+It opens the lab in a real JupyterLab, moves the free level, and writes `notebooks/lab.png`. Needs
+the test tools and a browser; see CONTRIBUTING.md. Run it when the lab has changed its looks.
 """
 
 import sys
@@ -14,7 +14,7 @@ from playwright.sync_api import FloatRect, ViewportSize
 
 from tests.browser.jupyterlab import ROOT, JupyterLab, find_browser, open_browser, run_all_cells
 
-PICTURE = ROOT / ".github" / "lab.png"
+PICTURE = ROOT / "notebooks" / "lab.png"
 CELL = 'from userfirst import Lab\n\nLab("free_service")'
 WINDOW = ViewportSize(width=1280, height=1200)
 SHOWN = 810  # pixels from the top of the lab down: charts, key figures and words

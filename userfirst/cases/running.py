@@ -202,7 +202,8 @@ class Run:
         )
         return (
             f"<table><caption>{self.case.title}, month {self.case.months}</caption>"
-            f"<thead><tr><th>key figure</th><th>value</th><th>unit</th></tr></thead>"
+            "<thead><tr><th style='text-align:left'>key figure</th><th>value</th>"
+            "<th style='text-align:left'>unit</th></tr></thead>"
             f"<tbody>{rows}</tbody></table>"
         )
 

@@ -218,10 +218,17 @@ def response(swept: Sweep, outcome: str, title: str = "") -> go.Figure:
             mode="markers+text",
             marker={"size": 11, "color": theme.colour(1)},
             text=[f"best at {best[lever.name]:.3g}"],
-            textposition="top center",
+            textposition=_inwards(float(best[lever.name]), lever.low, lever.high),
+            cliponaxis=False,
             hoverinfo="skip",
         )
     return figure
+
+
+def _inwards(at: float, low: float, high: float) -> str:
+    """Return where a word stands that must not leave the chart at its sides."""
+    share = (at - low) / ((high - low) or 1.0)
+    return "top right" if share < 0.1 else "top left" if share > 0.9 else "top center"
 
 
 def draw_lines(
@@ -274,7 +281,10 @@ def draw_lines(
     else:
         figure.update_layout(showlegend=True)
         across = theme.axis(x_title)
-    figure.update_layout(xaxis=across, yaxis=theme.axis(unit))
+    # Wide enough for the longest name at a line's end, and from zero: no small change looks large.
+    wide = max([len(name) for _, name, _ in ends], default=0)
+    figure.update_layout(xaxis=across, yaxis=theme.axis(unit, rangemode="tozero"))
+    figure.update_layout(margin={"r": max(40, 24 + 8 * wide)})
     return figure
 
 

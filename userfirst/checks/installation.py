@@ -73,8 +73,9 @@ class Findings:
 
     def _repr_html_(self) -> str:
         left = "style='text-align:left; white-space:normal'"
+        mark = "style='text-align:left; white-space:nowrap'"
         rows = "".join(
-            f"<tr><td {left}>{'✓ good' if each.good else '<b>✗ mend</b>'}</td>"
+            f"<tr><td {mark}>{'✓ good' if each.good else '<b>✗ mend</b>'}</td>"
             f"<td {left}>{escape(each.what)}</td><td {left}>{escape(each.detail)}</td>"
             f"<td {left}>{escape('' if each.good else each.mend)}</td></tr>"
             for each in self.all
@@ -141,16 +142,19 @@ def _front_end() -> Iterator[Finding]:
 
 
 def _data() -> Iterator[Finding]:
+    """Tell of each data file that cannot be used; of the good ones in one line."""
     from userfirst.data import datasets, load, public_figures
 
-    readers: dict[str, tuple[Any, tuple[str, ...], str]] = {
-        f"{name}.csv": (load, (name,), "rows") for name in datasets()
+    readers: dict[str, tuple[Any, tuple[str, ...]]] = {
+        f"{name}.csv": (load, (name,)) for name in datasets()
     }
-    readers["public_figures.csv"] = (public_figures, (), "figures, each with its source")
-    for name, (read, arguments, counted) in readers.items():
+    readers["public_figures.csv"] = (public_figures, ())
+    rows = good = 0
+    for name, (read, arguments) in readers.items():
         try:
-            detail = f"{len(read(*arguments)):,} {counted}"
+            rows += len(read(*arguments))
+            good += 1
         except CourseError as error:
             yield Finding(f"data/{name}", False, "cannot be used", str(error))
-        else:
-            yield Finding(f"data/{name}", True, detail)
+    if good:
+        yield Finding("data", True, f"{good} of {len(readers)} files are whole: {rows:,} rows")

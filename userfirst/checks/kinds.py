@@ -218,7 +218,9 @@ class Numbers:
         values = {}
         for name, number in self.each.items():
             if _plain(name) not in found:
-                raise NotReadable(f"There is no {name!r} in it. Wanted: {self.wanted}.")
+                quoted = not isinstance(name, str) and str(name) in found
+                unquoted = f" Write {name!r} without quotes." if quoted else ""
+                raise NotReadable(f"There is no {name!r} in it.{unquoted} Wanted: {self.wanted}.")
             value = found[_plain(name)]
             if is_open(value):
                 raise NotReadable(f"The number for {name!r} is still open.")

@@ -83,7 +83,7 @@ SCENE = Scene(
             "Money",
             (
                 Panel(
-                    "A month",
+                    "Income and costs",
                     "million dollars a month",
                     stacked=("car_margin", "upgrades"),
                     lines=("other_costs",),

@@ -85,7 +85,7 @@ SCENE = Scene(
             "Money",
             (
                 Panel(
-                    "A month",
+                    "Income and costs",
                     "million dollars a month",
                     stacked=("advertising", "commerce", "value_added"),
                     lines=("costs",),

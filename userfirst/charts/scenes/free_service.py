@@ -74,7 +74,7 @@ SCENE = Scene(
             "Money",
             (
                 Panel(
-                    "A month",
+                    "Income and costs",
                     "million dollars a month",
                     stacked=("subscription", "advertising"),
                     lines=("costs",),

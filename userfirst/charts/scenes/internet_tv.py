@@ -100,7 +100,7 @@ SCENE = Scene(
             "Money",
             (
                 Panel(
-                    "A month",
+                    "Income and costs",
                     "million dollars a month",
                     stacked=("set_sales", "subscription", "advertising"),
                     lines=("costs",),
