@@ -210,3 +210,13 @@ def test_binder_builds_the_same_environment() -> None:
     assert [line for line in wanted if not line.startswith("#")] == ["-r ../requirements.txt"]
     runtime = (ROOT / ".binder" / "runtime.txt").read_text(encoding="utf-8").strip()
     assert runtime in {"python-3.11", "python-3.12", "python-3.13", "python-3.14"}
+
+
+def test_the_readme_names_every_case_and_every_lesson() -> None:
+    from userfirst.cases import NAMES
+
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in NAMES:
+        assert f'`Lab("{name}")`' in text
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        assert f"](notebooks/{path.name})" in text
