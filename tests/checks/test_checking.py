@@ -246,8 +246,8 @@ ANYTHING = st.one_of(
         lambda names: pd.DataFrame([range(len(names))] * 2, columns=names)
     ),
     st.sampled_from([
-        Hostile(), Hostile, len, check, pd, np.datetime64("2021-01"), np.timedelta64("NaT"), pd.NA,
-        pd.NaT, np.array(None), np.ma.masked, {"spread": Hostile()}, [Hostile()], object(),
+        Hostile(), Hostile, len, check, pd, np.datetime64("2021-01"), np.timedelta64("NaT", "D"),
+        pd.NA, pd.NaT, np.array(None), np.ma.masked, {"spread": Hostile()}, [Hostile()], object(),
         NotImplemented, pd.DataFrame(), pd.Series(dtype=float), memoryview(b"a"), iter([]),
     ]),
 )  # fmt: skip

@@ -74,12 +74,12 @@ def fit_bass(time: Any, joined: Any, *, unit_of_time: str = "year") -> Fit:
         when, so_far = when[1:], so_far[1:]
     if len(when) < 6:
         raise BadValue(f"There are {len(when)} rows after the launch; this fit needs at least 6.")
-    if so_far.min() < 0.0:
+    if np.min(so_far) < 0.0:
         raise BadValue("joined is below 0 in some row: give how many have joined up to then.")
-    if so_far.max() <= 0.0:
+    if np.max(so_far) <= 0.0:
         raise BadValue("Nobody has joined: there is no curve to fit.")
     new = np.diff(so_far, prepend=0.0)
-    length, size = when[-1], so_far.max()
+    length, size = when[-1], np.max(so_far)
     degrees = len(new) - 3
     least_visible = len(new) * (1e-7 * size) ** 2
 
@@ -131,7 +131,7 @@ def fit_bass(time: Any, joined: Any, *, unit_of_time: str = "year") -> Fit:
                 + "Expect m to move as data come in: by about five percent for each ten percent "
                 "more of the market (Van den Bulte and Lilien 1997)."
             )
-        if new.min() < 0.0:
+        if np.min(new) < 0.0:
             said.append(
                 "The numbers fall at times, so people also leave. Then m is the ceiling where "
                 "joining and leaving balance, not the market."

@@ -67,9 +67,9 @@ def fit_price_response(price: Any, shown: Any, paid: Any, *, form: str = "log-lo
     prices = numbers("price", price, 2)
     asked, buyers = numbers("shown", shown, 2), numbers("paid", paid, 2)
     of_equal_length(price=prices, shown=asked, paid=buyers)
-    if prices.min() <= 0.0:
+    if np.min(prices) <= 0.0:
         raise BadValue("price must be above 0 in every row. Leave free offers out.")
-    if asked.min() <= 0.0 or buyers.min() < 0.0 or np.any(buyers > asked):
+    if np.min(asked) <= 0.0 or np.min(buyers) < 0.0 or np.any(buyers > asked):
         raise BadValue("Each row needs people who were shown the price, and paid of at most them.")
     if np.ptp(prices) == 0.0:
         raise BadValue("All rows have one price: the data cannot tell a response to price.")
@@ -122,7 +122,7 @@ def fit_price_response(price: Any, shown: Any, paid: Any, *, form: str = "log-lo
         more = excess(least)
         return more * t_quantile(degrees) ** 2 if more > 1.0 else ALLOWANCE
 
-    low, high = float(prices.min()), float(prices.max())
+    low, high = float(np.min(prices)), float(np.max(prices))
     width = float(np.ptp(place))
     level = Parameter("level", "", "Log-odds at the average price.", -40, 40, False, told=False)
     if form == "logit":

@@ -39,7 +39,7 @@ def _surviving(point: Array, period: Array) -> Array:
         raise BadValue("Retention is told at whole periods from 0 on: 0, 1, 2, ...")
     if np.any(whole > LATEST_PERIOD):
         raise BadValue(f"Retention is told for at most {LATEST_PERIOD:,} periods.")
-    curve = surviving(max(int(whole.max(initial=0)), 1), *_alpha_beta(point))
+    curve = surviving(max(int(np.max(whole, initial=0)), 1), *_alpha_beta(point))
     return np.asarray(curve[whole.astype(int)])
 
 

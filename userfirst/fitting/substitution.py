@@ -58,7 +58,7 @@ def fit_substitution(time: Any, share: Any, *, unit_of_time: str = "year") -> Fi
     when, shares = numbers("time", time, 5), numbers("share", share, 5)
     of_equal_length(time=when, share=shares)
     rising("time", when)
-    if shares.min() < 0.0 or shares.max() > 1.0:
+    if np.min(shares) < 0.0 or np.max(shares) > 1.0:
         raise BadValue("share must lie between 0 and 1. Divide percent by 100.")
     if (when - when.mean()) @ (shares - shares.mean()) <= 0.0:
         raise BadValue(
@@ -86,17 +86,17 @@ def fit_substitution(time: Any, share: Any, *, unit_of_time: str = "year") -> Fi
             said.append(f"From a tenth to nine tenths takes {took:.3g} {unit_of_time}s.")
         else:
             said.append("The data cannot tell how fast it goes.")
-        if shares.max() < 0.5:
+        if np.max(shares) < 0.5:
             said.append(
                 f"The data end before half is reached, so the half-way time {halfway.value:.6g} is "
                 "an extrapolation."
             )
         if not np.isfinite([halfway.low, halfway.high]).all():
             said.append("The data cannot tell when half is reached.")
-        if shares.max() < 0.9:
+        if np.max(shares) < 0.9:
             said.append(
                 "The curve takes for granted that the replacement is complete in the end. Data up "
-                f"to {100 * shares.max():.0f}% cannot test that."
+                f"to {100 * np.max(shares):.0f}% cannot test that."
             )
         return said
 

@@ -43,7 +43,7 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
         + (f", and {people(merchants[-1], 'merchants')}" if merchants[-1] >= 1e-6 else "")
         + "."
     ]
-    if series["rival_users"].max() > 0:
+    if np.max(series["rival_users"]) > 0:
         share = series["share"]
         passed = first_month(share > 50.0)
         sentences.append(

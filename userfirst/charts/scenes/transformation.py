@@ -31,7 +31,7 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
         return [
             f"The cash is gone in month {closed} and the company closes.",
             f"By then {part(legacy[closed] / legacy[0])} of the {people(legacy[0])} old customers "
-            f"were left, and the new service had had {people(users.max(), 'users')} at most.",
+            f"were left, and the new service had had {people(np.max(users), 'users')} at most.",
             answer,
         ]
     share = series["user_income_share"]

@@ -110,7 +110,8 @@ def make_listing_fee_change(chance: np.random.RandomState) -> pd.DataFrame:
             worth = (MARGIN - TAKE_RATE) * expected >= WORK_DOLLARS + fee
             decides = chance.random_sample(SELLERS) < DECIDES_A_MONTH
             lists = np.where(decides, worth, lists)
-            choice = lists.sum() / (lists.sum() + HALF_OF_THE_CHOICE)
+            listed = float(np.sum(lists))
+            choice = listed / (listed + HALF_OF_THE_CHOICE)
             choice = LOOK_ANYWAY + (1.0 - LOOK_ANYWAY) * choice
             crowd += FOLLOW_A_MONTH * (choice * people - crowd)
             visitors = int(chance.poisson(crowd))
