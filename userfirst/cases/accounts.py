@@ -25,7 +25,7 @@ from userfirst.model.arithmetic import ONE, TINY, ZERO, above_zero, constant, wi
 LEVERS = (
     Lever(
         "free_level", "Free level", "", 0, 1, 0.4, 0.01, "Offer",
-        "Share of the full service that is free. 0: everyone pays. 1: nobody does.",
+        "Share of the full service that is free. 0: none of it. 1: all of it.",
     ),
     Lever(
         "price", "Price", "dollars a month", 0, 30, 5, 0.5, "Offer",

@@ -24,7 +24,7 @@ KEEP, FOLLOW, OUTBID, HARVEST = 0.0, 1.0, 2.0, 3.0
 LEVERS = (
     Lever(
         "free_level", "Free level", "", 0, 1, 0.5, 0.01, "Decisions",
-        "Share of the new service that is free. 0: everyone pays. 1: nobody does.",
+        "Share of the new service that is free. 0: none of it. 1: all of it.",
     ),
     Lever(
         "price", "Price", "dollars a month", 1, 100, 10, 1, "Decisions",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.charts.scene import Panel, Picture, Scene
+from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene
 from userfirst.charts.wording import (
     amount,
     first_month,
@@ -90,13 +90,7 @@ SCENE = Scene(
                     stacked=("advertising", "commerce", "value_added"),
                     lines=("costs",),
                 ),
-                Panel(
-                    "In the bank",
-                    "million dollars",
-                    lines=("cash",),
-                    marks={"cash": "cash gone"},
-                    height=0.5,
-                ),
+                IN_THE_BANK,
             ),
         ),
     ),
