@@ -173,10 +173,9 @@ def integrate(
             np.copyto(buffer, stocks)
             for name, value in (settle(now, lever) if settle is not None else {}).items():
                 if name in row_of:
-                    stocks[row_of[name]] = value
+                    stocks[row_of[name]] = buffer[row_of[name]] = value
                 else:
                     setattr(now, name, value)
-            np.copyto(buffer, stocks)
         for name, values in history.items():
             values[month + 1] = getattr(now, name)
     return history
