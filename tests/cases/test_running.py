@@ -47,8 +47,13 @@ def test_the_best_of_a_lever_agrees_with_a_sweep():
 
 
 def test_an_outcome_of_which_less_is_better_is_minimised():
-    about = case("free_service")
-    assert all(each.better in ("higher", "lower", "") for each in about.outcomes)
+    cars = np.linspace(0.5, 3, 6)
+    assert case("ride_hailing").outcome("pickup").better == "lower"
+    swept = sweep("ride_hailing", cars=cars)
+    assert swept.best("pickup")["pickup"] == swept.table["pickup"].min()
+    found = find_best("ride_hailing", "free_share", "pickup", levels=11, cars=[1.0])
+    over = sweep("ride_hailing", free_share=np.linspace(0, 1, 11), cars=1.0)
+    assert found.loc[0, "pickup"] == over.table["pickup"].min()
 
 
 def test_blocks_of_scenarios_give_what_one_batch_gives(monkeypatch):

@@ -342,11 +342,6 @@ def gained(earned: str = "earned", spent: str = "spent") -> Callable[..., Array]
     return lambda series, month: series[earned][month] - series[spent][month]
 
 
-def highest(name: str) -> Callable[[Mapping[str, Array], int], Array]:
-    """Return an outcome function: the highest value of a series up to the month."""
-    return lambda series, month: series[name][: month + 1].max(axis=0)
-
-
 def lowest(name: str) -> Callable[[Mapping[str, Array], int], Array]:
     """Return an outcome function: the lowest value of a series up to the month."""
     return lambda series, month: series[name][: month + 1].min(axis=0)

@@ -171,7 +171,8 @@ def start(lever: Any) -> dict[str, Any]:
 def people(now: Any, lever: Any) -> SimpleNamespace:
     """Return who tries it, stays, comes back and leaves, in millions of people a month."""
     users = now.faithful + now.middling + now.fickle
-    share_using = users / lever.market
+    # A market that shrinks on the way has for a moment more users than people.
+    share_using = np.minimum(users / lever.market, ONE)
     # What it is worth to whom, and what delight does to those who have it.
     worth = willingness.shares(lever.free_bar, lever.paying_bar, now.quality, TASTE_SPREAD)
     delight = experience.effect_of_delight(now.quality, now.expectation, lever.delight_matters)

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from userfirst.model.schedules import Schedule
 
 Array = NDArray[np.float64]
-Now = SimpleNamespace
 Rates = Callable[[Any, Any, float], Mapping[str, Any]]
 
 
