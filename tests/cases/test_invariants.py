@@ -67,24 +67,42 @@ def check_books(result) -> None:
         bound = bound_of(result, about.books.people[name])
         assert (result.values[name] >= -SLACK).all(), f"{name} falls below zero"
         assert (result.values[name] <= bound + SLACK * (1 + bound)).all(), f"{name} is too many"
+    for name, bound in about.books.at_most.items():
+        assert (result.values[name] <= bound_of(result, bound) * (1 + SLACK) + SLACK).all(), (
+            f"{name} is more than {bound}"
+        )
     for name in about.books.not_negative:
         assert (result.values[name] >= -SLACK).all(), f"{name} falls below zero"
-    for name, parts in about.books.sums.items():
+    sums = dict(about.books.sums)
+    for firm in about.firms:
+        sums |= firm.sums
+    for name, parts in sums.items():
         total = sum(result.values[part] for part in parts)
         size = 1 + sum(np.abs(result.values[part]) for part in parts)
         assert (np.abs(result.values[name] - total) <= SLACK * size).all(), f"{name} is no sum"
-    for name, funding, earned, spent in about.books.balances:
-        came = sum(result.values[each] for each in earned)
-        went = sum(result.values[each] for each in spent)
-        start = funding_over(result, funding)
-        size = 1 + np.abs(start) + np.abs(came) + np.abs(went)
-        off = np.abs(result.values[name] - (start + came - went))
-        assert (off <= SLACK * size).all(), f"{name} does not balance"
-        for each in (*earned, *spent):
-            grown = np.diff(result.values[each], axis=0)
-            # A step from nothing may be a hundred of the currency off: 1e-4 million.
-            falls = grown < -1e-4 - SLACK * size[1:]
-            assert not falls.any(), f"{each} is a sum since the start, and falls"
+    for firm in about.firms:
+        check_money(result, firm.prefix)
+
+
+def check_money(result, prefix: str) -> None:
+    """Cash is funding plus what came in less what went out; a closed firm does neither."""
+    earned, spent, cash, is_open = (
+        result.values[f"{prefix}{name}"] for name in ("earned", "spent", "cash", "is_open")
+    )
+    funding = funding_over(result, f"{prefix}funding")
+    size = 1 + np.abs(funding) + np.abs(earned) + np.abs(spent)
+    assert (np.abs(cash - (funding + earned - spent)) <= SLACK * size).all(), "it does not balance"
+    closed = is_open[:-1] < 0.5
+    for each in (earned, spent):
+        grown = np.diff(each, axis=0)
+        # A step from nothing may be a hundred of the currency off: 1e-4 million.
+        assert not (grown < -1e-4 - SLACK * size[1:]).any(), "a sum since the start falls"
+        assert not (closed & (np.abs(grown) > SLACK * size[1:])).any(), "a closed firm has money"
+    assert not (np.diff(is_open, axis=0) > 0).any(), "a closed firm opens again"
+    # It closes when the cash is gone, so it owes nothing; only a schedule can take funding away.
+    if not isinstance(result.levers[f"{prefix}funding"], Schedule):
+        assert (cash >= -SLACK * size).all(), "it spends what it does not have"
+    assert (is_open[(cash < -SLACK * size)] < 0.5).all()
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -137,18 +155,11 @@ def test_a_switch_changes_nothing_before_it(name):
     month = about.months // 2
     plain = run(about)
     switched = run(about, **{lever.name: Schedule(lever.default, ((month, other),))})
-    stocks = about.start(_levers_at_start(about))
-    for name_of_series in stocks:
+    for name_of_series in about.equations.stock_names:
         if name_of_series in plain.values:
             before = slice(0, month + 1)
             assert np.array_equal(plain[name_of_series][before], switched[name_of_series][before])
     assert any(not np.array_equal(plain[e.name], switched[e.name]) for e in about.series)
-
-
-def _levers_at_start(about: Case):
-    from userfirst.model import LeverPaths
-
-    return LeverPaths(about.complete({}), 1, about.derive).at(0)
 
 
 @pytest.mark.parametrize("name", NAMES)

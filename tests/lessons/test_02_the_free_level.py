@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from userfirst import find_best, run, schedule
-from userfirst.cases.running import sweep
+from userfirst.cases import sweep
 from userfirst.data import load, public_figures
 from userfirst.model.cash import month_of_closing
 

@@ -5,12 +5,7 @@ import pytest
 
 from userfirst.model.adoption import bass_peak, churn_rate, joining, leaving, users_in_closed_form
 from userfirst.model.arithmetic import above_zero, power, within
-from userfirst.model.cash import (
-    cash_in_hand,
-    collapse_rate,
-    month_of_closing,
-    stays_open,
-)
+from userfirst.model.cash import collapse_rate, month_of_closing
 from userfirst.model.conversion import payers_change
 from userfirst.model.experience import (
     effect_of_delight,
@@ -29,7 +24,7 @@ from userfirst.model.income import (
     value_added,
     worth_of_attention,
 )
-from userfirst.model.willingness import bars, share_above, shares
+from userfirst.model.willingness import share_above, shares
 
 
 def offers(size=400, seed=7):
@@ -41,7 +36,7 @@ def offers(size=400, seed=7):
 
 def test_shares_are_those_above_the_thresholds():
     free_level, price, hassle, median, spread, value = offers()
-    told = shares(**bars(free_level, price, hassle, median, spread), value=value, spread=spread)
+    told = shares(free_level, price, hassle, median, spread, value)
     free = share_above(hassle / (free_level * value), median, spread)
     dearer = np.maximum(price / ((1 - free_level) * value), (price + hassle) / value)
     paying = share_above(dearer, median, spread)
@@ -60,8 +55,8 @@ def test_shares_count_the_people_who_would_choose_so(free_level, nuisance):
     for_free, for_money = free_level * worth - hassle - nuisance, worth - price - hassle
     pays = (for_money >= 0) & (for_money >= for_free)
     uses = pays | (for_free >= 0)
-    levers = (np.array([each]) for each in (free_level, price, hassle, median, spread, nuisance))
-    told = shares(**bars(*levers), value=np.array([value]), spread=np.array([spread]))
+    offer = (free_level, price, hassle, median, spread, value, nuisance)
+    told = shares(*(np.array([each]) for each in offer))
     assert told.paying[0] == pytest.approx(pays.mean(), abs=0.005)
     assert told.any[0] == pytest.approx(uses.mean(), abs=0.005)
 
@@ -70,11 +65,7 @@ def test_more_for_free_never_loses_users_though_payers_are_spared_a_nuisance():
     _, price, hassle, median, spread, value = offers()
     for nuisance in (0.0, 0.5, 5.0):
         using = [
-            shares(
-                **bars(np.full(400, level), price, hassle, median, spread, nuisance),
-                value=value,
-                spread=spread,
-            ).any
+            shares(np.full(400, level), price, hassle, median, spread, value, nuisance).any
             for level in np.linspace(0, 1, 41)
         ]
         assert np.all(np.diff(using, axis=0) >= -1e-12)
@@ -82,9 +73,9 @@ def test_more_for_free_never_loses_users_though_payers_are_spared_a_nuisance():
 
 def test_nobody_pays_when_all_is_free_or_uses_a_free_tier_of_nothing():
     one, two = np.ones(1), np.full(1, 2.0)
-    all_free = shares(**bars(one, two, one, two, two), value=one, spread=two)
-    none_free = shares(**bars(0 * one, two, one, two, two), value=one, spread=two)
-    no_price = shares(**bars(0 * one, 0 * one, one, two, two), value=one, spread=two)
+    all_free = shares(one, two, one, two, two, one)
+    none_free = shares(0 * one, two, one, two, two, one)
+    no_price = shares(0 * one, 0 * one, one, two, two, one)
     assert all_free.paying[0] == 0.0
     assert none_free.free[0] == 0.0
     assert none_free.any[0] == none_free.paying[0] > 0
@@ -170,8 +161,6 @@ def test_ways_to_earn():
 
 
 def test_a_firm_without_cash_closes_for_good():
-    assert cash_in_hand(100.0, 30.0, 50.0) == 80.0
-    assert stays_open(np.array([1.0, 1.0, 0.0]), np.array([5.0, 0.0, 5.0])).tolist() == [1, 0, 0]
     assert collapse_rate(1.0) == 0.0
     assert np.exp(-collapse_rate(0.0)) == pytest.approx(0.5, abs=0.005)
     is_open = np.array([[1.0, 1.0], [1.0, 0.0], [1.0, 0.0]])

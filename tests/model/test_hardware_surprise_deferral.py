@@ -77,8 +77,9 @@ def test_a_delivery_keeps_its_share_of_a_promise_and_no_more():
     assert kept == pytest.approx([0, 0.1, 1, 0])
 
 
-def test_a_bar_and_a_jump_are_the_share_above():
+def test_what_it_is_worth_and_what_it_must_be_worth_count_alike():
     threshold, value, median, spread = np.array([3.0, 8.0]), np.array([2.0, 0.5]), 5.0, 2.5
-    bar = willingness.bar(threshold, median, spread)
-    share = willingness.share_over(bar, spread * np.log(value))
-    assert share == pytest.approx(willingness.share_above(threshold / value, median, spread))
+    share = willingness.share_above(threshold, median, spread, value)
+    assert share == pytest.approx(1 / (1 + (threshold / value / median) ** spread))
+    assert willingness.share_above(np.array([0.0, np.inf]), 5.0, 2.0).tolist() == [1.0, 0.0]
+    assert willingness.share_above(1.0, 5.0, 2.0, np.array([0.0])).tolist() == [0.0]

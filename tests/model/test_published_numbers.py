@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from userfirst.model import LeverPaths, integrate
+from userfirst.model import Equations, Values, integrate
 from userfirst.model.adoption import (
     bass_peak,
     churn_rate,
@@ -44,44 +46,62 @@ def test_years_to_the_peak(innovation, imitation, years):
     assert bass_peak(innovation, imitation)[0] == pytest.approx(years, abs=0.09)
 
 
-def integrated_users(innovation, imitation, churn, market, steps_per_month):
-    """Return what the engine makes of the adoption block over 60 months, all held constant."""
-
-    def rates(now, lever, month):
-        share = now.users / lever.market
-        return {
-            "users": joining(now.users, lever.market, share, lever.innovation, lever.imitation)
-            - leaving(now.users, lever.market, lever.churn, 6.0)
-        }
-
-    levers = {"innovation": innovation, "imitation": imitation, "churn": churn, "market": market}
-    size = len(innovation)
-    return integrate(
-        rates,
-        {"users": 0.0},
-        LeverPaths(levers, size),
-        scenarios=size,
-        steps_per_month=steps_per_month,
-    )["users"]
+class Levers(Values):
+    market: float
+    innovation: float
+    imitation: float
+    churn: float
 
 
-@pytest.mark.parametrize(("fastest_imitation", "steps_per_month"), [(0.2, 1), (0.6, 4)])
-def test_the_engine_against_the_closed_form(fastest_imitation, steps_per_month):
-    """Bass with attrition, exact solution: the engine stays within 1e-4 over 60 months.
+class Stocks(Values):
+    users: float
 
-    One step a month does for imitation up to 0.2 a month (2.4 a year, six times the average
-    product); the fastest services in the range of a lever need four.
+
+def bass_rates(now, lever, month):
+    share = now.users / lever.market
+    return {
+        "users": joining(now.users, lever.market, share, lever.innovation, lever.imitation)
+        - leaving(now.users, lever.market, lever.churn, 6.0)
+    }
+
+
+BASS = Equations(
+    Levers,
+    Stocks,
+    start=lambda lever: {"users": 0.0},
+    rates=bass_rates,
+    fastest=lambda lever: lever.imitation,
+)
+
+
+def off_from_the_closed_form(market, innovation, imitation, churn):
+    """Return the largest relative error over 60 months, for each scenario."""
+    levers = {"market": market, "innovation": innovation, "imitation": imitation}
+    levers["churn"] = churn_rate(churn)
+    users = integrate(BASS, levers, scenarios=len(market))["users"]
+    exact = np.stack(
+        [users_in_closed_form(np.arange(61), *each) for each in zip(*levers.values(), strict=True)],
+        axis=1,
+    )
+    return np.abs(users[1:] / exact[1:] - 1.0).max(axis=0)
+
+
+def test_the_engine_against_the_closed_form():
+    """Bass with attrition, exact solution: within 1e-4 over 60 months, however fast it spreads.
+
+    Imitation goes up to 4 a month, twice what any lever of any case reaches.
     """
     p, q, c, market = np.meshgrid(
-        [0.0001, 0.002, 0.03], [0.01, 0.03, 0.1, fastest_imitation], [0.0, 0.04, 0.25], [1, 1400]
+        [0.0001, 0.002, 0.03], [0.01, 0.1, 0.2, 0.4, 1.0, 2.0, 4.0], [0.0, 0.04, 0.25], [1, 1400]
     )
-    levers = [axis.ravel().astype(float) for axis in (market, p, q, churn_rate(c))]
-    market, innovation, imitation, churn = levers
-    users = integrated_users(innovation, imitation, churn, market, steps_per_month)
-    exact = np.stack(
-        [users_in_closed_form(np.arange(61), *each) for each in zip(*levers, strict=True)], axis=1
-    )
-    assert np.abs(users[1:] / exact[1:] - 1.0).max() < 1e-4
+    levers = [axis.ravel().astype(float) for axis in (market, p, q, c)]
+    assert off_from_the_closed_form(*levers).max() < 1e-4
+
+
+@given(innovation=st.floats(1e-4, 0.1), imitation=st.floats(0.001, 2.0), churn=st.floats(0.0, 0.3))
+def test_the_engine_against_the_closed_form_anywhere(innovation, imitation, churn):
+    levers = [np.array([each]) for each in (50.0, innovation, imitation, churn)]
+    assert off_from_the_closed_form(*levers).max() < 1e-4
 
 
 def test_the_plateau_and_the_experience_threshold():

@@ -5,17 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
-from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series
-from userfirst.cases.running import (
-    Run,
-    Sweep,
-    as_python,
-    find_best,
-    run,
-    run_batch,
-    sweep,
-    worded,
-)
+from userfirst.cases.case import Books, Case, Lever, LeverTable, Preset, StockTable
+from userfirst.cases.firm import Firm, Outcome, Series
+from userfirst.cases.running import Batch, Run, run, run_batch
+from userfirst.cases.sweeping import Sweep, find_best, sweep
+from userfirst.cases.wording import as_python, worded
 from userfirst.model import unknown
 
 # In the order of the lessons. Each is a file of this folder that defines CASE.
@@ -33,13 +27,17 @@ NAMES = (
 
 __all__ = [
     "NAMES",
+    "Batch",
     "Books",
     "Case",
+    "Firm",
     "Lever",
+    "LeverTable",
     "Outcome",
     "Preset",
     "Run",
     "Series",
+    "StockTable",
     "Sweep",
     "as_python",
     "case",

@@ -17,62 +17,101 @@ from typing import Any
 
 import numpy as np
 
-from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month, lowest
+from userfirst.cases.case import (
+    Array,
+    Books,
+    Case,
+    Lever,
+    LeverTable,
+    Preset,
+    StockTable,
+    after,
+)
+from userfirst.cases.firm import Firm, Outcome, Series
 from userfirst.model import cash, engagement, willingness
 from userfirst.model.arithmetic import ONE, TINY, ZERO, above_zero, constant, within
 
+
 # fmt: off
-LEVERS = (
-    Lever(
-        "free_level", "Free level", "", 0, 1, 0.4, 0.01, "Offer",
-        "Share of the full service that is free. 0: none of it. 1: all of it.",
-    ),
-    Lever(
-        "price", "Price", "dollars a month", 0, 30, 5, 0.5, "Offer",
-        "What the full service costs a payer.",
-    ),
-    Lever(
-        "ad_income", "Ad income", "dollars a month", 0, 2, 0, 0.01, "Offer",
-        "What advertisers pay you for one free user in a month. 0: you show no ads.",
-    ),
-    Lever(
-        "invitations", "Invitations", "a month", 0, 0.5, 0.31, 0.01, "People",
-        "People that one user invites in a month and who try it, if it is worth it to them.",
-    ),
-    Lever(
-        "active_days", "Days that count as active", "days a month", 1, 30, 1, 1, "People",
-        "How often someone must come in a month to be counted as active. It changes no one.",
-    ),
-    Lever(
-        "market", "Market", "million people", 1, 200, 40, 1, "People",
-        "Everyone who could ever use it.",
-    ),
-    Lever(
-        "discoveries", "Discoveries", "million people a month", 0, 2, 0.06, 0.01, "People",
-        "People who hear of it each month without an invitation.",
-    ),
-    Lever(
-        "habit", "Habit", "share of newcomers", 0, 1, 0.29, 0.01, "People",
-        "Share of those who would not pay for whom it becomes a habit. The others soon leave.",
-    ),
-    Lever(
-        "median_taste", "Median willingness to pay", "dollars a month", 0.5, 20, 1.7, 0.1, "People",
-        "What the full service is worth to the person in the middle.",
-    ),
-    Lever(
-        "serving_cost", "Serving cost", "dollars a month", 0, 5, 0.2, 0.05, "Money",
-        "What one user of the full service costs you. A free user costs the free share of it.",
-    ),
-    Lever(
-        "fixed_cost", "Fixed costs", "million dollars a month", 0, 5, 0.2, 0.05, "Money",
-        "What you spend whatever happens.",
-    ),
-    Lever(
-        "funding", "Funding", "million dollars", 1, 100, 30, 1, "Money",
-        "Cash at the start. When it is gone the service closes.",
-    ),
-)
+class Levers(LeverTable):
+    """What the learner can move."""
+
+    # Offer
+    free_level = Lever(
+        "Free level", low=0, high=1, default=0.4, step=0.01, group="Offer",
+        help="Share of the full service that is free. 0: none of it. 1: all of it.",
+    )
+    price = Lever(
+        "Price", "dollars a month", low=0, high=30, default=5, step=0.5, group="Offer",
+        help="What the full service costs a payer.",
+    )
+    ad_income = Lever(
+        "Ad income", "dollars a month", low=0, high=2, default=0, step=0.01, group="Offer",
+        help="What advertisers pay you for one free user in a month. 0: you show no ads.",
+    )
+    # People
+    invitations = Lever(
+        "Invitations", "a month", low=0, high=0.5, default=0.31, step=0.01, group="People",
+        help="People that one user invites in a month and who try it, if it is worth it to them.",
+    )
+    active_days = Lever(
+        "Days that count as active", "days a month", low=1, high=30, default=1, step=1,
+        group="People",
+        help="How often someone must come in a month to be counted as active. It changes no one.",
+    )
+    market = Lever(
+        "Market", "million people", low=1, high=200, default=40, step=1, group="People",
+        help="Everyone who could ever use it.",
+    )
+    discoveries = Lever(
+        "Discoveries", "million people a month", low=0, high=2, default=0.06, step=0.01,
+        group="People",
+        help="People who hear of it each month without an invitation.",
+    )
+    habit = Lever(
+        "Habit", "share of newcomers", low=0, high=1, default=0.29, step=0.01, group="People",
+        help="Share of those who would not pay for whom it becomes a habit. The others soon leave.",
+    )
+    median_taste = Lever(
+        "Median willingness to pay", "dollars a month", low=0.5, high=20, default=1.7, step=0.1,
+        group="People",
+        help="What the full service is worth to the person in the middle.",
+    )
+    # Money
+    serving_cost = Lever(
+        "Serving cost", "dollars a month", low=0, high=5, default=0.2, step=0.05, group="Money",
+        help="What one user of the full service costs you. A free user costs the free share of it.",
+    )
+    fixed_cost = Lever(
+        "Fixed costs", "million dollars a month", low=0, high=5, default=0.2, step=0.05,
+        group="Money",
+        help="What you spend whatever happens.",
+    )
+    funding = Lever(
+        "Funding", "million dollars", low=1, high=100, default=30, step=1, group="Money",
+        help="Cash at the start. When it is gone the service closes.",
+    )
 # fmt: on
+
+
+class Stocks(StockTable):
+    """What there is at a moment."""
+
+    accounts: Array
+    casuals: Array
+    regulars: Array
+    considering: Array
+    payers: Array
+    considering_invited: Array
+    payers_invited: Array
+    cohort_casuals: Array
+    cohort_regulars: Array
+    cohort_considering: Array
+    cohort_payers: Array
+    earned: Array
+    spent: Array
+    is_open: Array
+
 
 HASSLE = 0.5  # dollars a month of attention that using it costs
 TASTE_SPREAD = constant(2.0)
@@ -94,7 +133,7 @@ def derive(lever: Any) -> dict[str, Any]:
     bars = willingness.bars(
         lever.free_level, lever.price, constant(HASSLE), lever.median_taste, TASTE_SPREAD
     )
-    shares = willingness.shares(bars["free_bar"], bars["paying_bar"], ONE, TASTE_SPREAD)
+    shares = willingness.shares_over(bars["free_bar"], bars["paying_bar"], ONE, TASTE_SPREAD)
     would_pay = shares.paying / (shares.any + NOBODY)
     return {
         "hearing": lever.discoveries / (1.0 + lever.discoveries / (HEARING_AT_MOST * lever.market)),
@@ -178,14 +217,12 @@ def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
 
 def settle(now: Any, lever: Any) -> dict[str, Any]:
     """Close a firm that has run out of cash, and hold people within their bounds."""
-    in_hand = cash.cash_in_hand(lever.funding, now.earned, now.spent)
     payers, considering = above_zero(now.payers), above_zero(now.considering)
     return {
         "payers": payers,
         "considering": considering,
         "payers_invited": within(now.payers_invited, ZERO, payers),
         "considering_invited": within(now.considering_invited, ZERO, considering),
-        "is_open": cash.stays_open(now.is_open, in_hand),
     }
 
 
@@ -222,10 +259,14 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "subscription_invited": flows.subscription_invited,
         "advertising": flows.advertising,
         "revenue": revenue,
+        "caused_share": 100.0
+        * (flows.subscription_invited + flows.advertising)
+        / np.maximum(revenue, TINY),
         "caused_by_free_users": flows.subscription_invited + flows.advertising,
         "serving_free_users": now.is_open * lever.serving_cost * lever.free_level * free_users,
         "costs": flows.costs,
         "profit": revenue - flows.costs,
+        "profit_so_far": now.earned - now.spent,
         "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
     }
 
@@ -259,9 +300,12 @@ SERIES = (
     Series("revenue", "Revenue", _MONEY_A_MONTH, "Income from all sources."),
     Series("caused_by_free_users", "Caused by free users", _MONEY_A_MONTH,
            "Income from ads and from payers whom a free user invited."),
+    Series("caused_share", "Caused by free users", "% of revenue",
+           "Income from ads and from payers whom a free user invited."),
     Series("serving_free_users", "Serving free users", _MONEY_A_MONTH, "What free users cost."),
     Series("costs", "Costs", _MONEY_A_MONTH, "Serving everyone, and fixed costs."),
     Series("profit", "Profit", _MONEY_A_MONTH, "Revenue less costs."),
+    Series("profit_so_far", "Profit so far", _MONEY, "All income less all costs so far."),
     Series("earned", "Revenue so far", _MONEY, "All income since the start."),
     Series("spent", "Costs so far", _MONEY, "All costs since the start."),
     Series("cash", "Cash", _MONEY, "Funding plus income less costs since the start."),
@@ -269,20 +313,14 @@ SERIES = (
 )
 
 OUTCOMES = (
-    Outcome("accounts", "Accounts", _PEOPLE, "Everyone who ever signed up.",
-            at_month("accounts")),
-    Outcome("users", "Users", _PEOPLE, "Everyone who still comes.", at_month("users")),
-    Outcome("payers", "Payers", _PEOPLE, "Users who pay.", at_month("payers")),
-    Outcome("payers_of_active", "Payers of the active", "% of active users",
-            "It depends on who counts as active.", at_month("payers_of_active"), better=""),
-    Outcome("revenue", "Revenue", _MONEY_A_MONTH, "Income a month.", at_month("revenue")),
-    Outcome("caused_by_free_users", "Caused by free users", "% of revenue",
-            "Income from ads and from payers whom a free user invited.",
-            lambda s, m: 100.0 * s["caused_by_free_users"][m] / np.maximum(s["revenue"][m], TINY),
-            better=""),
-    Outcome("profit", "Profit so far", _MONEY, "All income less all costs since the start.",
-            lambda s, m: s["earned"][m] - s["spent"][m]),
-    Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
+    Outcome("accounts", label="Accounts", unit=_PEOPLE, help="Everyone who ever signed up."),
+    Outcome("users", label="Users", unit=_PEOPLE, help="Everyone who still comes."),
+    Outcome("payers", label="Payers", unit=_PEOPLE, help="Users who pay."),
+    Outcome("payers_of_active", label="Payers of the active", unit="% of active users", help="It depends on who counts as active.", better=""),
+    Outcome("revenue", label="Revenue", unit=_MONEY_A_MONTH, help="Income a month."),
+    Outcome("caused_share", name="caused_by_free_users", label="Caused by free users", unit="% of revenue", help="Income from ads and from payers whom a free user invited.", better=""),
+    Outcome("profit_so_far", name="profit", label="Profit so far", unit=_MONEY, help="All income less all costs since the start."),
+    Outcome("cash", "lowest", name="lowest_cash", label="Lowest cash", unit=_MONEY, help="The least cash up to now."),
 )
 
 PRESETS = (
@@ -311,12 +349,13 @@ CASE = Case(
     decision="Who is a user, and what is one worth who never pays?",
     question="Move the free level. Who signs up, who stays, who pays, and who brought the payers?",
     currency="dollars",
-    levers=LEVERS,
-    start=start,
-    derive=derive,
-    rates=rates,
-    settle=settle,
-    outputs=outputs,
+    lever_table=Levers,
+    stocks=Stocks,
+    firms=(Firm("money", {}, ""),),
+    start=after(derive, start),
+    rates=after(derive, rates),
+    settle=after(derive, settle),
+    outputs=after(derive, outputs),
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
@@ -333,7 +372,6 @@ CASE = Case(
             "users": ("payers", "free_users"),
             "revenue": ("subscription_alone", "subscription_invited", "advertising"),
         },
-        balances=(("cash", "funding", ("earned",), ("spent",)),),
         not_negative=("free_users", "costs", "retention", "cohort_paying_share"),
     ),
 )

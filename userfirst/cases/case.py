@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeVar
+from functools import cached_property
+from typing import Any, Protocol, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.model import BadValue, Schedule, unknown
+from userfirst.cases.firm import Firm, Outcome, Series
+from userfirst.model import (
+    BadValue,
+    CourseError,
+    Equations,
+    MissingValue,
+    Schedule,
+    Values,
+    nearest,
+    unknown,
+)
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
 class Lever:
-    """Something that the learner can move.
+    """Something that the learner can move. It stands in a case's table of levers.
 
-    Attributes
+    Read from the table it is the lever itself; read from a ``lever`` that equations are handed, it
+    is its value.
+
+    Parameters
     ----------
-    name, label, unit : str
-        The name in Python, the name on the screen, and the unit ("" for a pure share).
+    label, unit : str
+        The name on the screen, and the unit ("" for a pure share).
     low, high, default, step : float
         Range, value to begin with, and the step of the slider.
     group : str
@@ -29,19 +42,41 @@ class Lever:
     help : str
         One line: what moving it means.
     choices : tuple of str
-        For a lever that is a choice and not a number: its names, numbered from 0.
+        For a lever that is a choice and not a number: its names, numbered from 0. Range and step
+        follow from them.
     """
 
-    name: str
-    label: str
-    unit: str
-    low: float
-    high: float
-    default: float
-    step: float
-    group: str
-    help: str
-    choices: tuple[str, ...] = ()
+    def __init__(
+        self,
+        label: str,
+        unit: str = "",
+        *,
+        default: float,
+        group: str,
+        help: str,  # noqa: A002
+        low: float = 0,
+        high: float = 1,
+        step: float = 0.01,
+        choices: tuple[str, ...] = (),
+    ) -> None:
+        self.name = ""
+        self.label, self.unit, self.group, self.help = label, unit, group, help
+        self.choices = choices
+        self.low, self.high, self.step = (0, len(choices) - 1, 1) if choices else (low, high, step)
+        self.default = default
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, table: None, owner: type) -> Lever: ...
+    @overload
+    def __get__(self, table: object, owner: type) -> Array: ...
+    def __get__(self, table: object, owner: type) -> Any:
+        # A value stands in the table's own dictionary and is found before this is asked.
+        if table is None:
+            return self
+        raise MissingValue(f'The lever "{self.name}" has no value here.')
 
     def _refuse(self, value: object, why: str) -> BadValue:
         if self.choices:
@@ -120,45 +155,8 @@ class Lever:
         return f"{text} {self.unit}" if self.unit else text
 
 
-@dataclass(frozen=True)
-class Series:
-    """Something that a run tells for every month.
-
-    Attributes
-    ----------
-    name, label, unit : str
-        The name in Python, the name on the screen, the unit.
-    help : str
-        One line: what it is.
-    """
-
-    name: str
-    label: str
-    unit: str
-    help: str
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One number that sums up a run, as of a month.
-
-    Attributes
-    ----------
-    name, label, unit, help : str
-        As for :class:`Series`.
-    value : callable
-        ``value(series, month)``: from the series by name, arrays ``(months + 1, scenarios)``,
-        and a whole month, to an array ``(scenarios,)``.
-    better : {"higher", "lower", ""}
-        Which way is good, if either.
-    """
-
-    name: str
-    label: str
-    unit: str
-    help: str
-    value: Callable[[Mapping[str, Array], int], Array]
-    better: Literal["higher", "lower", ""] = "higher"
+class BadCase(CourseError):
+    """A case that names what is not there: for its author, when the case is made."""
 
 
 @dataclass(frozen=True)
@@ -189,65 +187,118 @@ class Preset:
 class Books:
     """What must hold in every run of a case, whatever the levers: tested, not assumed.
 
+    The money is in the case's firms (:class:`userfirst.cases.firm.Firm`).
+
     Attributes
     ----------
     people : mapping of str to str
         Series that lie between zero and a bound: the bound is the name of a lever or a series.
     sums : mapping of str to tuple of str
-        Series that are the sum of others: users by kind, revenue by stream.
-    balances : tuple of (str, str, tuple, tuple)
-        ``(cash, funding, (earned, ...), (spent, ...))``: cash is the funding lever (or series)
-        plus all that came in less all that went out, at every month.
+        Series that are the sum of others: users by kind.
+    at_most : mapping of str to str
+        Other series that are never more than a series or a lever: what is on the road is no
+        better than what is built.
     not_negative : tuple of str
         Other series that never fall below zero.
+    own_costs : tuple of str
+        Levers that are costs of the learner's firm and change nothing else: more of them never
+        leaves more cash at the end.
+    rival_strength : tuple of str
+        Levers that make a rival stronger and change nothing else: more of them never brings the
+        learner's firm users.
+    jumps : mapping of str to str
+        Levers at a step of which users jump without a firm closing, and the reason.
+    exceptions : mapping of str to str
+        A law that does not hold here (its name in ``tests/cases/test_laws.py``), and the reason.
     """
 
     people: Mapping[str, str] = field(default_factory=dict)
     sums: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    balances: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = ()
+    at_most: Mapping[str, str] = field(default_factory=dict)
     not_negative: tuple[str, ...] = ()
+    own_costs: tuple[str, ...] = ()
+    rival_strength: tuple[str, ...] = ()
+    jumps: Mapping[str, str] = field(default_factory=dict)
+    exceptions: Mapping[str, str] = field(default_factory=dict)
 
 
-def _nothing(lever: Any) -> Mapping[str, Any]:
+class LeverTable(Values):
+    """The table of a case's levers, and their values as the equations are handed them."""
+
+    kind = "lever"
+
+    @classmethod
+    def table(cls) -> tuple[Lever, ...]:
+        """Return the levers in the order in which they are written down."""
+        return tuple(each for each in vars(cls).values() if isinstance(each, Lever))
+
+    @classmethod
+    def names(cls) -> tuple[str, ...]:
+        """Return the names of the levers."""
+        return tuple(lever.name for lever in cls.table())
+
+
+class StockTable(Values):
+    """The stocks of a case at a moment: a subclass names them as annotations."""
+
+    kind = "stock"
+
+
+def _nothing(now: Any, lever: Any) -> Mapping[str, Any]:
     return {}
+
+
+def _steady(lever: Any) -> float:
+    return 0.0
 
 
 @dataclass(frozen=True)
 class Case:
-    """A decision, as a model: levers in, months of consequences out.
+    """A decision, as a model: levers in, months of consequences out. It checks itself when made.
 
     Attributes
     ----------
     name, title, decision, question, currency : str
         Name in Python; title; the decision in one sentence; the question of the lab; the currency
         ("dollars", "yuan") in millions of which money is counted.
-    levers : tuple of Lever
-        The first one is the case's free-service level.
+    lever_table : type
+        A subclass of :class:`LeverTable`; the first one is the case's free-service level.
+    stocks : type
+        A subclass of :class:`StockTable`.
     start : callable
         ``start(lever)``: the stocks at month 0 by name.
     rates : callable
         ``rates(now, lever, month)``: the change of each stock per month.
     outputs : callable
-        ``outputs(now, lever, month)``: the series that are not stocks, for all months at once;
-        stocks are arrays ``(months + 1, scenarios)``, ``month`` a column of months.
+        ``outputs(now, lever, month)``: the series that are not stocks, at a month.
     series : tuple of Series
         What a run tells, in the order of its table.
     outcomes : tuple of Outcome
         The key figures.
     presets : tuple of Preset
         Named starting points.
-    derive : callable
-        ``derive(lever)``: constants that follow from the levers.
-    settle : callable, optional
-        ``settle(now, lever)``: corrections of stocks at the end of a month.
+    main : tuple of (str, str)
+        The outcome that says how many came, and the one that says what the learner is after.
+    firms : tuple of Firm
+        Whose books are kept, the learner's first; they close when their cash is gone.
+    settle : callable
+        ``settle(now, lever)``: stocks that a step carried past their bounds, set right.
+    month_end : callable
+        ``month_end(now, lever)``: what changes at one blow at the end of a month.
+    fastest : callable
+        ``fastest(lever)``: the fastest rate a month at which anything grows; steps follow it.
     books : Books
         What must hold in every run; tested under random levers.
     months : int
         Length of a run.
-    steps_per_month : int or tuple of int
-        Steps of the engine in a month; a tuple gives them for the first months one by one.
     month_zero : str
         The calendar month of month 0 for a case that stands in history, e.g. "2012-01".
+
+    Raises
+    ------
+    BadCase
+        Something is named that does not exist, or exists and is not named; an equation branches
+        on a value. Says what, and the nearest name.
     """
 
     name: str
@@ -255,19 +306,97 @@ class Case:
     decision: str
     question: str
     currency: str
-    levers: tuple[Lever, ...]
+    lever_table: type[LeverTable]
+    stocks: type[StockTable]
     start: Callable[[Any], Mapping[str, Any]]
-    rates: Callable[[Any, Any, float], Mapping[str, Any]]
+    rates: Callable[[Any, Any, Any], Mapping[str, Any]]
     outputs: Callable[[Any, Any, Any], Mapping[str, Any]]
     series: tuple[Series, ...]
     outcomes: tuple[Outcome, ...]
     presets: tuple[Preset, ...]
-    derive: Callable[[Any], Mapping[str, Any]] = _nothing
-    settle: Callable[[Any, Any], Mapping[str, Any]] | None = None
+    firms: tuple[Firm, ...]
+    main: tuple[str, str] = ("users", "profit")
+    settle: Callable[[Any, Any], Mapping[str, Any]] = _nothing
+    month_end: Callable[[Any, Any], Mapping[str, Any]] = _nothing
+    fastest: Callable[[Any], Any] = _steady
     books: Books = field(default_factory=Books)
     months: int = 60
-    steps_per_month: int | tuple[int, ...] = 1
     month_zero: str = ""
+
+    def __post_init__(self) -> None:
+        words = {each.name: each for each in self.series}
+        for outcome in self.outcomes:
+            self._known(f'the outcome "{outcome.name or outcome.series}"', outcome.series, words)
+        told = tuple(each.in_words_of(words[each.series]) for each in self.outcomes)
+        object.__setattr__(self, "outcomes", told)
+        try:
+            equations = self.equations
+        except (TypeError, CourseError) as error:
+            raise BadCase(f"In the case {self.name}: {error}") from error
+        self._check_names(equations)
+        for preset in self.presets:
+            self.complete(preset.levers)
+            for lever in self.levers:
+                given = preset.levers.get(lever.name, "")
+                if lever.choices and not isinstance(given, (str, Schedule)):
+                    raise BadCase(
+                        f'In the case {self.name}: the preset "{preset.name}" gives '
+                        f'"{lever.name}" as a number; write the choice in words.'
+                    )
+
+    def _known(self, where: str, name: str, known: Iterable[str]) -> None:
+        if name not in set(known):
+            raise BadCase(
+                f'In the case {self.name}: {where} names "{name}", which there is not. '
+                f"{nearest(name, known)}"
+            )
+
+    def _check_names(self, equations: Equations) -> None:
+        series = {each.name for each in self.series}
+        computed = {*equations.stock_names, *equations.outputs_results}
+        levers = set(equations.lever_names)
+        for name in series:
+            self._known("the table of series", name, computed)
+        for name in equations.outputs_results:
+            self._known('"outputs"', name, series)
+        twice = set(equations.stock_names) & set(equations.outputs_results)
+        if twice:
+            raise BadCase(f'In the case {self.name}: "{min(twice)}" is a stock and an output.')
+        books = self.books
+        for name, bound in books.people.items():
+            self._known("books.people", name, series)
+            self._known("books.people", bound, series | levers)
+        for name in (*books.sums, *(part for parts in books.sums.values() for part in parts)):
+            self._known("books.sums", name, series)
+        for name in books.not_negative:
+            self._known("books.not_negative", name, series)
+        for name, bound in books.at_most.items():
+            self._known("books.at_most", name, series)
+            self._known("books.at_most", bound, series | levers)
+        for name in (*books.own_costs, *books.rival_strength, *books.jumps):
+            self._known("books", name, levers)
+        for name in self.main:
+            self._known("main", name, {each.name for each in self.outcomes})
+
+    @cached_property
+    def equations(self) -> Equations:
+        """The equations as programs: traced once."""
+        return Equations(
+            self.lever_table,
+            self.stocks,
+            self.start,
+            self.rates,
+            self.outputs,
+            self.settle,
+            self.month_end,
+            self.fastest,
+            tuple(firm.closing for firm in self.firms),
+        )
+
+    @cached_property
+    def levers(self) -> tuple[Lever, ...]:
+        """The levers, in the order of their table; the first is the free-service level."""
+        return self.lever_table.table()
 
     def lever(self, name: str) -> Lever:
         """Return a lever by name; UnknownName with the nearest one otherwise."""
@@ -282,7 +411,10 @@ class Case:
         return _find("series", name, self.series)
 
     def preset(self, name: str) -> Preset:
-        """Return a preset by name; UnknownName with the nearest one otherwise."""
+        """Return a preset by its name or the words on its button; else UnknownName."""
+        for preset in self.presets:
+            if str(name).strip().casefold() in (preset.name.casefold(), preset.label.casefold()):
+                return preset
         return _find("preset", name, self.presets)
 
     def defaults(self) -> dict[str, float]:
@@ -332,16 +464,14 @@ def _find(kind: str, name: str, things: tuple[_Thing, ...]) -> _Thing:
     raise unknown(kind, name, [thing.name for thing in things])
 
 
-def at_month(name: str) -> Callable[[Mapping[str, Array], int], Array]:
-    """Return an outcome function: a series at the month itself."""
-    return lambda series, month: series[name][month]
+def after(derive: Callable[[Any], Mapping[str, Any]], equation: Callable[..., Any]) -> Any:
+    """Older spelling, until every case is rewritten: hand an equation what follows from levers."""
 
+    def told(*given: Any) -> Any:
+        now_and_month = list(given)
+        place = 0 if len(given) == 1 else 1
+        lever = now_and_month[place]
+        now_and_month[place] = type(lever)(**vars(lever), **derive(lever))
+        return equation(*now_and_month)
 
-def gained(earned: str = "earned", spent: str = "spent") -> Callable[..., Array]:
-    """Return an outcome function: what came in so far less what went out."""
-    return lambda series, month: series[earned][month] - series[spent][month]
-
-
-def lowest(name: str) -> Callable[[Mapping[str, Array], int], Array]:
-    """Return an outcome function: the lowest value of a series up to the month."""
-    return lambda series, month: series[name][: month + 1].min(axis=0)
+    return told

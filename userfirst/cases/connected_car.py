@@ -14,85 +14,119 @@ from typing import Any
 import numpy as np
 
 from userfirst.cases.case import (
+    Array,
     Books,
     Case,
     Lever,
-    Outcome,
+    LeverTable,
     Preset,
-    Series,
-    at_month,
-    gained,
-    lowest,
+    StockTable,
+    after,
 )
+from userfirst.cases.firm import Firm, Outcome, Series
 from userfirst.model import adoption, cash, deferral, experience, income, surprise, willingness
 from userfirst.model.arithmetic import TINY, above_zero, within
 from userfirst.model.schedules import schedule
+from userfirst.model.symbols import over_months
+
 
 # fmt: off
-LEVERS = (
-    Lever(
-        "free_updates", "Free updates", "", 0, 1, 0.6, 0.01, "Updates",
-        "Share of each update that every car gets. The rest goes to owners of the paid pack.",
-    ),
-    Lever(
-        "updates_a_year", "Updates", "a year", 0, 12, 4, 1, "Updates",
-        "How often what is ready is shipped. The same developers, whatever you choose.",
-    ),
-    Lever(
-        "upgrade_price", "Price of the pack", "dollars", 250, 15000, 4000, 250, "Updates",
-        "What an owner pays, once, for all paid features of the car, now and later.",
-    ),
-    Lever(
-        "promised", "Promised with the pack", "features", 0, 2, 0.3, 0.05, "Updates",
-        "Features still to come that every pack promises, less the share that is free. 1: as "
-        "much as the whole car can do in month 0.",
-    ),
-    Lever(
-        "development", "Development", "million dollars a month", 0, 200, 20, 1, "Updates",
-        "Spent on making the car better. 5 keeps it level with the world; four times doubles it.",
-    ),
-    Lever(
-        "referral_reward", "Referral reward", "dollars", 0, 3000, 0, 100, "Owners",
-        "For the owner who brings a buyer, and the same for the buyer.",
-    ),
-    Lever(
-        "word_of_mouth", "Word of mouth", "a month", 0, 0.3, 0.06, 0.005, "Owners",
-        "How fast owners bring others when the car is as expected (q of a Bass model).",
-    ),
-    Lever(
-        "market", "Market", "million drivers", 0.5, 100, 10, 0.5, "Owners",
-        "Everyone who could ever own this car.",
-    ),
-    Lever(
-        "users_at_start", "Cars at the start", "million cars", 0, 2, 0.1, 0.005, "Owners",
-        "Connected cars on the road in month 0.",
-    ),
-    Lever(
-        "median_worth", "Median worth", "dollars", 5000, 80000, 30000, 1000, "Owners",
-        "What the car of month 0 is worth to the driver in the middle.",
-    ),
-    Lever(
-        "car_price", "Price of a car", "dollars", 10000, 150000, 45000, 1000, "Money",
-        "Without the pack.",
-    ),
-    Lever(
-        "car_cost", "Cost of a car", "dollars", 10000, 150000, 36000, 1000, "Money",
-        "What making and handing over one car costs you.",
-    ),
-    Lever(
-        "marketing", "Marketing and stores", "million dollars a month", 0, 100, 4, 1, "Money",
-        "Spent on reaching drivers whom no owner has told.",
-    ),
-    Lever(
-        "fixed_cost", "Fixed costs", "million dollars a month", 0, 300, 20, 1, "Money",
-        "What you spend whatever happens.",
-    ),
-    Lever(
-        "funding", "Funding", "million dollars", 10, 10000, 1000, 10, "Money",
-        "Cash at the start. When it is gone the firm closes and the updates stop.",
-    ),
-)
+class Levers(LeverTable):
+    """What the learner can move."""
+
+    # Updates
+    free_updates = Lever(
+        "Free updates", low=0, high=1, default=0.6, step=0.01, group="Updates",
+        help="Share of each update that every car gets. The rest goes to owners of the paid pack.",
+    )
+    updates_a_year = Lever(
+        "Updates", "a year", low=0, high=12, default=4, step=1, group="Updates",
+        help="How often what is ready is shipped. The same developers, whatever you choose.",
+    )
+    upgrade_price = Lever(
+        "Price of the pack", "dollars", low=250, high=15000, default=4000, step=250,
+        group="Updates",
+        help="What an owner pays, once, for all paid features of the car, now and later.",
+    )
+    promised = Lever(
+        "Promised with the pack", "features", low=0, high=2, default=0.3, step=0.05,
+        group="Updates",
+        help="Features still to come that every pack promises, less the share that is free. "
+        "1: as much as the whole car can do in month 0.",
+    )
+    development = Lever(
+        "Development", "million dollars a month", low=0, high=200, default=20, step=1,
+        group="Updates",
+        help="Spent on making the car better. 5 keeps it level with the world; four times "
+        "doubles it.",
+    )
+    # Owners
+    referral_reward = Lever(
+        "Referral reward", "dollars", low=0, high=3000, default=0, step=100, group="Owners",
+        help="For the owner who brings a buyer, and the same for the buyer.",
+    )
+    word_of_mouth = Lever(
+        "Word of mouth", "a month", low=0, high=0.3, default=0.06, step=0.005, group="Owners",
+        help="How fast owners bring others when the car is as expected (q of a Bass model).",
+    )
+    market = Lever(
+        "Market", "million drivers", low=0.5, high=100, default=10, step=0.5, group="Owners",
+        help="Everyone who could ever own this car.",
+    )
+    users_at_start = Lever(
+        "Cars at the start", "million cars", low=0, high=2, default=0.1, step=0.005, group="Owners",
+        help="Connected cars on the road in month 0.",
+    )
+    median_worth = Lever(
+        "Median worth", "dollars", low=5000, high=80000, default=30000, step=1000, group="Owners",
+        help="What the car of month 0 is worth to the driver in the middle.",
+    )
+    # Money
+    car_price = Lever(
+        "Price of a car", "dollars", low=10000, high=150000, default=45000, step=1000,
+        group="Money",
+        help="Without the pack.",
+    )
+    car_cost = Lever(
+        "Cost of a car", "dollars", low=10000, high=150000, default=36000, step=1000, group="Money",
+        help="What making and handing over one car costs you.",
+    )
+    marketing = Lever(
+        "Marketing and stores", "million dollars a month", low=0, high=100, default=4, step=1,
+        group="Money",
+        help="Spent on reaching drivers whom no owner has told.",
+    )
+    fixed_cost = Lever(
+        "Fixed costs", "million dollars a month", low=0, high=300, default=20, step=1,
+        group="Money",
+        help="What you spend whatever happens.",
+    )
+    funding = Lever(
+        "Funding", "million dollars", low=10, high=10000, default=1000, step=10, group="Money",
+        help="Cash at the start. When it is gone the firm closes and the updates stop.",
+    )
 # fmt: on
+
+
+class Stocks(StockTable):
+    """What there is at a moment."""
+
+    users: Array
+    payers: Array
+    built: Array
+    quality: Array
+    expectation: Array
+    waiting: Array
+    missing: Array
+    owed: Array
+    pack_money: Array
+    recognised: Array
+    clock: Array
+    told: Array
+    earned: Array
+    spent: Array
+    is_open: Array
+
 
 TASTE_SPREAD = 3.0
 FINDING_OUT = 0.0005  # share of willing drivers who buy unprompted, a month
@@ -221,7 +255,6 @@ def settle(now: Any, lever: Any) -> dict[str, Any]:
     with_pack = payers / (users + TINY)
     # An update that brings a tenth of what a pack promises settles a tenth of what is owed.
     kept = deferral.share_delivered(shipped, lever.promised)
-    in_hand = cash.cash_in_hand(lever.funding, now.earned, now.spent)
     return {
         "users": users,
         "payers": payers,
@@ -231,7 +264,6 @@ def settle(now: Any, lever: Any) -> dict[str, Any]:
         "owed": now.owed * (1.0 - kept),
         "recognised": now.recognised + kept * (now.pack_money - now.recognised),
         "clock": surprise.clock_after(now.clock, lever.period, due),
-        "is_open": cash.stays_open(now.is_open, in_hand),
     }
 
 
@@ -240,7 +272,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
     driver = drivers(now, lever)
     car_sales = lever.car_price * driver.buying
     car_margin = income.one_off_sales(driver.buying, lever.car_price, lever.car_cost)
-    upgrades = np.diff(now.recognised, axis=0, prepend=now.recognised[:1])
+    upgrades = over_months(now.recognised)
     costs = costs_of(now, lever, driver)
     deferred = now.pack_money - now.recognised
     return {
@@ -256,6 +288,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "profit": car_sales + upgrades - costs,
         "deferred": deferred,
         "income": now.earned - deferred,
+        "profit_so_far": now.earned - now.spent,
         "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
         "car_margin": car_margin,
         "other_costs": costs - (car_sales - car_margin),
@@ -290,6 +323,7 @@ SERIES = (
     Series("recognised", "Delivered so far", _MONEY, "The part of it that is delivered."),
     Series("deferred", "Deferred", _MONEY, "Money received for features still to be delivered."),
     Series("income", "Revenue so far", _MONEY, "Money received less what is deferred."),
+    Series("profit_so_far", "Profit so far", _MONEY, "All income less all costs so far."),
     Series("earned", "Received so far", _MONEY, "All money that came in since the start."),
     Series("spent", "Spent so far", _MONEY, "All money that went out since the start."),
     Series("cash", "Cash", _MONEY, "Funding plus money received less money spent."),
@@ -297,19 +331,12 @@ SERIES = (
 )
 
 OUTCOMES = (
-    Outcome("users", "Connected cars", _CARS, "Cars on the road.", at_month("users")),
-    Outcome("told", "Sold by word of mouth", _CARS, "So far.", at_month("told")),
-    Outcome(
-        "talk", "Word of mouth", "times", "Its mean so far. 1: as when all is just as expected.",
-        lambda s, m: s["talk"][: m + 1].sum(axis=0) / (m + 1),
-    ),
-    Outcome("deferred", "Deferred", _MONEY, "Paid for and not delivered.", at_month("deferred"),
-            better=""),
-    Outcome(
-        "profit", "Profit so far", _MONEY, "Revenue less costs since the start.",
-        gained("income"),
-    ),
-    Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
+    Outcome("users", label="Connected cars", unit=_CARS, help="Cars on the road."),
+    Outcome("told", label="Sold by word of mouth", unit=_CARS, help="So far."),
+    Outcome("talk", "mean", name="talk", label="Word of mouth", unit="times", help="Its mean so far. 1: as when all is just as expected."),
+    Outcome("deferred", label="Deferred", unit=_MONEY, help="Paid for and not delivered.", better=""),
+    Outcome("profit_so_far", name="profit", label="Profit so far", unit=_MONEY, help="Revenue less costs since the start."),
+    Outcome("cash", "lowest", name="lowest_cash", label="Lowest cash", unit=_MONEY, help="The least cash up to now."),
 )
 
 PRESETS = (
@@ -377,12 +404,13 @@ CASE = Case(
     decision="Which updates of a connected car should be free, and how often should they come?",
     question="Move the free updates. What do owners tell others, and what does the pack earn?",
     currency="dollars",
-    levers=LEVERS,
-    start=start,
-    derive=derive,
-    rates=rates,
-    settle=settle,
-    outputs=outputs,
+    lever_table=Levers,
+    stocks=Stocks,
+    firms=(Firm("money", {}, ""),),
+    start=after(derive, start),
+    rates=after(derive, rates),
+    settle=after(derive, settle),
+    outputs=after(derive, outputs),
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
@@ -393,7 +421,6 @@ CASE = Case(
             "revenue": ("car_sales", "upgrades"),
             "pack_money": ("recognised", "deferred"),
         },
-        balances=(("cash", "funding", ("earned",), ("spent",)),),
         not_negative=("sold", "told", "built", "quality", "talk", "upgrades", "deferred", "costs"),
     ),
 )

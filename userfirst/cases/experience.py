@@ -17,16 +17,16 @@ from typing import Any
 import numpy as np
 
 from userfirst.cases.case import (
+    Array,
     Books,
     Case,
     Lever,
-    Outcome,
+    LeverTable,
     Preset,
-    Series,
-    at_month,
-    gained,
-    lowest,
+    StockTable,
+    after,
 )
+from userfirst.cases.firm import Firm, Outcome, Series
 from userfirst.model import (
     adoption,
     cash,
@@ -40,78 +40,110 @@ from userfirst.model import (
 from userfirst.model.arithmetic import ONE, TINY, above_zero, constant, within
 from userfirst.model.schedules import schedule
 
+
 # fmt: off
-LEVERS = (
-    Lever(
-        "free_level", "Free level", "", 0, 1, 0.4, 0.01, "Offer",
-        "Share of the full service that is free. 0: none, but for a first look. 1: all of it.",
-    ),
-    Lever(
-        "price", "Price", "dollars a month", 0, 30, 8, 0.5, "Offer",
-        "What the full service costs a payer.",
-    ),
-    Lever(
-        "effort", "Effort of using it", "dollars a month", 0.1, 5, 1, 0.1, "Experience",
-        "What using it costs people in attention. A clear first hour makes it small.",
-    ),
-    Lever(
-        "improving", "Improving the service", "million dollars a month", 0, 20, 3, 0.25,
-        "Experience", "2 keeps quality level. Four times as much doubles it, slowly.",
-    ),
-    Lever(
-        "starting_quality", "Quality at the launch", "", 0.1, 2, 1, 0.1, "Experience",
-        "1 is a good service. Below that you launch before it is good.",
-    ),
-    Lever(
-        "delight_matters", "How much delight matters", "", 0, 2, 1, 0.1, "Experience",
-        "How strongly delight brings friends and keeps users. 0: only the offer counts.",
-    ),
-    Lever(
-        "referrals", "Friends invited", "a newcomer", 0, 2, 0.4, 0.05, "People",
-        "Friends who try it because one newcomer invites them, while none of them knows it.",
-    ),
-    Lever(
-        "word_of_mouth", "Word of mouth", "a month", 0, 0.4, 0.08, 0.01, "People",
-        "How fast users bring new people, and people back who left.",
-    ),
-    Lever(
-        "churn", "Churn of newcomers", "share a month", 0, 0.25, 0.15, 0.01, "People",
-        "Share of newcomers who leave in a month, on average over the three kinds.",
-    ),
-    Lever(
-        "difference", "How unlike people are", "", 0, 2, 1.2, 0.1, "People",
-        "0: all stay equally long. 2: some leave at once and some stay for years.",
-    ),
-    Lever(
-        "market", "Market", "million people", 10, 1000, 100, 10, "People",
-        "Everyone who could ever try it.",
-    ),
-    Lever(
-        "median_taste", "Median willingness to pay", "dollars a month", 0.5, 20, 6, 0.5, "People",
-        "What the full service is worth at the start to the person in the middle.",
-    ),
-    Lever(
-        "acquisition", "Bringing people in", "million dollars a month", 0, 30, 2, 0.5, "Money",
-        "Spent on advertisements that get people to try it once.",
-    ),
-    Lever(
-        "serving_cost", "Serving cost", "dollars a month", 0, 5, 0.3, 0.05, "Money",
-        "What one user of the full service costs you. A free user costs the free share of it.",
-    ),
-    Lever(
-        "attention_worth", "Income from ads", "dollars a month", 0, 5, 0.3, 0.05, "Money",
-        "What a free user's attention earns once you have the audience.",
-    ),
-    Lever(
-        "fixed_cost", "Fixed costs", "million dollars a month", 0, 20, 4, 0.5, "Money",
-        "What you spend whatever happens.",
-    ),
-    Lever(
-        "funding", "Funding", "million dollars", 1, 2000, 150, 1, "Money",
-        "Cash at the start. When it is gone the service closes.",
-    ),
-)
+class Levers(LeverTable):
+    """What the learner can move."""
+
+    # Offer
+    free_level = Lever(
+        "Free level", low=0, high=1, default=0.4, step=0.01, group="Offer",
+        help="Share of the full service that is free. 0: none, but for a first look. 1: all of it.",
+    )
+    price = Lever(
+        "Price", "dollars a month", low=0, high=30, default=8, step=0.5, group="Offer",
+        help="What the full service costs a payer.",
+    )
+    # Experience
+    effort = Lever(
+        "Effort of using it", "dollars a month", low=0.1, high=5, default=1, step=0.1,
+        group="Experience",
+        help="What using it costs people in attention. A clear first hour makes it small.",
+    )
+    improving = Lever(
+        "Improving the service", "million dollars a month", low=0, high=20, default=3, step=0.25,
+        group="Experience",
+        help="2 keeps quality level. Four times as much doubles it, slowly.",
+    )
+    starting_quality = Lever(
+        "Quality at the launch", low=0.1, high=2, default=1, step=0.1, group="Experience",
+        help="1 is a good service. Below that you launch before it is good.",
+    )
+    delight_matters = Lever(
+        "How much delight matters", low=0, high=2, default=1, step=0.1, group="Experience",
+        help="How strongly delight brings friends and keeps users. 0: only the offer counts.",
+    )
+    # People
+    referrals = Lever(
+        "Friends invited", "a newcomer", low=0, high=2, default=0.4, step=0.05, group="People",
+        help="Friends who try it because one newcomer invites them, while none of them knows it.",
+    )
+    word_of_mouth = Lever(
+        "Word of mouth", "a month", low=0, high=0.4, default=0.08, step=0.01, group="People",
+        help="How fast users bring new people, and people back who left.",
+    )
+    churn = Lever(
+        "Churn of newcomers", "share a month", low=0, high=0.25, default=0.15, step=0.01,
+        group="People",
+        help="Share of newcomers who leave in a month, on average over the three kinds.",
+    )
+    difference = Lever(
+        "How unlike people are", low=0, high=2, default=1.2, step=0.1, group="People",
+        help="0: all stay equally long. 2: some leave at once and some stay for years.",
+    )
+    market = Lever(
+        "Market", "million people", low=10, high=1000, default=100, step=10, group="People",
+        help="Everyone who could ever try it.",
+    )
+    median_taste = Lever(
+        "Median willingness to pay", "dollars a month", low=0.5, high=20, default=6, step=0.5,
+        group="People",
+        help="What the full service is worth at the start to the person in the middle.",
+    )
+    # Money
+    acquisition = Lever(
+        "Bringing people in", "million dollars a month", low=0, high=30, default=2, step=0.5,
+        group="Money",
+        help="Spent on advertisements that get people to try it once.",
+    )
+    serving_cost = Lever(
+        "Serving cost", "dollars a month", low=0, high=5, default=0.3, step=0.05, group="Money",
+        help="What one user of the full service costs you. A free user costs the free share of it.",
+    )
+    attention_worth = Lever(
+        "Income from ads", "dollars a month", low=0, high=5, default=0.3, step=0.05, group="Money",
+        help="What a free user's attention earns once you have the audience.",
+    )
+    fixed_cost = Lever(
+        "Fixed costs", "million dollars a month", low=0, high=20, default=4, step=0.5,
+        group="Money",
+        help="What you spend whatever happens.",
+    )
+    funding = Lever(
+        "Funding", "million dollars", low=1, high=2000, default=150, step=1, group="Money",
+        help="Cash at the start. When it is gone the service closes.",
+    )
 # fmt: on
+
+
+class Stocks(StockTable):
+    """What there is at a moment."""
+
+    tried: Array
+    faithful: Array
+    middling: Array
+    fickle: Array
+    invitations: Array
+    payers: Array
+    quality: Array
+    expectation: Array
+    cohort_faithful: Array
+    cohort_middling: Array
+    cohort_fickle: Array
+    earned: Array
+    spent: Array
+    is_open: Array
+
 
 KINDS = ("faithful", "middling", "fickle")
 THIRD = constant(1.0 / 3.0)
@@ -174,7 +206,7 @@ def people(now: Any, lever: Any) -> SimpleNamespace:
     # A market that shrinks on the way has for a moment more users than people.
     share_using = np.minimum(users / lever.market, ONE)
     # What it is worth to whom, and what delight does to those who have it.
-    worth = willingness.shares(lever.free_bar, lever.paying_bar, now.quality, TASTE_SPREAD)
+    worth = willingness.shares_over(lever.free_bar, lever.paying_bar, now.quality, TASTE_SPREAD)
     delight = experience.effect_of_delight(now.quality, now.expectation, lever.delight_matters)
     telling = lever.word_of_mouth * delight * share_using * now.is_open
 
@@ -260,10 +292,8 @@ def settle(now: Any, lever: Any) -> dict[str, Any]:
         settled[kind] = within(getattr(now, kind), 0.0, tried * THIRD)
         settled[f"cohort_{kind}"] = within(getattr(now, f"cohort_{kind}"), 0.0, 1.0)
     users = settled["faithful"] + settled["middling"] + settled["fickle"]
-    in_hand = cash.cash_in_hand(lever.funding, now.earned, now.spent)
     return settled | {
         "payers": within(now.payers, 0.0, users),
-        "is_open": cash.stays_open(now.is_open, in_hand),
     }
 
 
@@ -303,6 +333,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "revenue": revenue,
         "costs": flows.costs,
         "profit": revenue - flows.costs,
+        "profit_so_far": now.earned - now.spent,
         "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
     }
 
@@ -341,6 +372,7 @@ SERIES = (
     Series("revenue", "Revenue", _MONEY_A_MONTH, "Income from all streams."),
     Series("costs", "Costs", _MONEY_A_MONTH, "Serving, fixed, improving and bringing people in."),
     Series("profit", "Profit", _MONEY_A_MONTH, "Revenue less costs."),
+    Series("profit_so_far", "Profit so far", _MONEY, "All income less all costs so far."),
     Series("earned", "Revenue so far", _MONEY, "All income since the start."),
     Series("spent", "Costs so far", _MONEY, "All costs since the start."),
     Series("cash", "Cash", _MONEY, "Funding plus income less costs since the start."),
@@ -348,23 +380,36 @@ SERIES = (
 )  # fmt: skip
 
 OUTCOMES = (
-    Outcome("users", "Users", _PEOPLE, "Everyone who uses it.", at_month("users")),
+    Outcome("users", label="Users", unit=_PEOPLE, help="Everyone who uses it."),
     Outcome(
-        "cohort", "First cohort", "% still there", "Users of the first day still there.",
-        at_month("cohort"),
+        "cohort",
+        label="First cohort",
+        unit="% still there",
+        help="Users of the first day still there.",
     ),
     Outcome(
-        "renewal", "Renewal", "users a user",
-        "Users one user brings, or brings back, while few use it. Below 1 the service fades.",
-        at_month("renewal"),
+        "renewal",
+        label="Renewal",
+        unit="users a user",
+        help="Users one user brings, or brings back, while few use it. Below 1 the service fades.",
     ),
-    Outcome("revenue", "Revenue", _MONEY_A_MONTH, "Income a month.", at_month("revenue")),
+    Outcome("revenue", label="Revenue", unit=_MONEY_A_MONTH, help="Income a month."),
     Outcome(
-        "profit", "Profit so far", _MONEY, "All income less all costs since the start.",
-        gained(),
+        "profit_so_far",
+        name="profit",
+        label="Profit so far",
+        unit=_MONEY,
+        help="All income less all costs since the start.",
     ),
-    Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
-)  # fmt: skip
+    Outcome(
+        "cash",
+        "lowest",
+        name="lowest_cash",
+        label="Lowest cash",
+        unit=_MONEY,
+        help="The least cash up to now.",
+    ),
+)
 
 PRESETS = (
     Preset(
@@ -399,12 +444,13 @@ CASE = Case(
     decision="Should you spend on a better experience or on bringing more people in?",
     question="Move money from bringing people in to improving, and the free level. Who stays?",
     currency="dollars",
-    levers=LEVERS,
-    start=start,
-    derive=derive,
-    rates=rates,
-    settle=settle,
-    outputs=outputs,
+    lever_table=Levers,
+    stocks=Stocks,
+    firms=(Firm("money", {}, ""),),
+    start=after(derive, start),
+    rates=after(derive, rates),
+    settle=after(derive, settle),
+    outputs=after(derive, outputs),
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
@@ -417,7 +463,6 @@ CASE = Case(
             "users": ("faithful", "middling", "fickle"),
             "revenue": ("subscription", "advertising"),
         },
-        balances=(("cash", "funding", ("earned",), ("spent",)),),
         not_negative=("subscription", "advertising", "costs", "quality", "joining", "leaving"),
     ),
 )  # fmt: skip

@@ -13,7 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month, lowest
+from userfirst.cases.case import (
+    Array,
+    Books,
+    Case,
+    Lever,
+    LeverTable,
+    Preset,
+    StockTable,
+    after,
+)
+from userfirst.cases.firm import Firm, Outcome, Series
 from userfirst.model import (
     adoption,
     cash,
@@ -27,101 +37,128 @@ from userfirst.model import (
 from userfirst.model.arithmetic import ONE, TINY, ZERO, above_zero, constant, within
 from userfirst.model.schedules import schedule
 
+
 # fmt: off
-LEVERS = (
-    Lever(
-        "free_level", "Free level", "", 0, 1, 0.75, 0.01, "Offer",
-        "Share that is free, on both sides. The rest is sold: extras to users, listings to "
-        "merchants. 1: using and listing cost nothing.",
-    ),
-    Lever(
-        "ads_per_hour", "Ad load", "ads an hour", 0, 40, 6, 0.5, "Offer",
-        "Advertisements that a free user sees in an hour. They earn, and they annoy.",
-    ),
-    Lever(
-        "take_rate", "Take rate", "share of sales", 0, 0.3, 0.02, 0.005, "Offer",
-        "What you keep of every sale. Merchants have it in mind when they choose where to sell.",
-    ),
-    Lever(
-        "listing_fee", "Full listing fee", "dollars a month", 0, 200, 60, 1, "Offer",
-        "What a merchant would pay if nothing were free. The free level takes its share off.",
-    ),
-    Lever(
-        "extras_price", "Price of extras", "dollars a month", 0, 30, 4, 0.5, "Offer",
-        "What a user pays for the part of the service that is not free.",
-    ),
-    Lever(
-        "market", "Market", "million people", 1, 5000, 300, 1, "People",
-        "Everyone who could ever use a service of this kind.",
-    ),
-    Lever(
-        "users_at_start", "People at the start", "million people", 0, 1000, 10, 0.5, "People",
-        "People who use a service of this kind in month 0, yours or the rival's.",
-    ),
-    Lever(
-        "reach", "Critical audience", "million people", 1, 5000, 40, 1, "People",
-        "With this many users half of your advertising space sells; below it, far less. "
-        "Merchants need a crowd of their kind too.",
-    ),
-    Lever(
-        "median_taste", "Median willingness to pay", "dollars a month", 0.2, 20, 1.3, 0.1, "People",
-        "What the service alone is worth in full to the person in the middle.",
-    ),
-    Lever(
-        "network", "Network effect", "", 0, 4, 1, 0.1, "People",
-        "How much more it is worth when everyone uses it. 1: twice as much.",
-    ),
-    Lever(
-        "shopping", "Worth of shopping there", "", 0, 4, 0.5, 0.1, "People",
-        "How much more it is worth when everything people look for is on sale there.",
-    ),
-    Lever(
-        "churn", "Churn", "share a month", 0, 0.3, 0.02, 0.005, "People",
-        "Share of users who leave each month, whatever you do.",
-    ),
-    Lever(
-        "word_of_mouth", "Word of mouth", "a month", 0, 0.6, 0.15, 0.01, "People",
-        "How fast users bring others (the imitation rate q of a Bass model).",
-    ),
-    Lever(
-        "rival_share", "Rival's share at the start", "share of users", 0, 0.95, 0, 0.05, "Rival",
-        "Share of the people at the start who are with a rival. 0: there is no rival. One that "
-        "offers users more for nothing grows even from a small share.",
-    ),
-    Lever(
-        "rival_fee", "Rival's listing fee", "dollars a month", 0, 200, 60, 1, "Rival",
-        "What the rival asks of a merchant. Its users pay nothing and see few ads.",
-    ),
-    Lever(
-        "pull_of_the_crowd", "Pull of the crowd", "", 0, 4, 1.5, 0.1, "Rival",
-        "With a rival: how strongly people go where the others are. Above 2 the winner takes most.",
-    ),
-    Lever(
-        "price_per_thousand_ads", "Ad price", "dollars a thousand", 0, 20, 4, 0.5, "Money",
-        "What advertisers pay for a thousand showings, once you have the audience.",
-    ),
-    Lever(
-        "basket", "Shopping basket", "dollars a month", 0, 100, 30, 1, "Money",
-        "What a user spends with merchants when everything is on sale there.",
-    ),
-    Lever(
-        "serving_cost", "Serving cost", "dollars a month", 0, 2, 0.3, 0.01, "Money",
-        "What one user costs you, free or not.",
-    ),
-    Lever(
-        "marketing", "Marketing", "million dollars a month", 0, 100, 2, 0.5, "Money",
-        "Spent on reaching people who have not heard of you.",
-    ),
-    Lever(
-        "fixed_cost", "Fixed costs", "million dollars a month", 0, 100, 15, 0.5, "Money",
-        "What you spend whatever happens.",
-    ),
-    Lever(
-        "funding", "Funding", "million dollars", 1, 5000, 340, 1, "Money",
-        "Cash at the start. When it is gone the service closes.",
-    ),
-)
+class Levers(LeverTable):
+    """What the learner can move."""
+
+    # Offer
+    free_level = Lever(
+        "Free level", low=0, high=1, default=0.75, step=0.01, group="Offer",
+        help="Share that is free, on both sides. The rest is sold: extras to users, "
+        "listings to merchants. 1: using and listing cost nothing.",
+    )
+    ads_per_hour = Lever(
+        "Ad load", "ads an hour", low=0, high=40, default=6, step=0.5, group="Offer",
+        help="Advertisements that a free user sees in an hour. They earn, and they annoy.",
+    )
+    take_rate = Lever(
+        "Take rate", "share of sales", low=0, high=0.3, default=0.02, step=0.005, group="Offer",
+        help="What you keep of every sale. Merchants have it in mind when they choose where "
+        "to sell.",
+    )
+    listing_fee = Lever(
+        "Full listing fee", "dollars a month", low=0, high=200, default=60, step=1, group="Offer",
+        help="What a merchant would pay if nothing were free. The free level takes its share off.",
+    )
+    extras_price = Lever(
+        "Price of extras", "dollars a month", low=0, high=30, default=4, step=0.5, group="Offer",
+        help="What a user pays for the part of the service that is not free.",
+    )
+    # People
+    market = Lever(
+        "Market", "million people", low=1, high=5000, default=300, step=1, group="People",
+        help="Everyone who could ever use a service of this kind.",
+    )
+    users_at_start = Lever(
+        "People at the start", "million people", low=0, high=1000, default=10, step=0.5,
+        group="People",
+        help="People who use a service of this kind in month 0, yours or the rival's.",
+    )
+    reach = Lever(
+        "Critical audience", "million people", low=1, high=5000, default=40, step=1, group="People",
+        help="With this many users half of your advertising space sells; below it, far "
+        "less. Merchants need a crowd of their kind too.",
+    )
+    median_taste = Lever(
+        "Median willingness to pay", "dollars a month", low=0.2, high=20, default=1.3, step=0.1,
+        group="People",
+        help="What the service alone is worth in full to the person in the middle.",
+    )
+    network = Lever(
+        "Network effect", low=0, high=4, default=1, step=0.1, group="People",
+        help="How much more it is worth when everyone uses it. 1: twice as much.",
+    )
+    shopping = Lever(
+        "Worth of shopping there", low=0, high=4, default=0.5, step=0.1, group="People",
+        help="How much more it is worth when everything people look for is on sale there.",
+    )
+    churn = Lever(
+        "Churn", "share a month", low=0, high=0.3, default=0.02, step=0.005, group="People",
+        help="Share of users who leave each month, whatever you do.",
+    )
+    word_of_mouth = Lever(
+        "Word of mouth", "a month", low=0, high=0.6, default=0.15, step=0.01, group="People",
+        help="How fast users bring others (the imitation rate q of a Bass model).",
+    )
+    # Rival
+    rival_share = Lever(
+        "Rival's share at the start", "share of users", low=0, high=0.95, default=0, step=0.05,
+        group="Rival",
+        help="Share of the people at the start who are with a rival. 0: there is no rival. "
+        "One that offers users more for nothing grows even from a small share.",
+    )
+    rival_fee = Lever(
+        "Rival's listing fee", "dollars a month", low=0, high=200, default=60, step=1,
+        group="Rival",
+        help="What the rival asks of a merchant. Its users pay nothing and see few ads.",
+    )
+    pull_of_the_crowd = Lever(
+        "Pull of the crowd", low=0, high=4, default=1.5, step=0.1, group="Rival",
+        help="With a rival: how strongly people go where the others are. Above 2 the winner "
+        "takes most.",
+    )
+    # Money
+    price_per_thousand_ads = Lever(
+        "Ad price", "dollars a thousand", low=0, high=20, default=4, step=0.5, group="Money",
+        help="What advertisers pay for a thousand showings, once you have the audience.",
+    )
+    basket = Lever(
+        "Shopping basket", "dollars a month", low=0, high=100, default=30, step=1, group="Money",
+        help="What a user spends with merchants when everything is on sale there.",
+    )
+    serving_cost = Lever(
+        "Serving cost", "dollars a month", low=0, high=2, default=0.3, step=0.01, group="Money",
+        help="What one user costs you, free or not.",
+    )
+    marketing = Lever(
+        "Marketing", "million dollars a month", low=0, high=100, default=2, step=0.5, group="Money",
+        help="Spent on reaching people who have not heard of you.",
+    )
+    fixed_cost = Lever(
+        "Fixed costs", "million dollars a month", low=0, high=100, default=15, step=0.5,
+        group="Money",
+        help="What you spend whatever happens.",
+    )
+    funding = Lever(
+        "Funding", "million dollars", low=1, high=5000, default=340, step=1, group="Money",
+        help="Cash at the start. When it is gone the service closes.",
+    )
 # fmt: on
+
+
+class Stocks(StockTable):
+    """What there is at a moment."""
+
+    users: Array
+    rival_users: Array
+    payers: Array
+    merchants: Array
+    rival_merchants: Array
+    earned: Array
+    spent: Array
+    is_open: Array
+
 
 HASSLE = 0.4  # dollars a month of attention that using any service costs
 NUISANCE = 0.08  # the same for each advertisement an hour
@@ -212,9 +249,9 @@ def crowd(now: Any, lever: Any) -> SimpleNamespace:
         rival_using=rival_using,
         fill=fill,
         would_list=lever.merchant_market
-        * merchants.share_listing(lever.merchant_bar, using * fill, MERCHANT_SPREAD),
+        * merchants.share_listing_over(lever.merchant_bar, using * fill, MERCHANT_SPREAD),
         rival_would_list=lever.merchant_market
-        * merchants.share_listing(
+        * merchants.share_listing_over(
             lever.rival_merchant_bar, rival_using * rival_fill, MERCHANT_SPREAD
         ),
     )
@@ -235,7 +272,7 @@ def worth(now: Any, lever: Any, crowds: Any) -> SimpleNamespace:
     rival_value = experience.value_of_service(rival_variety, lever.network, crowds.rival_using)
     return SimpleNamespace(
         on_sale=on_sale,
-        willing=willingness.shares(lever.free_bar, lever.paying_bar, value, TASTE_SPREAD),
+        willing=willingness.shares_over(lever.free_bar, lever.paying_bar, value, TASTE_SPREAD),
         rival_willing=lever.has_rival
         / (ONE + np.exp(lever.rival_bar - TASTE_SPREAD * np.log(rival_value))),
         advantage=lever.free_pull * variety - lever.rival_pull * rival_variety - lever.ad_push,
@@ -304,14 +341,12 @@ def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
 def settle(now: Any, lever: Any) -> dict[str, Any]:
     """Close a firm that has run out of cash, and hold people within their bounds."""
     users = within(now.users, 0.0, lever.market)
-    in_hand = cash.cash_in_hand(lever.funding, now.earned, now.spent)
     return {
         "users": users,
         "rival_users": within(now.rival_users, 0.0, lever.market - users),
         "payers": within(now.payers, 0.0, users),
         "merchants": within(now.merchants, 0.0, lever.merchant_market),
         "rival_merchants": within(now.rival_merchants, 0.0, lever.merchant_market),
-        "is_open": cash.stays_open(now.is_open, in_hand),
     }
 
 
@@ -333,6 +368,10 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "revenue": revenue,
         "costs": flows.costs,
         "profit": revenue - flows.costs,
+        "largest_stream": 100.0
+        * np.maximum(np.maximum(flows.advertising, flows.commerce), flows.value_added)
+        / np.maximum(revenue, TINY),
+        "profit_so_far": now.earned - now.spent,
         "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
         "income_per_user": 12.0 * revenue / (now.users + ONE_PERSON),
         "paying_share": 100.0 * now.payers / (now.users + ONE_PERSON),
@@ -357,6 +396,8 @@ SERIES = (
     Series("revenue", "Revenue", _MONEY_A_MONTH, "Income from all three streams."),
     Series("costs", "Costs", _MONEY_A_MONTH, "Serving, fixed and marketing."),
     Series("profit", "Profit", _MONEY_A_MONTH, "Revenue less costs."),
+    Series("largest_stream", "Largest stream", "% of revenue", "The share of the largest stream."),
+    Series("profit_so_far", "Profit so far", _MONEY, "All income less all costs so far."),
     Series("earned", "Revenue so far", _MONEY, "All income since the start."),
     Series("spent", "Costs so far", _MONEY, "All costs since the start."),
     Series("cash", "Cash", _MONEY, "Funding plus income less costs since the start."),
@@ -366,28 +407,43 @@ SERIES = (
 )
 
 
-def _largest_stream(series: Any, month: int) -> Any:
-    streams = [series[name][month] for name in ("advertising", "commerce", "value_added")]
-    largest = np.maximum(np.maximum(streams[0], streams[1]), streams[2])
-    return 100.0 * largest / np.maximum(series["revenue"][month], TINY)
-
-
 OUTCOMES = (
-    Outcome("users", "Users", _PEOPLE, "Everyone who uses it.", at_month("users")),
-    Outcome("merchants", "Merchants", _PEOPLE, "Who sells with us.", at_month("merchants")),
-    Outcome("share", "Our share", "% of users", "Ours and the rival's together are 100.",
-            at_month("share")),
-    Outcome("revenue", "Revenue", _MONEY_A_MONTH, "Income a month.", at_month("revenue")),
-    Outcome("income_per_user", "Income per user", "dollars a year",
-            "Average revenue per user (ARPU): what a user brings in a year, from whatever side.",
-            at_month("income_per_user")),
-    Outcome("largest_stream", "Largest stream", "% of revenue",
-            "How much of the income hangs on one of the three ways of earning.",
-            _largest_stream, better="lower"),
-    Outcome("profit", "Profit so far", _MONEY, "All income less all costs since the start.",
-            lambda s, m: s["earned"][m] - s["spent"][m]),
-    Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
-)  # fmt: skip
+    Outcome("users", label="Users", unit=_PEOPLE, help="Everyone who uses it."),
+    Outcome("merchants", label="Merchants", unit=_PEOPLE, help="Who sells with us."),
+    Outcome(
+        "share", label="Our share", unit="% of users", help="Ours and the rival's together are 100."
+    ),
+    Outcome("revenue", label="Revenue", unit=_MONEY_A_MONTH, help="Income a month."),
+    Outcome(
+        "income_per_user",
+        label="Income per user",
+        unit="dollars a year",
+        help="Average revenue per user (ARPU): what a user brings in a year, from whatever side.",
+    ),
+    Outcome(
+        "largest_stream",
+        name="largest_stream",
+        label="Largest stream",
+        unit="% of revenue",
+        help="How much of the income hangs on one of the three ways of earning.",
+        better="lower",
+    ),
+    Outcome(
+        "profit_so_far",
+        name="profit",
+        label="Profit so far",
+        unit=_MONEY,
+        help="All income less all costs since the start.",
+    ),
+    Outcome(
+        "cash",
+        "lowest",
+        name="lowest_cash",
+        label="Lowest cash",
+        unit=_MONEY,
+        help="The least cash up to now.",
+    ),
+)
 
 _NO_SHOPPING = {"basket": 0, "shopping": 0, "take_rate": 0, "listing_fee": 0}
 _TWO_MARKETPLACES = {
@@ -524,12 +580,13 @@ CASE = Case(
     decision="How can a platform earn from people who do not pay?",
     question="Move the free level. Who comes, on both sides, and which of three ways earns?",
     currency="dollars",
-    levers=LEVERS,
-    start=start,
-    derive=derive,
-    rates=rates,
-    settle=settle,
-    outputs=outputs,
+    lever_table=Levers,
+    stocks=Stocks,
+    firms=(Firm("money", {}, ""),),
+    start=after(derive, start),
+    rates=after(derive, rates),
+    settle=after(derive, settle),
+    outputs=after(derive, outputs),
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
@@ -538,7 +595,6 @@ CASE = Case(
                 "willing": "market"},
         sums={"users": ("payers", "free_users"),
               "revenue": ("advertising", "commerce", "value_added")},
-        balances=(("cash", "funding", ("earned",), ("spent",)),),
         not_negative=("merchants", "rival_merchants", "sales", "costs", "advertising",
                       "commerce", "value_added"),
     ),

@@ -8,90 +8,111 @@ and advertisers come only to an audience. Your funding has to last until income 
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
 from userfirst.cases.case import (
+    Array,
     Books,
     Case,
     Lever,
-    Outcome,
+    LeverTable,
     Preset,
-    Series,
-    at_month,
-    gained,
-    lowest,
+    StockTable,
 )
+from userfirst.cases.firm import Firm, Outcome, Series
 from userfirst.model import adoption, cash, conversion, experience, income, willingness
-from userfirst.model.arithmetic import within
+from userfirst.model.arithmetic import above_zero, within
 from userfirst.model.schedules import schedule
 
+
 # fmt: off
-LEVERS = (
-    Lever(
-        "free_level", "Free level", "", 0, 1, 0.3, 0.01, "Offer",
-        "Share of the full service that is free. 0: none, but for a first look. 1: all of it.",
-    ),
-    Lever(
-        "price", "Price", "dollars a month", 0.5, 30, 10, 0.5, "Offer",
-        "What the full service costs a payer.",
-    ),
-    Lever(
-        "ads_per_hour", "Ad load", "ads an hour", 0, 20, 6, 0.5, "Offer",
-        "Advertisements that a free user sees in an hour. They earn and annoy. Payers see none.",
-    ),
-    Lever(
-        "market", "Market", "million people", 1, 200, 50, 1, "People",
-        "Everyone who could ever use it.",
-    ),
-    Lever(
-        "median_taste", "Median willingness to pay", "dollars a month", 0.5, 20, 5, 0.5, "People",
-        "What the full service is worth at the start to the person in the middle.",
-    ),
-    Lever(
-        "taste_spread", "How alike people are", "", 1.2, 6, 2, 0.1, "People",
-        "Low: a few love it and many shrug. High: everyone feels much the same.",
-    ),
-    Lever(
-        "network", "Network effect", "", 0, 4, 1, 0.1, "People",
-        "How much more the service is worth when everyone uses it. 1: twice as much.",
-    ),
-    Lever(
-        "churn", "Churn", "share a month", 0, 0.3, 0.04, 0.005, "People",
-        "Share of users who leave each month, whatever you do.",
-    ),
-    Lever(
-        "word_of_mouth", "Word of mouth", "a month", 0, 0.4, 0.2, 0.01, "People",
-        "How fast users bring others (the imitation rate q of a Bass model).",
-    ),
-    Lever(
-        "marketing", "Marketing", "million dollars a month", 0, 20, 1, 0.5, "Money",
-        "Spent on reaching people who have not heard of you.",
-    ),
-    Lever(
-        "quality_investment", "Improving the service", "million dollars a month", 0, 20, 2, 0.25,
-        "Money", "2 keeps quality level. Four times as much doubles it, slowly.",
-    ),
-    Lever(
-        "serving_cost", "Serving cost", "dollars a month", 0, 10, 0.3, 0.05, "Money",
-        "What one user of the full service costs you. A free user costs the free share of it.",
-    ),
-    Lever(
-        "price_per_thousand_ads", "Ad price", "dollars a thousand", 0, 20, 4, 0.5, "Money",
-        "What advertisers pay for a thousand showings, once you have the audience.",
-    ),
-    Lever(
-        "fixed_cost", "Fixed costs", "million dollars a month", 0, 20, 2, 0.5, "Money",
-        "What you spend whatever happens.",
-    ),
-    Lever(
-        "funding", "Funding", "million dollars", 1, 1000, 150, 1, "Money",
-        "Cash at the start. When it is gone the service closes.",
-    ),
-)
+class Levers(LeverTable):
+    """What the learner can move."""
+
+    # Offer
+    free_level = Lever(
+        "Free level", low=0, high=1, default=0.3, step=0.01, group="Offer",
+        help="Share of the full service that is free. 0: none, but for a first look. 1: all of it.",
+    )
+    price = Lever(
+        "Price", "dollars a month", low=0.5, high=30, default=10, step=0.5, group="Offer",
+        help="What the full service costs a payer.",
+    )
+    ads_per_hour = Lever(
+        "Ad load", "ads an hour", low=0, high=20, default=6, step=0.5, group="Offer",
+        help="Advertisements that a free user sees in an hour. They earn and annoy. Payers "
+        "see none.",
+    )
+    # People
+    market = Lever(
+        "Market", "million people", low=1, high=200, default=50, step=1, group="People",
+        help="Everyone who could ever use it.",
+    )
+    median_taste = Lever(
+        "Median willingness to pay", "dollars a month", low=0.5, high=20, default=5, step=0.5,
+        group="People",
+        help="What the full service is worth at the start to the person in the middle.",
+    )
+    taste_spread = Lever(
+        "How alike people are", low=1.2, high=6, default=2, step=0.1, group="People",
+        help="Low: a few love it and many shrug. High: everyone feels much the same.",
+    )
+    network = Lever(
+        "Network effect", low=0, high=4, default=1, step=0.1, group="People",
+        help="How much more the service is worth when everyone uses it. 1: twice as much.",
+    )
+    churn = Lever(
+        "Churn", "share a month", low=0, high=0.3, default=0.04, step=0.005, group="People",
+        help="Share of users who leave each month, whatever you do.",
+    )
+    word_of_mouth = Lever(
+        "Word of mouth", "a month", low=0, high=0.4, default=0.2, step=0.01, group="People",
+        help="How fast users bring others (the imitation rate q of a Bass model).",
+    )
+    # Money
+    marketing = Lever(
+        "Marketing", "million dollars a month", low=0, high=20, default=1, step=0.5, group="Money",
+        help="Spent on reaching people who have not heard of you.",
+    )
+    quality_investment = Lever(
+        "Improving the service", "million dollars a month", low=0, high=20, default=2, step=0.25,
+        group="Money",
+        help="2 keeps quality level. Four times as much doubles it, slowly.",
+    )
+    serving_cost = Lever(
+        "Serving cost", "dollars a month", low=0, high=10, default=0.3, step=0.05, group="Money",
+        help="What one user of the full service costs you. A free user costs the free share of it.",
+    )
+    price_per_thousand_ads = Lever(
+        "Ad price", "dollars a thousand", low=0, high=20, default=4, step=0.5, group="Money",
+        help="What advertisers pay for a thousand showings, once you have the audience.",
+    )
+    fixed_cost = Lever(
+        "Fixed costs", "million dollars a month", low=0, high=20, default=2, step=0.5,
+        group="Money",
+        help="What you spend whatever happens.",
+    )
+    funding = Lever(
+        "Funding", "million dollars", low=1, high=1000, default=150, step=1, group="Money",
+        help="Cash at the start. When it is gone the service closes.",
+    )
 # fmt: on
+
+
+class Stocks(StockTable):
+    """What there is at a moment."""
+
+    users: Array
+    payers: Array
+    quality: Array
+    expectation: Array
+    earned: Array
+    spent: Array
+    is_open: Array
+
 
 HASSLE = 0.5  # dollars a month of attention that using any service costs
 NUISANCE = 0.05  # the same for each advertisement an hour, for those who see them
@@ -101,163 +122,135 @@ UPKEEP = 2.0  # million dollars a month that hold quality at 1
 QUALITY_DECAY = 0.04  # share of quality lost a month without investment
 MONTHS_TO_EXPECT = 9.0
 STRENGTH_OF_DELIGHT = 0.8
+MOST_DELIGHT = 0.21  # share of a rise in quality that is ever ahead of expectation
 PATIENCE = 6.0  # months that people stay although it is no longer worth it
 MONTHS_TO_CONVERT, MONTHS_TO_CANCEL = 6.0, 2.0
 HOURS_A_MONTH = 20.0
 REACH = 5.0  # million users at which half of the advertising space is sold
 
 
-def derive(lever: Any) -> dict[str, Any]:
-    """Return what follows from the levers alone."""
-    return {
-        "innovation": FINDING_OUT
-        + adoption.reached_by_marketing(lever.marketing, COST_PER_SIGN_UP, lever.market),
-        "churn_rate": adoption.churn_rate(lever.churn),
-        "quality_held": experience.quality_held(lever.quality_investment, UPKEEP),
-        "worth_of_attention": income.worth_of_attention(
-            HOURS_A_MONTH, lever.ads_per_hour, lever.price_per_thousand_ads
-        ),
-        "overheads": lever.marketing + lever.quality_investment + lever.fixed_cost,
-    } | willingness.bars(
+FIRM = Firm(
+    "million dollars",
+    streams={
+        "subscription": ("Subscription", "Income from payers."),
+        "advertising": ("Advertising", "Income from ads shown to free users."),
+    },
+    costs="Serving, fixed, marketing and improving.",
+)
+
+
+def start(lever: Levers) -> Mapping[str, Array | float]:
+    """Return the stocks at month 0: an empty service of good quality with clean books."""
+    return {"users": 0.0, "payers": 0.0, "quality": 1.0, "expectation": 1.0} | FIRM.start()
+
+
+def willing_shares(now: Stocks, lever: Levers) -> willingness.Shares:
+    """Return who would use and who would pay, given what the service is worth today."""
+    return willingness.shares(
         lever.free_level,
         lever.price,
         HASSLE,
         lever.median_taste,
         lever.taste_spread,
+        experience.value_of_service(now.quality, lever.network, now.users / lever.market),
         nuisance=NUISANCE * lever.ads_per_hour,
     )
 
 
-def start(lever: Any) -> dict[str, Any]:
-    """Return the stocks at month 0: an empty service of good quality with clean books."""
-    return {
-        "users": 0.0,
-        "payers": 0.0,
-        "quality": 1.0,
-        "expectation": 1.0,
-        "earned": 0.0,
-        "spent": 0.0,
-        "is_open": 1.0,
-    }
+class Money(NamedTuple):
+    """Income by stream and costs, in millions of dollars a month."""
+
+    subscription: Array
+    advertising: Array
+    costs: Array
 
 
-def willing_shares(now: Any, lever: Any, share_using: Any) -> SimpleNamespace:
-    """Return who would use and who would pay, given what the service is worth today."""
-    value = experience.value_of_service(now.quality, lever.network, share_using)
-    return willingness.shares(lever.free_bar, lever.paying_bar, value, lever.taste_spread)
-
-
-def money(now: Any, lever: Any) -> SimpleNamespace:
-    """Return income by stream and costs, in millions of dollars a month."""
+def money(now: Stocks, lever: Levers) -> Money:
+    """Return what comes in and what goes out; nothing once the service has closed."""
     free_users = now.users - now.payers
-    fill = income.fill_rate(now.users, REACH)
+    attention = income.worth_of_attention(
+        HOURS_A_MONTH, lever.ads_per_hour, lever.price_per_thousand_ads
+    )
+    sold = income.fill_rate(now.users, REACH)
     serving = income.serving(now.payers, free_users, lever.free_level, lever.serving_cost)
-    return SimpleNamespace(
+    overheads = lever.marketing + lever.quality_investment + lever.fixed_cost
+    return Money(
         subscription=now.is_open * income.subscription(now.payers, lever.price),
-        advertising=now.is_open * income.advertising(free_users, lever.worth_of_attention, fill),
-        costs=now.is_open * (serving + lever.overheads),
+        advertising=now.is_open * income.advertising(free_users, attention, sold),
+        costs=now.is_open * (serving + overheads),
     )
 
 
-def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
+def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the change of every stock per month."""
-    share_using = now.users / lever.market
-    willing = willing_shares(now, lever, share_using)
+    willing = willing_shares(now, lever)
     willing_people = willing.any * lever.market * now.is_open
     delight = experience.effect_of_delight(now.quality, now.expectation, STRENGTH_OF_DELIGHT)
+    reached = adoption.reached_by_marketing(lever.marketing, COST_PER_SIGN_UP, lever.market)
     joining = adoption.joining(
-        now.users, willing_people, share_using, lever.innovation, lever.word_of_mouth * delight
+        now.users,
+        willing_people,
+        now.users / lever.market,
+        FINDING_OUT + reached,
+        lever.word_of_mouth * delight,
     )
-    collapse = cash.collapse_rate(now.is_open)
-    leaving = adoption.leaving(
-        now.users, willing_people, lever.churn_rate / delight + collapse, PATIENCE
-    )
+    churn = adoption.churn_rate(lever.churn) / delight + cash.collapse_rate(now.is_open)
+    leaving = adoption.leaving(now.users, willing_people, churn, PATIENCE)
     # Users for whom it is no longer worth it will not start to pay.
     would_pay = np.minimum(now.users, willing_people) * (willing.paying / willing.any)
-    flows = money(now, lever)
+    held = experience.quality_held(lever.quality_investment, UPKEEP)
     return {
         "users": joining - leaving,
         "payers": conversion.payers_change(
             now.payers, now.users, leaving, would_pay, MONTHS_TO_CONVERT, MONTHS_TO_CANCEL
         ),
-        "quality": experience.quality_change(now.quality, lever.quality_held, QUALITY_DECAY),
+        "quality": experience.quality_change(now.quality, held, QUALITY_DECAY),
         "expectation": experience.expectation_change(
             now.expectation, now.quality, MONTHS_TO_EXPECT
         ),
-        "earned": flows.subscription + flows.advertising,
-        "spent": flows.costs,
-    }
+    } | FIRM.rates(money(now, lever))
 
 
-def settle(now: Any, lever: Any) -> dict[str, Any]:
-    """Close a firm that has run out of cash, and hold people within their bounds."""
+def fastest(lever: Levers) -> Array:
+    """Return the fastest rate: word of mouth, with all the delight that a rise in quality gives."""
+    rise = above_zero(experience.quality_held(lever.quality_investment, UPKEEP) - 1.0)
+    return lever.word_of_mouth * np.exp(STRENGTH_OF_DELIGHT * MOST_DELIGHT * rise)
+
+
+def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
+    """Hold people within their bounds."""
     users = within(now.users, 0.0, lever.market)
-    in_hand = cash.cash_in_hand(lever.funding, now.earned, now.spent)
-    return {
-        "users": users,
-        "payers": within(now.payers, 0.0, users),
-        "is_open": cash.stays_open(now.is_open, in_hand),
-    }
+    return {"users": users, "payers": within(now.payers, 0.0, users)}
 
 
-def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
+def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the series that are not stocks."""
-    willing = willing_shares(now, lever, now.users / lever.market)
-    flows = money(now, lever)
-    revenue = flows.subscription + flows.advertising
     return {
         "free_users": now.users - now.payers,
-        "willing": willing.any * lever.market * now.is_open,
-        "subscription": flows.subscription,
-        "advertising": flows.advertising,
-        "revenue": revenue,
-        "costs": flows.costs,
-        "profit": revenue - flows.costs,
-        "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
+        "willing": willing_shares(now, lever).any * lever.market * now.is_open,
+        "paying_share": 100.0 * now.payers / np.maximum(now.users, 1e-9),
         "delight": now.quality - now.expectation,
-    }
+    } | FIRM.outputs(now, lever, money(now, lever))
 
 
-_PEOPLE, _MONEY, _MONEY_A_MONTH = "million people", "million dollars", "million dollars a month"
+_PEOPLE = "million people"
 
 SERIES = (
     Series("users", "Users", _PEOPLE, "Everyone who uses the service, free or paying."),
     Series("payers", "Payers", _PEOPLE, "Users who pay for the full service."),
     Series("free_users", "Free users", _PEOPLE, "Users who pay nothing, or nothing yet."),
     Series("willing", "Willing", _PEOPLE, "People for whom using it would be worth it now."),
-    Series("subscription", "Subscription", _MONEY_A_MONTH, "Income from payers."),
-    Series("advertising", "Advertising", _MONEY_A_MONTH, "Income from ads shown to free users."),
-    Series("revenue", "Revenue", _MONEY_A_MONTH, "Income from all streams."),
-    Series("costs", "Costs", _MONEY_A_MONTH, "Serving, fixed, marketing and improving."),
-    Series("profit", "Profit", _MONEY_A_MONTH, "Revenue less costs."),
-    Series("earned", "Revenue so far", _MONEY, "All income since the start."),
-    Series("spent", "Costs so far", _MONEY, "All costs since the start."),
-    Series("cash", "Cash", _MONEY, "Funding plus income less costs since the start."),
+    Series("paying_share", "Paying share", "% of users", "Payers as a share of users."),
+    *FIRM.series,
     Series("quality", "Quality", "", "1 is the quality at the start."),
     Series("delight", "Delight", "", "Quality less what people have come to expect."),
-    Series("is_open", "Open", "", "1 while the firm is open, 0 after it has closed."),
 )
 
 OUTCOMES = (
-    Outcome("users", "Users", _PEOPLE, "Everyone who uses it.", at_month("users")),
-    Outcome("payers", "Payers", _PEOPLE, "Users who pay.", at_month("payers")),
-    Outcome(
-        "paying_share",
-        "Paying share",
-        "% of users",
-        "Payers as a share of users.",
-        lambda s, m: 100.0 * s["payers"][m] / np.maximum(s["users"][m], 1e-9),
-        better="",
-    ),
-    Outcome("revenue", "Revenue", _MONEY_A_MONTH, "Income a month.", at_month("revenue")),
-    Outcome(
-        "profit",
-        "Profit so far",
-        _MONEY,
-        "All income less all costs since the start.",
-        gained(),
-    ),
-    Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
+    Outcome("users"),
+    Outcome("payers"),
+    Outcome("paying_share", better=""),
+    *FIRM.outcomes,
 )
 
 PRESETS = (
@@ -317,19 +310,21 @@ CASE = Case(
     decision="How much of the service should be free?",
     question="Move the free level. Who comes, who pays, and does the money last?",
     currency="dollars",
-    levers=LEVERS,
+    lever_table=Levers,
+    stocks=Stocks,
     start=start,
-    derive=derive,
     rates=rates,
+    fastest=fastest,
     settle=settle,
     outputs=outputs,
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
+    firms=(FIRM,),
     books=Books(
         people={"users": "market", "payers": "users", "free_users": "users", "willing": "market"},
-        sums={"users": ("payers", "free_users"), "revenue": ("subscription", "advertising")},
-        balances=(("cash", "funding", ("earned",), ("spent",)),),
+        sums={"users": ("payers", "free_users")},
         not_negative=("subscription", "advertising", "costs", "quality"),
+        own_costs=("fixed_cost",),
     ),
 )

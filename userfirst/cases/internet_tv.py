@@ -14,96 +14,123 @@ from typing import Any
 import numpy as np
 
 from userfirst.cases.case import (
+    Array,
     Books,
     Case,
     Lever,
-    Outcome,
+    LeverTable,
     Preset,
-    Series,
-    at_month,
-    gained,
-    lowest,
+    StockTable,
+    after,
 )
+from userfirst.cases.firm import Firm, Outcome, Series
 from userfirst.model import adoption, cash, conversion, experience, hardware, income, willingness
 from userfirst.model.arithmetic import TINY, within
 from userfirst.model.schedules import schedule
 
+
 # fmt: off
-LEVERS = (
-    Lever(
-        "free_content", "Free programmes", "", 0, 1, 0.4, 0.01, "Offer",
-        "Share of all programmes that a home with a set can watch without paying.",
-    ),
-    Lever(
-        "hardware_margin", "Margin on a set", "share of its price", -0.6, 0.5, 0.1, 0.01, "Offer",
-        "Share of the price that you keep. 0: sold at cost. Below 0: sold at a loss.",
-    ),
-    Lever(
-        "price", "Subscription price", "dollars a month", 1, 30, 10, 0.5, "Offer",
-        "What a home pays a month for all programmes, without advertisements.",
-    ),
-    Lever(
-        "ads_per_hour", "Ad load", "ads an hour", 0, 20, 6, 0.5, "Offer",
-        "Advertisements in an hour of free programmes. They earn, and they annoy.",
-    ),
-    Lever(
-        "included_months", "Subscription included", "months", 0, 36, 0, 1, "Offer",
-        "Months of subscription that come with a new set at no extra price.",
-    ),
-    Lever(
-        "content_spend", "Programme spending", "million dollars a month", 0, 100, 12, 1, "Offer",
-        "Buying and making programmes. 12 keeps quality level. Four times that doubles it, slowly.",
-    ),
-    Lever(
-        "market", "Market", "million homes", 1, 300, 50, 1, "Homes",
-        "All homes that could ever have one of your sets in use.",
-    ),
-    Lever(
-        "users_at_start", "Sets in use at the start", "million homes", 0, 60, 0.5, 0.1, "Homes",
-        "Homes that use one of your sets in month 0. More than the market counts as the market.",
-    ),
-    Lever(
-        "median_taste", "Median worth", "dollars a month", 2, 60, 16, 1, "Homes",
-        "What all programmes on your set are worth to the home in the middle.",
-    ),
-    Lever(
-        "service_life", "Service life", "months", 6, 144, 60, 1, "Homes",
-        "How long a set stays in use, on average. Buyers do not know it beforehand.",
-    ),
-    Lever(
-        "word_of_mouth", "Word of mouth", "a month", 0, 0.3, 0.12, 0.005, "Homes",
-        "How fast homes with a set bring others (the imitation rate q of a Bass model).",
-    ),
-    Lever(
-        "set_cost", "Cost of a set", "dollars", 5, 1000, 150, 5, "Money",
-        "What making, shipping and selling one set costs you.",
-    ),
-    Lever(
-        "price_per_thousand_ads", "Ad price", "dollars a thousand", 0, 40, 10, 0.5, "Money",
-        "What advertisers pay for a thousand showings, once you have the audience.",
-    ),
-    Lever(
-        "reach", "Audience that advertisers want", "million homes", 0.5, 150, 8, 0.5, "Money",
-        "Sets in use at which half of your advertising space is sold.",
-    ),
-    Lever(
-        "passed_on", "Passed on", "share of platform income", 0, 0.8, 0.3, 0.01, "Money",
-        "Share of subscriptions and advertising that goes to owners of programmes and sellers.",
-    ),
-    Lever(
-        "marketing", "Marketing", "million dollars a month", 0, 50, 4, 0.5, "Money",
-        "Spent on reaching homes that have not heard of you.",
-    ),
-    Lever(
-        "fixed_cost", "Fixed costs", "million dollars a month", 0, 100, 8, 1, "Money",
-        "What you spend whatever happens: development, staff, offices.",
-    ),
-    Lever(
-        "funding", "Funding", "million dollars", 10, 5000, 500, 10, "Money",
-        "Cash at the start. When it is gone the firm closes.",
-    ),
-)
+class Levers(LeverTable):
+    """What the learner can move."""
+
+    # Offer
+    free_content = Lever(
+        "Free programmes", low=0, high=1, default=0.4, step=0.01, group="Offer",
+        help="Share of all programmes that a home with a set can watch without paying.",
+    )
+    hardware_margin = Lever(
+        "Margin on a set", "share of its price", low=-0.6, high=0.5, default=0.1, step=0.01,
+        group="Offer",
+        help="Share of the price that you keep. 0: sold at cost. Below 0: sold at a loss.",
+    )
+    price = Lever(
+        "Subscription price", "dollars a month", low=1, high=30, default=10, step=0.5,
+        group="Offer",
+        help="What a home pays a month for all programmes, without advertisements.",
+    )
+    ads_per_hour = Lever(
+        "Ad load", "ads an hour", low=0, high=20, default=6, step=0.5, group="Offer",
+        help="Advertisements in an hour of free programmes. They earn, and they annoy.",
+    )
+    included_months = Lever(
+        "Subscription included", "months", low=0, high=36, default=0, step=1, group="Offer",
+        help="Months of subscription that come with a new set at no extra price.",
+    )
+    content_spend = Lever(
+        "Programme spending", "million dollars a month", low=0, high=100, default=12, step=1,
+        group="Offer",
+        help="Buying and making programmes. 12 keeps quality level. Four times that doubles "
+        "it, slowly.",
+    )
+    # Homes
+    market = Lever(
+        "Market", "million homes", low=1, high=300, default=50, step=1, group="Homes",
+        help="All homes that could ever have one of your sets in use.",
+    )
+    users_at_start = Lever(
+        "Sets in use at the start", "million homes", low=0, high=60, default=0.5, step=0.1,
+        group="Homes",
+        help="Homes that use one of your sets in month 0. More than the market counts as "
+        "the market.",
+    )
+    median_taste = Lever(
+        "Median worth", "dollars a month", low=2, high=60, default=16, step=1, group="Homes",
+        help="What all programmes on your set are worth to the home in the middle.",
+    )
+    service_life = Lever(
+        "Service life", "months", low=6, high=144, default=60, step=1, group="Homes",
+        help="How long a set stays in use, on average. Buyers do not know it beforehand.",
+    )
+    word_of_mouth = Lever(
+        "Word of mouth", "a month", low=0, high=0.3, default=0.12, step=0.005, group="Homes",
+        help="How fast homes with a set bring others (the imitation rate q of a Bass model).",
+    )
+    # Money
+    set_cost = Lever(
+        "Cost of a set", "dollars", low=5, high=1000, default=150, step=5, group="Money",
+        help="What making, shipping and selling one set costs you.",
+    )
+    price_per_thousand_ads = Lever(
+        "Ad price", "dollars a thousand", low=0, high=40, default=10, step=0.5, group="Money",
+        help="What advertisers pay for a thousand showings, once you have the audience.",
+    )
+    reach = Lever(
+        "Audience that advertisers want", "million homes", low=0.5, high=150, default=8,
+        step=0.5, group="Money",
+        help="Sets in use at which half of your advertising space is sold.",
+    )
+    passed_on = Lever(
+        "Passed on", "share of platform income", low=0, high=0.8, default=0.3, step=0.01,
+        group="Money",
+        help="Share of subscriptions and advertising that goes to owners of programmes and "
+        "sellers.",
+    )
+    marketing = Lever(
+        "Marketing", "million dollars a month", low=0, high=50, default=4, step=0.5, group="Money",
+        help="Spent on reaching homes that have not heard of you.",
+    )
+    fixed_cost = Lever(
+        "Fixed costs", "million dollars a month", low=0, high=100, default=8, step=1, group="Money",
+        help="What you spend whatever happens: development, staff, offices.",
+    )
+    funding = Lever(
+        "Funding", "million dollars", low=10, high=5000, default=500, step=10, group="Money",
+        help="Cash at the start. When it is gone the firm closes.",
+    )
 # fmt: on
+
+
+class Stocks(StockTable):
+    """What there is at a moment."""
+
+    users: Array
+    included: Array
+    payers: Array
+    quality: Array
+    earned: Array
+    spent: Array
+    is_open: Array
+
 
 JUDGED_OVER = 48.0  # months over which buyers, who do not know its life, spread a set's price
 HASSLE = 0.5  # dollars a month of attention that watching costs
@@ -265,12 +292,10 @@ def settle(now: Any, lever: Any) -> dict[str, Any]:
     """Close a firm that has run out of cash, and hold homes within their bounds."""
     users = within(now.users, 0.0, lever.market)
     included = within(now.included, 0.0, users)
-    in_hand = cash.cash_in_hand(lever.funding, now.earned, now.spent)
     return {
         "users": users,
         "included": included,
         "payers": within(now.payers, 0.0, users - included),
-        "is_open": cash.stays_open(now.is_open, in_hand),
     }
 
 
@@ -297,6 +322,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "platform_profit": platform_profit,
         "profit": profit,
         "costs": revenue - profit,
+        "profit_so_far": now.earned - now.spent,
         "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
         "earns_per_set": earns,
         "set_value": hardware.value_of_a_set(
@@ -305,6 +331,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "repaid_after": np.minimum(
             hardware.break_even_life(lever.set_price, lever.set_cost, earns), NEVER
         ),
+        "lifetime_profit": now.earned - now.spent + now.users * earns * lever.service_life,
         "future_profit": now.users * earns * lever.service_life,
     }
 
@@ -334,6 +361,7 @@ SERIES = (
         "Platform income less what is passed on, streaming and programmes.",
     ),
     Series("profit", "Profit", _MONEY_A_MONTH, "Revenue less costs."),
+    Series("profit_so_far", "Profit so far", _MONEY, "All income less all costs so far."),
     Series("earned", "Revenue so far", _MONEY, "All income since the start."),
     Series("spent", "Costs so far", _MONEY, "All costs since the start."),
     Series("cash", "Cash", _MONEY, "Funding plus income less costs since the start."),
@@ -353,36 +381,23 @@ SERIES = (
         "future_profit", "Still to come", _MONEY,
         "What sets in use today will earn in the rest of their lives at today's rate.",
     ),
+    Series(
+        "lifetime_profit", "Profit with sets in use", _MONEY,
+        "Profit so far, and what the sets in use will still earn at today's rate.",
+    ),
     Series("quality", "Quality", "", "Of the programmes; 1 is the quality at the start."),
     Series("is_open", "Open", "", "1 while the firm is open, 0 after it has closed."),
 )
 
 OUTCOMES = (
-    Outcome("users", "Sets in use", _HOMES, "Homes that use a set.", at_month("users")),
-    Outcome("payers", "Subscribers", _HOMES, "Homes that pay.", at_month("payers")),
-    Outcome(
-        "platform_income", "Platform income", _MONEY_A_MONTH, "Subscription and advertising.",
-        at_month("platform_income"),
-    ),
-    Outcome(
-        "profit", "Profit so far", _MONEY, "All income less all costs since the start.",
-        gained(),
-    ),
-    Outcome(
-        "lifetime_profit", "Profit with sets in use", _MONEY,
-        "Profit so far, and what the sets in use will still earn at today's rate.",
-        lambda s, m: gained()(s, m) + s["future_profit"][m],
-    ),
-    Outcome(
-        "set_value", "Value of a set", "dollars", "Over its whole life.", at_month("set_value")
-    ),
-    Outcome(
-        "repaid_after", "Set repaid after", "months",
-        "Service that repays the loss on a set. 0: it lost nothing. 240: 20 years or never.",
-        at_month("repaid_after"),
-        better="lower",
-    ),
-    Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
+    Outcome("users", label="Sets in use", unit=_HOMES, help="Homes that use a set."),
+    Outcome("payers", label="Subscribers", unit=_HOMES, help="Homes that pay."),
+    Outcome("platform_income", label="Platform income", unit=_MONEY_A_MONTH, help="Subscription and advertising."),
+    Outcome("profit_so_far", name="profit", label="Profit so far", unit=_MONEY, help="All income less all costs since the start."),
+    Outcome("lifetime_profit", name="lifetime_profit", label="Profit with sets in use", unit=_MONEY, help="Profit so far, and what the sets in use will still earn at today’s rate."),
+    Outcome("set_value", label="Value of a set", unit="dollars", help="Over its whole life."),
+    Outcome("repaid_after", label="Set repaid after", unit="months", help="Service that repays the loss on a set. 0: it lost nothing. 240: 20 years or never.", better="lower"),
+    Outcome("cash", "lowest", name="lowest_cash", label="Lowest cash", unit=_MONEY, help="The least cash up to now."),
 )
 
 PRESETS = (
@@ -461,12 +476,13 @@ CASE = Case(
     decision="How much of what an internet TV shows should be free, and how cheap should it be?",
     question="Move the free programmes. Who buys a set, what does it earn, and what repays it?",
     currency="dollars",
-    levers=LEVERS,
-    start=start,
-    derive=derive,
-    rates=rates,
-    settle=settle,
-    outputs=outputs,
+    lever_table=Levers,
+    stocks=Stocks,
+    firms=(Firm("money", {}, ""),),
+    start=after(derive, start),
+    rates=after(derive, rates),
+    settle=after(derive, settle),
+    outputs=after(derive, outputs),
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
@@ -483,7 +499,6 @@ CASE = Case(
             "platform_income": ("subscription", "advertising"),
             "revenue": ("set_sales", "subscription", "advertising"),
         },
-        balances=(("cash", "funding", ("earned",), ("spent",)),),
         not_negative=("sets_sold", "hours", "set_sales", "subscription", "advertising", "costs"),
     ),
     months=72,

@@ -13,74 +13,113 @@ from typing import Any
 
 import numpy as np
 
-from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month, gained
+from userfirst.cases.case import (
+    Array,
+    Books,
+    Case,
+    Lever,
+    LeverTable,
+    Preset,
+    StockTable,
+    after,
+)
+from userfirst.cases.firm import Firm, Outcome, Series
 from userfirst.model import adoption, willingness
 from userfirst.model.arithmetic import ONE, TINY, ZERO, above_zero, constant, within
 
 IGNORE, PARTNER, FIGHT = 0.0, 1.0, 2.0
 
+
 # fmt: off
-LEVERS = (
-    Lever(
-        "free_level", "Free bundle", "", 0, 1, 0.4, 0.01, "Offer",
-        "Share of a line's texts that cost nothing extra.",
-    ),
-    Lever(
-        "sms_price", "Price of a text", "yuan", 0, 0.3, 0.1, 0.01, "Offer",
-        "What a text outside the free bundle costs.",
-    ),
-    Lever(
-        "data_price", "Price of data", "yuan a month", 5, 60, 25, 1, "Offer",
-        "A smartphone plan. Dear data keep people off messengers, and off your data.",
-    ),
-    Lever(
-        "launch_month", "Launch of your messenger", "month", 0, 144, 72, 1, "Your messenger",
-        "Month in which your own messenger opens. The rival's opens in month 37.",
-    ),
-    Lever(
-        "spend", "Spending on your messenger", "million yuan a month", 0, 1000, 300, 10,
-        "Your messenger",
-        "From its launch on, for making it better and known. 0: you have none.",
-    ),
-    Lever(
-        "worth_of_user", "Worth of a user", "yuan a month", 0, 20, 1, 0.5, "Your messenger",
-        "What games and payments on your messenger bring for each of its users.",
-    ),
-    Lever(
-        "stance", "Towards the rival", "", 0, 2, 0, 1, "Your messenger",
-        "Partner: its data are free for your lines and it pays you. Fight: its users pay extra.",
-        choices=("ignore", "partner", "fight"),
-    ),
-    Lever(
-        "market", "Market", "million lines", 100, 2500, 1780, 10, "People",
-        "Lines that the country could ever have. A person with two lines counts twice.",
-    ),
-    Lever(
-        "smartphone_pace", "Spread of smartphones", "a month", 0, 0.3, 0.086, 0.002, "People",
-        "How fast people on a data plan bring others to one.",
-    ),
-    Lever(
-        "network", "Network effect", "", 0, 4, 0.8, 0.1, "People",
-        "How much more a messenger is worth when everyone is on it. 1: twice as much.",
-    ),
-    Lever(
-        "word_of_mouth", "Word of mouth", "a month", 0, 1, 0.26, 0.01, "People",
-        "How fast the users of a messenger bring those of their friends who have a smartphone.",
-    ),
-    Lever(
-        "texts_per_line", "Texting habit", "texts a month", 10, 300, 76, 1, "People",
-        "What a line would send if texts cost nothing, before there are messengers.",
-    ),
-    Lever(
-        "replaced", "Texts replaced", "", 0, 1, 0.83, 0.01, "People",
-        "Share of their texts that people stop sending once they use a messenger.",
-    ),
-    Lever(
-        "rival_spend", "Spending of the rival", "million yuan a month", 10, 1000, 200, 10, "Rival",
-        "What the rival spends on its messenger, from the start to the end.",
-    ),
-)
+class Levers(LeverTable):
+    """What the learner can move."""
+
+    # Offer
+    free_level = Lever(
+        "Free bundle", low=0, high=1, default=0.4, step=0.01, group="Offer",
+        help="Share of a line's texts that cost nothing extra.",
+    )
+    sms_price = Lever(
+        "Price of a text", "yuan", low=0, high=0.3, default=0.1, step=0.01, group="Offer",
+        help="What a text outside the free bundle costs.",
+    )
+    data_price = Lever(
+        "Price of data", "yuan a month", low=5, high=60, default=25, step=1, group="Offer",
+        help="A smartphone plan. Dear data keep people off messengers, and off your data.",
+    )
+    # Your messenger
+    launch_month = Lever(
+        "Launch of your messenger", "month", low=0, high=144, default=72, step=1,
+        group="Your messenger",
+        help="Month in which your own messenger opens. The rival's opens in month 37.",
+    )
+    spend = Lever(
+        "Spending on your messenger", "million yuan a month", low=0, high=1000, default=300,
+        step=10, group="Your messenger",
+        help="From its launch on, for making it better and known. 0: you have none.",
+    )
+    worth_of_user = Lever(
+        "Worth of a user", "yuan a month", low=0, high=20, default=1, step=0.5,
+        group="Your messenger",
+        help="What games and payments on your messenger bring for each of its users.",
+    )
+    stance = Lever(
+        "Towards the rival", default=0, choices=("ignore", "partner", "fight"),
+        group="Your messenger",
+        help="Partner: its data are free for your lines and it pays you. Fight: its users "
+        "pay extra.",
+    )
+    # People
+    market = Lever(
+        "Market", "million lines", low=100, high=2500, default=1780, step=10, group="People",
+        help="Lines that the country could ever have. A person with two lines counts twice.",
+    )
+    smartphone_pace = Lever(
+        "Spread of smartphones", "a month", low=0, high=0.3, default=0.086, step=0.002,
+        group="People",
+        help="How fast people on a data plan bring others to one.",
+    )
+    network = Lever(
+        "Network effect", low=0, high=4, default=0.8, step=0.1, group="People",
+        help="How much more a messenger is worth when everyone is on it. 1: twice as much.",
+    )
+    word_of_mouth = Lever(
+        "Word of mouth", "a month", low=0, high=1, default=0.26, step=0.01, group="People",
+        help="How fast the users of a messenger bring those of their friends who have a "
+        "smartphone.",
+    )
+    texts_per_line = Lever(
+        "Texting habit", "texts a month", low=10, high=300, default=76, step=1, group="People",
+        help="What a line would send if texts cost nothing, before there are messengers.",
+    )
+    replaced = Lever(
+        "Texts replaced", low=0, high=1, default=0.83, step=0.01, group="People",
+        help="Share of their texts that people stop sending once they use a messenger.",
+    )
+    # Rival
+    rival_spend = Lever(
+        "Spending of the rival", "million yuan a month", low=10, high=1000, default=200, step=10,
+        group="Rival",
+        help="What the rival spends on its messenger, from the start to the end.",
+    )
+    funding = Lever(
+        "Cash at the start", "billion yuan", low=10, high=500, default=200, step=10, group="Money",
+        help="When it is gone the operator closes.",
+    )
 # fmt: on
+
+
+class Stocks(StockTable):
+    """What there is at a moment."""
+
+    lines: Array
+    online: Array
+    rival: Array
+    own: Array
+    earned: Array
+    spent: Array
+    is_open: Array
+
 
 RIVAL_LAUNCH = 37.0  # January 2011 when month 0 is December 2007
 COST_PER_SIGN_UP = 15.0  # yuan of spending for one sign-up while everyone is still to win
@@ -151,13 +190,16 @@ def start(lever: Any) -> dict[str, Any]:
         "online": SMARTPHONES_AT_START * lever.market,
         "rival": 0.0,
         "own": 0.0,
+        "earned": 0.0,
+        "spent": 0.0,
+        "is_open": 1.0,
     }
 
 
 def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
     """Return the change of every stock per month."""
-    rival_live = constant(min(max(month - RIVAL_LAUNCH, 0.0), 1.0))
-    own_live = within(constant(month) - lever.launch_month, ZERO, ONE)
+    rival_live = within(month - RIVAL_LAUNCH, 0.0, 1.0)
+    own_live = within(month - lever.launch_month, ZERO, ONE)
     using = now.rival + now.own
     # Which messenger: in proportion to spending, and to what friends on it make it worth.
     friends = np.minimum(lever.pull_of_friends * (now.own - now.rival), ALL_BUT_SURE)
@@ -178,6 +220,7 @@ def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
         now.online, within_reach, now.online / lever.market, UNPROMPTED, lever.smartphone_pace
     )
     given_up_plans = above_zero(now.online - within_reach) / PATIENCE
+    flows = income_and_costs(now, lever, month)
     return {
         "lines": now.lines * (LINE_GROWTH - lever.line_crowding * now.lines)
         - lever.lines_lost * now.rival,
@@ -188,6 +231,8 @@ def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
         "own": own_live * (lever.own_finding + meeting * now.own) * pool
         - giving_up * now.own
         + moving,
+        "earned": flows.texting + flows.calls + flows.data + flows.services,
+        "spent": flows.costs,
     }
 
 
@@ -233,8 +278,6 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         + MINUTES_PER_TEXT / 30.0 * MILLIONS * flows.texts
         + MESSENGER_MINUTES * now.own
     )
-    # What is booked in a month is what flows at its end; nothing is booked before month 1.
-    booked = (month > 0.0) * 1.0
     return {
         "texts": flows.texts,
         "texting": flows.texting,
@@ -244,8 +287,8 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "revenue": revenue,
         "costs": flows.costs,
         "profit": revenue - flows.costs,
-        "earned": np.cumsum(booked * revenue, axis=0),
-        "spent": np.cumsum(booked * flows.costs, axis=0),
+        "profit_so_far": now.earned - now.spent,
+        "cash": lever.funding + now.earned - now.spent,
         "messenger_users": using,
         "own_share": 100.0 * now.own / (using + TINY),
         "minutes_share": 100.0 * own_minutes / (own_minutes + MESSENGER_MINUTES * now.rival),
@@ -270,6 +313,9 @@ SERIES = (
     Series("revenue", "Income", _MONEY_A_MONTH, "Income from all streams."),
     Series("costs", "Costs", _MONEY_A_MONTH, "Running the networks, and your messenger."),
     Series("profit", "Profit", _MONEY_A_MONTH, "Income less costs."),
+    Series("profit_so_far", "Profit so far", _MONEY, "All income less all costs so far."),
+    Series("cash", "Cash", _MONEY, "Cash at the start plus income less costs."),
+    Series("is_open", "Open", "", "1 while open."),
     Series("earned", "Income so far", _MONEY, "All income since the start."),
     Series("spent", "Costs so far", _MONEY, "All costs since the start."),
     Series(
@@ -279,29 +325,13 @@ SERIES = (
 )
 
 OUTCOMES = (
-    Outcome("own", "On your messenger", _PEOPLE, "Users of your messenger.", at_month("own")),
-    Outcome(
-        "rival", "On the rival's", _PEOPLE, "Users of the rival's messenger.", at_month("rival"),
-        "lower",
-    ),
-    Outcome(
-        "own_share", "Your share of messenger users", "%", "Own users among all messenger users.",
-        at_month("own_share"),
-    ),
-    Outcome(
-        "minutes_share", "Your share of daily minutes", "%",
-        "Of all minutes of calls, texts and messages: those on your own services.",
-        at_month("minutes_share"),
-    ),
-    Outcome("revenue", "Income", _MONEY_A_MONTH, "Income a month.", at_month("revenue")),
-    Outcome(
-        "texting", "Income from texts", _MONEY_A_MONTH, "Income from texts a month.",
-        at_month("texting"),
-    ),
-    Outcome(
-        "profit", "Profit so far", _MONEY, "All income less all costs since the start.",
-        gained(),
-    ),
+    Outcome("own", label="On your messenger", unit=_PEOPLE, help="Users of your messenger."),
+    Outcome("rival", label="On the rival's", unit=_PEOPLE, help="Users of the rival's messenger.", better="lower"),
+    Outcome("own_share", label="Your share of messenger users", unit="%", help="Own users among all messenger users."),
+    Outcome("minutes_share", label="Your share of daily minutes", unit="%", help="Of all minutes of calls, texts and messages: those on your own services."),
+    Outcome("revenue", label="Income", unit=_MONEY_A_MONTH, help="Income a month."),
+    Outcome("texting", label="Income from texts", unit=_MONEY_A_MONTH, help="Income from texts a month."),
+    Outcome("profit_so_far", name="profit", label="Profit so far", unit=_MONEY, help="All income less all costs since the start."),
 )
 
 PRESETS = (
@@ -356,15 +386,17 @@ CASE = Case(
     decision="What do you give away before your customers leave for a free messenger, and when?",
     question="Move the free bundle and the month of your messenger. Who keeps the users?",
     currency="yuan",
-    levers=LEVERS,
-    start=start,
-    derive=derive,
-    rates=rates,
-    settle=settle,
-    outputs=outputs,
+    lever_table=Levers,
+    stocks=Stocks,
+    firms=(Firm("money", {}, ""),),
+    start=after(derive, start),
+    rates=after(derive, rates),
+    settle=after(derive, settle),
+    outputs=after(derive, outputs),
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
+    main=("own", "profit"),
     books=Books(
         people={
             "lines": "market", "online": "lines", "rival": "online", "own": "online",

@@ -14,106 +14,140 @@ from typing import Any
 import numpy as np
 
 from userfirst.cases.case import (
+    Array,
     Books,
     Case,
     Lever,
-    Outcome,
+    LeverTable,
     Preset,
-    Series,
-    at_month,
-    gained,
-    lowest,
+    StockTable,
+    after,
 )
+from userfirst.cases.firm import Firm, Outcome, Series
 from userfirst.model import adoption, cash, matching, rivalry, willingness
 from userfirst.model.arithmetic import ONE, TINY, ZERO, above_zero, constant, within
 from userfirst.model.schedules import schedule
 
 NO_RIVAL, IGNORES, MATCHES, OUTBIDS = 0, 1, 2, 3
 
-LEVERS = (
-    Lever(
-        "free_share", "Free share of the fare", "", 0, 1, 0.1, 0.01, "Subsidies",
-        "Share of every fare that you pay for the rider. 0: riders pay all. 1: rides are free.",
-    ),
-    Lever(
-        "driver_subsidy", "Driver subsidy", "yuan a ride", 0, 30, 0, 0.5, "Subsidies",
-        "What you add to a driver's pay for each ride.",
-    ),
-    Lever(
-        "take_rate", "Take rate", "", 0, 0.4, 0.2, 0.01, "Subsidies",
-        "Share of the fare that you keep. The driver gets the rest.",
-    ),
-    Lever(
-        "fare", "Fare", "yuan a ride", 10, 60, 25, 1, "Subsidies",
-        "What a ride costs before any subsidy. A cab in the street costs 25.",
-    ),
-    Lever(
-        "rival", "What the rival does", "", 0, 3, 2, 1, "The rival",
-        "There is none; or it ignores you, pays what you pay, or pays riders 2 yuan a ride more.",
-        choices=("none", "ignores", "matches", "outbids"),
-    ),
-    Lever(
-        "network", "Pull of the larger app", "", 0, 5, 1.5, 0.1, "The rival",
-        "How much people prefer the app that most others use. Low where everyone runs both.",
-    ),
-    Lever(
-        "starting_share", "Your share at the start", "", 0.05, 0.95, 0.45, 0.01, "The rival",
-        "Your share of the riders of both apps in month 0.",
-    ),
-    Lever(
-        "rival_funding", "The rival's funding", "million yuan", 100, 50_000, 20_000, 100,
-        "The rival", "The rival's cash at the start. When it is gone the rival closes.",
-    ),
-    Lever(
-        "merger", "Merger", "", 0, 1, 0, 1, "The rival",
-        "Merged: all rides and their money are yours; the rival's cash stays with its owners.",
-        choices=("separate", "merged"),
-    ),
-    Lever(
-        "market", "Market", "million people", 10, 500, 200, 5, "Riders",
-        "Everyone who could ever ride by app.",
-    ),
-    Lever(
-        "starting_riders", "Riders at the start", "million people", 0.1, 100, 8, 0.1, "Riders",
-        "People who use either app in month 0.",
-    ),
-    Lever(
-        "word_of_mouth", "Word of mouth", "a month", 0, 2, 0.4, 0.01, "Riders",
-        "How fast riders bring others.",
-    ),
-    Lever(
-        "price_response", "Response to price", "a yuan", 0, 0.6, 0.2, 0.01, "Riders",
-        "How strongly a yuan saved moves a rider from the street to the app, or to the other app.",
-    ),
-    Lever(
-        "habit", "Strength of habit", "", 0, 4, 2, 0.1, "Riders",
-        "How much easier the app feels to people who have long used it. 0: no habit forms.",
-    ),
-    Lever(
-        "cars", "Cars that could join", "million cars", 0.05, 3, 1, 0.05, "Drivers",
-        "All drivers who would run the app if it paid well.",
-    ),
-    Lever(
-        "starting_cars", "Cars at the start", "million cars", 0.01, 1, 0.1, 0.01, "Drivers",
-        "Cars that run the apps in month 0.",
-    ),
-    Lever(
-        "outside_wage", "Outside wage", "yuan an hour", 5, 60, 20, 1, "Drivers",
-        "What the driver in the middle earns in an hour without the apps.",
-    ),
-    Lever(
-        "fixed_cost", "Fixed costs", "million yuan a month", 0, 500, 50, 5, "Money",
-        "What you spend whatever happens. The rival spends as much.",
-    ),
-    Lever(
-        "cost_per_ride", "Cost per ride", "yuan a ride", 0, 10, 1, 0.1, "Money",
-        "Payment fees, service, insurance. The same for the rival.",
-    ),
-    Lever(
-        "funding", "Funding", "million yuan", 100, 50_000, 20_000, 100, "Money",
-        "Cash at the start. When it is gone you close.",
-    ),
-)  # fmt: skip
+
+# fmt: off
+class Levers(LeverTable):
+    """What the learner can move."""
+
+    # Subsidies
+    free_share = Lever(
+        "Free share of the fare", low=0, high=1, default=0.1, step=0.01, group="Subsidies",
+        help="Share of every fare that you pay for the rider. 0: riders pay all. 1: rides "
+        "are free.",
+    )
+    driver_subsidy = Lever(
+        "Driver subsidy", "yuan a ride", low=0, high=30, default=0, step=0.5, group="Subsidies",
+        help="What you add to a driver's pay for each ride.",
+    )
+    take_rate = Lever(
+        "Take rate", low=0, high=0.4, default=0.2, step=0.01, group="Subsidies",
+        help="Share of the fare that you keep. The driver gets the rest.",
+    )
+    fare = Lever(
+        "Fare", "yuan a ride", low=10, high=60, default=25, step=1, group="Subsidies",
+        help="What a ride costs before any subsidy. A cab in the street costs 25.",
+    )
+    # The rival
+    rival = Lever(
+        "What the rival does", default=2, choices=("none", "ignores", "matches", "outbids"),
+        group="The rival",
+        help="There is none; or it ignores you, pays what you pay, or pays riders 2 yuan a "
+        "ride more.",
+    )
+    network = Lever(
+        "Pull of the larger app", low=0, high=5, default=1.5, step=0.1, group="The rival",
+        help="How much people prefer the app that most others use. Low where everyone runs both.",
+    )
+    starting_share = Lever(
+        "Your share at the start", low=0.05, high=0.95, default=0.45, step=0.01, group="The rival",
+        help="Your share of the riders of both apps in month 0.",
+    )
+    rival_funding = Lever(
+        "The rival's funding", "million yuan", low=100, high=50000, default=20000, step=100,
+        group="The rival",
+        help="The rival's cash at the start. When it is gone the rival closes.",
+    )
+    merger = Lever(
+        "Merger", default=0, choices=("separate", "merged"), group="The rival",
+        help="Merged: all rides and their money are yours; the rival's cash stays with its owners.",
+    )
+    # Riders
+    market = Lever(
+        "Market", "million people", low=10, high=500, default=200, step=5, group="Riders",
+        help="Everyone who could ever ride by app.",
+    )
+    starting_riders = Lever(
+        "Riders at the start", "million people", low=0.1, high=100, default=8, step=0.1,
+        group="Riders",
+        help="People who use either app in month 0.",
+    )
+    word_of_mouth = Lever(
+        "Word of mouth", "a month", low=0, high=2, default=0.4, step=0.01, group="Riders",
+        help="How fast riders bring others.",
+    )
+    price_response = Lever(
+        "Response to price", "a yuan", low=0, high=0.6, default=0.2, step=0.01, group="Riders",
+        help="How strongly a yuan saved moves a rider from the street to the app, or to the "
+        "other app.",
+    )
+    habit = Lever(
+        "Strength of habit", low=0, high=4, default=2, step=0.1, group="Riders",
+        help="How much easier the app feels to people who have long used it. 0: no habit forms.",
+    )
+    # Drivers
+    cars = Lever(
+        "Cars that could join", "million cars", low=0.05, high=3, default=1, step=0.05,
+        group="Drivers",
+        help="All drivers who would run the app if it paid well.",
+    )
+    starting_cars = Lever(
+        "Cars at the start", "million cars", low=0.01, high=1, default=0.1, step=0.01,
+        group="Drivers",
+        help="Cars that run the apps in month 0.",
+    )
+    outside_wage = Lever(
+        "Outside wage", "yuan an hour", low=5, high=60, default=20, step=1, group="Drivers",
+        help="What the driver in the middle earns in an hour without the apps.",
+    )
+    # Money
+    fixed_cost = Lever(
+        "Fixed costs", "million yuan a month", low=0, high=500, default=50, step=5, group="Money",
+        help="What you spend whatever happens. The rival spends as much.",
+    )
+    cost_per_ride = Lever(
+        "Cost per ride", "yuan a ride", low=0, high=10, default=1, step=0.1, group="Money",
+        help="Payment fees, service, insurance. The same for the rival.",
+    )
+    funding = Lever(
+        "Funding", "million yuan", low=100, high=50000, default=20000, step=100, group="Money",
+        help="Cash at the start. When it is gone you close.",
+    )
+# fmt: on
+
+
+class Stocks(StockTable):
+    """What there is at a moment."""
+
+    riders: Array
+    drivers: Array
+    share: Array
+    regulars: Array
+    expected_wait: Array
+    registered: Array
+    rival_registered: Array
+    earned: Array
+    spent: Array
+    rival_earned: Array
+    rival_spent: Array
+    is_open: Array
+    rival_is_open: Array
+
 
 # Geography. All cities served, together: idle cars are counted in millions.
 AREA_KM2, SPEED_KM_AN_HOUR, DETOUR = 300_000.0, 15.0, 1.4
@@ -311,16 +345,12 @@ def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
 
 def settle(now: Any, lever: Any) -> dict[str, Any]:
     """Close a firm that has run out of cash, and hold people and cars within their bounds."""
-    in_hand = cash.cash_in_hand(lever.funding, now.earned, now.spent)
-    rival_in_hand = cash.cash_in_hand(lever.rival_funding, now.rival_earned, now.rival_spent)
     return {
         "riders": within(now.riders, ZERO, lever.market),
         "drivers": within(now.drivers, FEWEST_CARS, lever.cars),
         "share": within(now.share, ZERO, ONE),
         "regulars": within(now.regulars, ZERO, within(now.riders, ZERO, lever.market)),
         "expected_wait": within(now.expected_wait, ZERO, LONGEST_PICKUP),
-        "is_open": cash.stays_open(now.is_open, in_hand),
-        "rival_is_open": cash.stays_open(now.rival_is_open, rival_in_hand),
     }
 
 
@@ -357,6 +387,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "running_costs": flows.costs - rides * (lever.rebate + lever.driver_subsidy),
         "costs": flows.costs,
         "profit": flows.commission - flows.costs,
+        "profit_so_far": now.earned - now.spent,
         "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
         "rival_put_in": rival_put_in,
         "rival_profit": flows.rival_commission - flows.rival_costs,
@@ -390,6 +421,7 @@ SERIES = (
     Series("running_costs", "Running costs", _MONEY_A_MONTH, "Cost of rides, and fixed costs."),
     Series("costs", "Costs", _MONEY_A_MONTH, "Subsidies and running costs."),
     Series("profit", "Profit", _MONEY_A_MONTH, "Revenue less costs."),
+    Series("profit_so_far", "Profit so far", _MONEY, "All income less all costs so far."),
     Series("earned", "Revenue so far", _MONEY, "All your income since the start."),
     Series("spent", "Costs so far", _MONEY, "All your costs since the start."),
     Series("cash", "Cash", _MONEY, "Funding plus income less costs since the start."),
@@ -403,35 +435,47 @@ SERIES = (
 )
 
 OUTCOMES = (
-    Outcome("users", "Your riders", _PEOPLE, "People who use your app.", at_month("users")),
-    Outcome("drivers", "Drivers", _CARS, "Cars that run the apps.", at_month("drivers")),
-    Outcome("orders", "Your orders", _RIDES, "Rides through your app.", at_month("orders")),
+    Outcome("users", label="Your riders", unit=_PEOPLE, help="People who use your app."),
+    Outcome("drivers", label="Drivers", unit=_CARS, help="Cars that run the apps."),
+    Outcome("orders", label="Your orders", unit=_RIDES, help="Rides through your app."),
     Outcome(
-        "market_share", "Your share", "% of riders", "Your part of all riders.",
-        at_month("market_share"),
+        "market_share", label="Your share", unit="% of riders", help="Your part of all riders."
     ),
     Outcome(
-        "pickup", "Pickup time", "minutes", "From the order to the car.", at_month("pickup"),
+        "pickup",
+        label="Pickup time",
+        unit="minutes",
+        help="From the order to the car.",
         better="lower",
     ),
     Outcome(
-        "profit", "Profit so far", _MONEY, "All income less all costs since the start.",
-        gained(),
+        "profit_so_far",
+        name="profit",
+        label="Profit so far",
+        unit=_MONEY,
+        help="All income less all costs since the start.",
     ),
-    Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
-)  # fmt: skip
+    Outcome(
+        "cash",
+        "lowest",
+        name="lowest_cash",
+        label="Lowest cash",
+        unit=_MONEY,
+        help="The least cash up to now.",
+    ),
+)
 
 PRESETS = (
     Preset(
         "critical_mass", "Critical mass",
         "No rival, no subsidies, few riders and cars. How many does it take to live?",
-        {"rival": NO_RIVAL, "free_share": 0},
+        {"rival": "none", "free_share": 0},
     ),
     Preset(
         "scarce_riders", "Scarce riders",
         "Cars stand idle most of the time. On which side does a yuan bring more rides?",
         {
-            "rival": NO_RIVAL, "starting_riders": 30, "starting_cars": 0.3, "outside_wage": 10,
+            "rival": "none", "starting_riders": 30, "starting_cars": 0.3, "outside_wage": 10,
             "funding": 20_000,
         },
     ),
@@ -439,7 +483,7 @@ PRESETS = (
         "scarce_drivers", "Scarce drivers",
         "Half the fare is free, and drivers earn well elsewhere. Which side needs the yuan now?",
         {
-            "rival": NO_RIVAL, "starting_riders": 60, "free_share": 0.5, "outside_wage": 60,
+            "rival": "none", "starting_riders": 60, "free_share": 0.5, "outside_wage": 60,
             "funding": 50_000,
         },
     ),
@@ -447,7 +491,7 @@ PRESETS = (
         "few_cars", "Too few cars",
         "Many riders, and never more than a hundred thousand cars. What do cheaper rides do?",
         {
-            "rival": NO_RIVAL, "starting_riders": 60, "cars": 0.1, "free_share": 0.6,
+            "rival": "none", "starting_riders": 60, "cars": 0.1, "free_share": 0.6,
             "funding": 50_000,
         },
     ),
@@ -475,7 +519,7 @@ PRESETS = (
         "Fourteen months of subsidies that the rival matches; then the two become one and pay "
         "riders next to nothing.",
         {
-            "free_share": schedule(0.3, {14: 0.02}), "merger": schedule(0, {14: 1}), "network": 1,
+            "free_share": schedule(0.3, {14: 0.02}), "merger": schedule("separate", {14: 1}), "network": 1,
         },
     ),
     # Month 0 is the end of December 2013. Subsidies are averages over all rides. The announced
@@ -498,7 +542,7 @@ PRESETS = (
             "word_of_mouth": 1.87,
             "price_response": 0.467,
             "habit": 1.6,
-            "merger": schedule(0, {14: 1}),
+            "merger": schedule("separate", {14: 1}),
             "fixed_cost": 30,
             "funding": 20_000,
             "rival_funding": 20_000,
@@ -519,14 +563,14 @@ CASE = Case(
     decision="Which side should ride free, and for how long?",
     question="Pay riders, pay drivers, or neither. Who comes, who leaves, and who runs dry first?",
     currency="yuan",
-    levers=LEVERS,
-    start=start,
-    derive=derive,
-    rates=rates,
-    settle=settle,
+    lever_table=Levers,
+    stocks=Stocks,
+    firms=(Firm("money", {}, ""), Firm("money", {}, "", "rival_")),
+    start=after(derive, start),
+    rates=after(derive, rates),
+    settle=after(derive, settle),
     # In early 2014 riders tripled within two months; later nothing is as fast.
-    steps_per_month=(2,) * 24 + (1,),
-    outputs=outputs,
+    outputs=after(derive, outputs),
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
@@ -540,10 +584,6 @@ CASE = Case(
             "drivers": ("idle", "on_the_way", "occupied"),
             "costs": ("rider_subsidies", "driver_subsidies", "running_costs"),
         },
-        balances=(
-            ("cash", "funding", ("earned",), ("spent",)),
-            ("rival_cash", "rival_put_in", ("rival_earned",), ("rival_spent",)),
-        ),
         not_negative=("orders", "rival_orders", "revenue", "costs", "habit_formed", "pickup"),
     ),
 )  # fmt: skip

@@ -8,120 +8,160 @@ for a long time. A rival has started already, and answers what you do by a rule 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
-from userfirst.cases.case import Books, Case, Lever, Outcome, Preset, Series, at_month, lowest
+from userfirst.cases.case import (
+    Array,
+    Books,
+    Case,
+    Lever,
+    LeverTable,
+    Preset,
+    StockTable,
+    after,
+)
+from userfirst.cases.firm import Firm, Outcome, Series
 from userfirst.model import adoption, cash, conversion, experience, income, rivalry, willingness
 from userfirst.model.arithmetic import ONE, TINY, ZERO, above_zero, constant, within
+from userfirst.model.symbols import over_months
 
 KEEP, FOLLOW, OUTBID, HARVEST = 0.0, 1.0, 2.0, 3.0
 
+
 # fmt: off
-LEVERS = (
-    Lever(
-        "free_level", "Free level", "", 0, 1, 0.5, 0.01, "Decisions",
-        "Share of the new service that is free. 0: none of it. 1: all of it.",
-    ),
-    Lever(
-        "price", "Price", "dollars a month", 1, 100, 10, 1, "Decisions",
-        "What the full new service costs a payer.",
-    ),
-    Lever(
-        "investment", "Improving the service", "million dollars a month", 0, 20, 2, 0.25,
-        "Decisions", "2 keeps quality level. Four times as much doubles it, slowly.",
-    ),
-    Lever(
-        "marketing", "Marketing", "million dollars a month", 0, 20, 1, 0.25, "Decisions",
-        "Spent on people who do not know the new service.",
-    ),
-    Lever(
-        "migration", "Bringing customers over", "share a month", 0, 0.2, 0.01, 0.005, "Decisions",
-        "Share of the old customers whom you invite into the new service each month.",
-    ),
-    Lever(
-        "legacy_customers", "Old customers", "million people", 0.01, 10, 1.2, 0.01, "Company",
-        "Customers of the old business at the start.",
-    ),
-    Lever(
-        "legacy_price", "What they pay", "dollars a month", 0, 300, 24, 1, "Company",
-        "What a customer of the old business pays.",
-    ),
-    Lever(
-        "legacy_cost", "What they cost", "dollars a month", 0, 300, 15, 1, "Company",
-        "What serving a customer of the old business costs.",
-    ),
-    Lever(
-        "erosion", "Erosion", "share a month", 0, 0.1, 0.02, 0.001, "Company",
-        "Share of the old customers who leave each month, whatever you do.",
-    ),
-    Lever(
-        "fixed_cost", "Fixed costs", "million dollars a month", 0, 50, 7, 0.5, "Company",
-        "What the company spends whatever happens.",
-    ),
-    Lever(
-        "funding", "Cash at the start", "million dollars", 1, 1000, 70, 1, "Company",
-        "All there is. When it is gone the company closes.",
-    ),
-    Lever(
-        "market", "Market", "million people", 0.1, 200, 12, 0.1, "Market",
-        "Everyone who could use the old business or a new service.",
-    ),
-    Lever(
-        "median_taste", "Median willingness to pay", "dollars a month", 0.5, 100, 4, 0.5, "Market",
-        "What the full new service is worth at the start to the person in the middle.",
-    ),
-    Lever(
-        "taste_spread", "How alike people are", "", 1.2, 6, 2, 0.1, "Market",
-        "Low: a few love it and many shrug. High: everyone feels much the same.",
-    ),
-    Lever(
-        "network", "Network effect", "", 0, 4, 0.5, 0.1, "Market",
-        "How much more a service is worth when everyone uses it. 1: twice as much.",
-    ),
-    Lever(
-        "word_of_mouth", "Word of mouth", "a month", 0, 0.6, 0.15, 0.01, "Market",
-        "How fast users bring others.",
-    ),
-    Lever(
-        "churn", "Churn", "share a month", 0, 0.3, 0.03, 0.005, "Market",
-        "Share of users who leave each month, whatever you do.",
-    ),
-    Lever(
-        "serving_cost", "Serving cost", "dollars a month", 0, 60, 0.3, 0.1, "Market",
-        "What one user of the full service costs. A free user costs the free share of it.",
-    ),
-    Lever(
-        "worth_of_free_user", "Worth of a free user", "dollars a month", 0, 10, 2, 0.1, "Market",
-        "What advertisers or sellers pay you for a free user, once you have enough of them.",
-    ),
-    Lever(
-        "reach", "Audience they want", "million users", 0.1, 20, 1.5, 0.1, "Market",
-        "With so many users half of that income is there; with a tenth, one percent.",
-    ),
-    Lever(
-        "rival_users", "Users of the rival", "million people", 0, 50, 0.5, 0.05, "Rival",
-        "How many users the rival has at the start.",
-    ),
-    Lever(
-        "rival_rule", "Its rule", "", 0, 3, 1, 1, "Rival",
-        "Keep: its own free level. Follow: yours. Outbid: a quarter above yours. "
+class Levers(LeverTable):
+    """What the learner can move."""
+
+    # Decisions
+    free_level = Lever(
+        "Free level", low=0, high=1, default=0.5, step=0.01, group="Decisions",
+        help="Share of the new service that is free. 0: none of it. 1: all of it.",
+    )
+    price = Lever(
+        "Price", "dollars a month", low=1, high=100, default=10, step=1, group="Decisions",
+        help="What the full new service costs a payer.",
+    )
+    investment = Lever(
+        "Improving the service", "million dollars a month", low=0, high=20, default=2, step=0.25,
+        group="Decisions",
+        help="2 keeps quality level. Four times as much doubles it, slowly.",
+    )
+    marketing = Lever(
+        "Marketing", "million dollars a month", low=0, high=20, default=1, step=0.25,
+        group="Decisions",
+        help="Spent on people who do not know the new service.",
+    )
+    migration = Lever(
+        "Bringing customers over", "share a month", low=0, high=0.2, default=0.01, step=0.005,
+        group="Decisions",
+        help="Share of the old customers whom you invite into the new service each month.",
+    )
+    # Company
+    legacy_customers = Lever(
+        "Old customers", "million people", low=0.01, high=10, default=1.2, step=0.01,
+        group="Company",
+        help="Customers of the old business at the start.",
+    )
+    legacy_price = Lever(
+        "What they pay", "dollars a month", low=0, high=300, default=24, step=1, group="Company",
+        help="What a customer of the old business pays.",
+    )
+    legacy_cost = Lever(
+        "What they cost", "dollars a month", low=0, high=300, default=15, step=1, group="Company",
+        help="What serving a customer of the old business costs.",
+    )
+    erosion = Lever(
+        "Erosion", "share a month", low=0, high=0.1, default=0.02, step=0.001, group="Company",
+        help="Share of the old customers who leave each month, whatever you do.",
+    )
+    fixed_cost = Lever(
+        "Fixed costs", "million dollars a month", low=0, high=50, default=7, step=0.5,
+        group="Company",
+        help="What the company spends whatever happens.",
+    )
+    funding = Lever(
+        "Cash at the start", "million dollars", low=1, high=1000, default=70, step=1,
+        group="Company",
+        help="All there is. When it is gone the company closes.",
+    )
+    # Market
+    market = Lever(
+        "Market", "million people", low=0.1, high=200, default=12, step=0.1, group="Market",
+        help="Everyone who could use the old business or a new service.",
+    )
+    median_taste = Lever(
+        "Median willingness to pay", "dollars a month", low=0.5, high=100, default=4, step=0.5,
+        group="Market",
+        help="What the full new service is worth at the start to the person in the middle.",
+    )
+    taste_spread = Lever(
+        "How alike people are", low=1.2, high=6, default=2, step=0.1, group="Market",
+        help="Low: a few love it and many shrug. High: everyone feels much the same.",
+    )
+    network = Lever(
+        "Network effect", low=0, high=4, default=0.5, step=0.1, group="Market",
+        help="How much more a service is worth when everyone uses it. 1: twice as much.",
+    )
+    word_of_mouth = Lever(
+        "Word of mouth", "a month", low=0, high=0.6, default=0.15, step=0.01, group="Market",
+        help="How fast users bring others.",
+    )
+    churn = Lever(
+        "Churn", "share a month", low=0, high=0.3, default=0.03, step=0.005, group="Market",
+        help="Share of users who leave each month, whatever you do.",
+    )
+    serving_cost = Lever(
+        "Serving cost", "dollars a month", low=0, high=60, default=0.3, step=0.1, group="Market",
+        help="What one user of the full service costs. A free user costs the free share of it.",
+    )
+    worth_of_free_user = Lever(
+        "Worth of a free user", "dollars a month", low=0, high=10, default=2, step=0.1,
+        group="Market",
+        help="What advertisers or sellers pay you for a free user, once you have enough of them.",
+    )
+    reach = Lever(
+        "Audience they want", "million users", low=0.1, high=20, default=1.5, step=0.1,
+        group="Market",
+        help="With so many users half of that income is there; with a tenth, one percent.",
+    )
+    # Rival
+    rival_users = Lever(
+        "Users of the rival", "million people", low=0, high=50, default=0.5, step=0.05,
+        group="Rival",
+        help="How many users the rival has at the start.",
+    )
+    rival_rule = Lever(
+        "Its rule", default=1, choices=("keep", "follow", "outbid", "harvest"), group="Rival",
+        help="Keep: its own free level. Follow: yours. Outbid: a quarter above yours. "
         "Harvest: free while it is small, less so as it leads.",
-        choices=("keep", "follow", "outbid", "harvest"),
-    ),
-    Lever(
-        "rival_free_level", "Its free level at the start", "", 0, 1, 0.5, 0.05, "Rival",
-        "Share of its service that is free when you begin.",
-    ),
-    Lever(
-        "rival_quality", "Its quality", "", 0.2, 3, 1, 0.1, "Rival",
-        "1 is the quality that your new service begins with.",
-    ),
-)
+    )
+    rival_free_level = Lever(
+        "Its free level at the start", low=0, high=1, default=0.5, step=0.05, group="Rival",
+        help="Share of its service that is free when you begin.",
+    )
+    rival_quality = Lever(
+        "Its quality", low=0.2, high=3, default=1, step=0.1, group="Rival",
+        help="1 is the quality that your new service begins with.",
+    )
 # fmt: on
+
+
+class Stocks(StockTable):
+    """What there is at a moment."""
+
+    legacy: Array
+    users: Array
+    payers: Array
+    rival: Array
+    quality: Array
+    rival_free: Array
+    earned: Array
+    spent: Array
+    is_open: Array
+
 
 HASSLE = 0.5  # dollars a month of attention that using any service costs
 FINDING_OUT = 0.002  # share of willing people who find a service unprompted, a month
@@ -143,11 +183,11 @@ NEARLY_NOTHING = constant(TINY)
 def derive(lever: Any) -> dict[str, Any]:
     """Return what follows from the levers alone."""
     rule = lever.rival_rule
-    hassle = np.full_like(lever.market, HASSLE)
+    hassle = HASSLE
     return {
         "innovation": FINDING_OUT
         + adoption.reached_by_marketing(lever.marketing, COST_PER_SIGN_UP, lever.market),
-        "rival_innovation": np.full_like(lever.market, RIVAL_FINDING),
+        "rival_innovation": RIVAL_FINDING,
         "churn_rate": adoption.churn_rate(lever.churn),
         "quality_held": experience.quality_held(lever.investment, UPKEEP),
         "overheads": lever.marketing + lever.investment + lever.fixed_cost,
@@ -184,7 +224,7 @@ def start(lever: Any) -> dict[str, Any]:
 def willing_shares(now: Any, lever: Any, share_using: Any) -> SimpleNamespace:
     """Return who would use and who would pay for your service, given its worth today."""
     value = experience.value_of_service(now.quality, lever.network, share_using)
-    return willingness.shares(lever.free_bar, lever.paying_bar, value, lever.taste_spread)
+    return willingness.shares_over(lever.free_bar, lever.paying_bar, value, lever.taste_spread)
 
 
 def willing_of_rival(now: Any, lever: Any, share_of_rival: Any) -> Any:
@@ -265,14 +305,12 @@ def settle(now: Any, lever: Any) -> dict[str, Any]:
     """Close a company that has run out of cash, and hold people within their bounds."""
     legacy = within(now.legacy, ZERO, lever.market)
     users = within(now.users, ZERO, lever.market - legacy)
-    in_hand = cash.cash_in_hand(lever.funding, now.earned, now.spent)
     return {
         "legacy": legacy,
         "users": users,
         "payers": within(now.payers, ZERO, users),
         "rival": within(now.rival, ZERO, lever.market - legacy - users),
         "rival_free": within(now.rival_free, ZERO, ONE),
-        "is_open": cash.stays_open(now.is_open, in_hand),
     }
 
 
@@ -282,6 +320,7 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
     flows = money(now, lever)
     revenue = flows.legacy_income + flows.subscription + flows.from_free
     in_hand = cash.cash_in_hand(lever.funding, now.earned, now.spent)
+    profit_a_year = over_months(in_hand, 12) * 12.0 / within(month, 1.0, 12.0)
     return {
         "free_users": now.users - now.payers,
         "willing": willing.any * above_zero(lever.market - now.legacy - now.rival) * now.is_open,
@@ -291,16 +330,10 @@ def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
         "revenue": revenue,
         "costs": flows.costs,
         "profit": revenue - flows.costs,
+        "worth": above_zero(in_hand) + YEARS_OF_PROFIT * above_zero(profit_a_year),
         "cash": in_hand,
         "user_income_share": 100.0 * (flows.subscription + flows.from_free) / (revenue + TINY),
     }
-
-
-def worth(series: Mapping[str, Any], month: int) -> Any:
-    """Return what a buyer might pay: the cash, and some years of the last year's profit."""
-    cash_now, begin = series["cash"][month], max(month - 12, 0)
-    profit_a_year = (cash_now - series["cash"][begin]) * (12.0 / max(month - begin, 1))
-    return above_zero(cash_now) + YEARS_OF_PROFIT * above_zero(profit_a_year)
 
 
 _PEOPLE, _MONEY, _MONEY_A_MONTH = "million people", "million dollars", "million dollars a month"
@@ -317,6 +350,7 @@ SERIES = (
     Series("legacy_income", "Old business", _MONEY_A_MONTH, "Income from the old customers."),
     Series("subscription", "Subscription", _MONEY_A_MONTH, "Income from payers."),
     Series("from_free", "From free users", _MONEY_A_MONTH, "What others pay for the free users."),
+    Series("worth", "Worth of the company", _MONEY, "What a buyer might pay."),
     Series("revenue", "Revenue", _MONEY_A_MONTH, "Income from all streams."),
     Series("costs", "Costs", _MONEY_A_MONTH, "Old business, serving, improving, marketing, fixed."),
     Series("profit", "Profit", _MONEY_A_MONTH, "Revenue less costs."),
@@ -329,22 +363,13 @@ SERIES = (
 )
 
 OUTCOMES = (
-    Outcome("users", "Users", _PEOPLE, "Everyone who uses the new service.", at_month("users")),
-    Outcome("payers", "Payers", _PEOPLE, "Users who pay.", at_month("payers")),
-    Outcome("revenue", "Revenue", _MONEY_A_MONTH, "Income a month.", at_month("revenue")),
-    Outcome(
-        "user_income_share", "Income from users", "%", "Share of revenue from the new service.",
-        at_month("user_income_share"), better="",
-    ),
-    Outcome(
-        "worth", "Worth of the company", _MONEY,
-        "What a buyer might pay: cash, and three times the profit of the last year if there was "
-        "one. Nothing for a company that has closed.",
-        worth,
-    ),
-    Outcome("lowest_cash", "Lowest cash", _MONEY, "The least cash up to now.", lowest("cash")),
+    Outcome("users", label="Users", unit=_PEOPLE, help="Everyone who uses the new service."),
+    Outcome("payers", label="Payers", unit=_PEOPLE, help="Users who pay."),
+    Outcome("revenue", label="Revenue", unit=_MONEY_A_MONTH, help="Income a month."),
+    Outcome("user_income_share", label="Income from users", unit="%", help="Share of revenue from the new service.", better=""),
+    Outcome("worth", name="worth", label="Worth of the company", unit=_MONEY, help="What a buyer might pay: cash, and three times the profit of the last year if there was one. Nothing for a company that has closed."),
+    Outcome("cash", "lowest", name="lowest_cash", label="Lowest cash", unit=_MONEY, help="The least cash up to now."),
 )
-# fmt: on
 
 # fmt: off
 PRESETS = (
@@ -414,15 +439,17 @@ CASE = Case(
     decision="How do you turn customers into users before the old income is gone?",
     question="Choose a company and its free level. Does the new income come before the cash goes?",
     currency="dollars",
-    levers=LEVERS,
-    start=start,
-    derive=derive,
-    rates=rates,
-    settle=settle,
-    outputs=outputs,
+    lever_table=Levers,
+    stocks=Stocks,
+    firms=(Firm("money", {}, ""),),
+    start=after(derive, start),
+    rates=after(derive, rates),
+    settle=after(derive, settle),
+    outputs=after(derive, outputs),
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
+    main=("users", "worth"),
     books=Books(
         people={
             "legacy": "market",
@@ -436,7 +463,6 @@ CASE = Case(
             "users": ("payers", "free_users"),
             "revenue": ("legacy_income", "subscription", "from_free"),
         },
-        balances=(("cash", "funding", ("earned",), ("spent",)),),
         not_negative=("legacy_income", "subscription", "from_free", "costs", "rival_free"),
     ),
 )

@@ -37,7 +37,7 @@ def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -
     """
     import plotly.graph_objects as go
 
-    if not run.single:
+    if not isinstance(run, Run):
         raise BadValue("This is a batch of runs; choose one with .pick(0) first.")
     chosen = scene(run.case.name).pictures[picture] if isinstance(picture, int) else picture
     figure = go.Figure(layout=theme.layout(title or f"{run.case.title}: {chosen.title.lower()}"))

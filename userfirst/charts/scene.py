@@ -107,6 +107,5 @@ def tell(run: Run) -> list[str]:
     list of str
         Sentences that say only what the numbers of this run show.
     """
-    single = run if run.single else run.pick(0)
-    series = {each.name: single[each.name] for each in run.case.series}
-    return scene(run.case.name).tell(series, single.levers)
+    series = {each.name: run[each.name] for each in run.case.series}
+    return scene(run.case.name).tell(series, run.levers)

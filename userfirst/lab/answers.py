@@ -213,7 +213,7 @@ class Answers:
             "outcomes": found["outcomes"].tobytes(),
             "words": found["words"][0],
         }
-        return Run(batch.case, batch.levers, batch.values, single=True), packed
+        return Run(batch.case, batch.levers, batch.values), packed
 
     def sweep(self, levers: Mapping[str, Any], name: str, part: int = 0) -> dict[str, Any]:
         """Return the runs over the whole range of one lever, all others as they are.

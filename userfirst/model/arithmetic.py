@@ -29,7 +29,7 @@ def power(base: Array, exponent: Array | float) -> Array:
 
 def above_zero(value: Array) -> Array:
     """Return the value where it is positive, and zero elsewhere."""
-    return np.maximum(value, ZERO)
+    return np.maximum(value, 0.0)
 
 
 def within(value: Array, low: Array | float, high: Array | float) -> Array:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.model.arithmetic import ONE, ZERO
-
 Array = NDArray[np.float64]
 
 COLLAPSE_RATE_PER_MONTH = 0.7
@@ -15,17 +13,12 @@ COLLAPSE_RATE_PER_MONTH = 0.7
 
 def collapse_rate(is_open: Array) -> Array:
     """Return the churn that closing adds: nothing for an open firm, most users for a closed one."""
-    return (ONE - is_open) * COLLAPSE_RATE_PER_MONTH
+    return (1.0 - is_open) * COLLAPSE_RATE_PER_MONTH
 
 
 def cash_in_hand(funding: Array, earned: Array, spent: Array) -> Array:
     """Return the cash: funding plus all that came in less all that went out."""
     return funding + earned - spent
-
-
-def stays_open(is_open: Array, cash: Array) -> Array:
-    """Return 1 for a firm that was open and has cash, else 0: a closed firm stays closed."""
-    return np.where(cash > ZERO, is_open, ZERO)
 
 
 def month_of_closing(is_open: Array) -> Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.model.arithmetic import TINY, ZERO
+from userfirst.model.arithmetic import TINY
 
 Array = NDArray[np.float64]
 
@@ -37,5 +37,5 @@ def payers_change(
         Millions of payers a month.
     """
     gap = would_pay - payers
-    change = np.maximum(gap, ZERO) / months_to_convert + np.minimum(gap, ZERO) / months_to_cancel
+    change = np.maximum(gap, 0.0) / months_to_convert + np.minimum(gap, 0.0) / months_to_cancel
     return change - leaving * payers / (users + TINY)

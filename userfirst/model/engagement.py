@@ -27,8 +27,8 @@ def share_active(days_to_count: Array | float, usual_days: Array | float) -> Arr
         ``(1 - 1 / usual_days) ** (days_to_count - 1)``: everyone for 1 day, fewer the more days
         are asked for.
     """
-    stays = np.log1p(-1.0 / np.asarray(usual_days, dtype=float))
-    return np.exp((np.asarray(days_to_count, dtype=float) - 1.0) * stays)
+    stays = np.log1p(-1.0 / usual_days)
+    return np.exp((days_to_count - 1.0) * stays)
 
 
 def daily_users(users: Array, usual_days: Array | float, days_in_month: Array | float) -> Array:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.model.arithmetic import ONE, constant, within
+from userfirst.model.arithmetic import within
 
 Array = NDArray[np.float64]
 
-MOST_DISAPPOINTED = constant(-1.0)  # worse than this is told no further
+MOST_DISAPPOINTED = -1.0  # worse than this is told no further
 
 
 def value_of_service(
@@ -31,7 +31,7 @@ def value_of_service(
     array or float
         ``quality * (1 + network * share_using)``.
     """
-    return quality * (ONE + network * share_using)
+    return quality * (1.0 + network * share_using)
 
 
 def quality_held(investment: Array, upkeep: Array | float) -> Array:
@@ -94,4 +94,4 @@ def effect_of_delight(quality: Array, expectation: Array, strength: Array | floa
     array
         ``exp(strength * delight)``: 1 when the service is as expected.
     """
-    return np.exp(strength * within(quality - expectation, MOST_DISAPPOINTED, ONE))
+    return np.exp(strength * within(quality - expectation, MOST_DISAPPOINTED, 1.0))

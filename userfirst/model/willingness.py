@@ -2,42 +2,123 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.model.arithmetic import ONE, TINY, power
+from userfirst.model.arithmetic import TINY
 
 Array = NDArray[np.float64]
 
 
-def share_above(threshold: Array, median: Array | float, spread: Array | float) -> Array:
-    """Return the share of people whose taste is above a threshold.
+def share_above(
+    threshold: Array | float,
+    median: Array | float,
+    spread: Array | float,
+    value: Array | float = 1.0,
+) -> Array:
+    """Return the share of people to whom something is worth more than a threshold.
 
-    Taste for the full service is spread over people log-logistically: half of them are above
-    the median, and a large ``spread`` means that people are alike.
+    It is worth ``taste * value`` to a person. Taste is spread over people log-logistically: half of
+    them are above the median, and a large ``spread`` means that people are alike. The one curve of
+    this course for "how many people would": who uses, who pays, which driver drives for the money,
+    which merchant lists.
 
     Parameters
     ----------
-    threshold : array, shape (scenarios,)
-        In the unit of taste; infinite means that nobody reaches it.
+    threshold : array or float
+        What it has to be worth, 0 or more; infinite means that nobody reaches it.
     median : array or float
-        The taste of the person in the middle.
+        The taste of the person in the middle, above 0.
     spread : array or float
         The shape of the distribution, above 0.
+    value : array or float
+        What it is worth today to a person of taste 1; where it is 0 nobody is above.
 
     Returns
     -------
-    array, shape (scenarios,)
-        ``1 / (1 + (threshold / median) ** spread)``, between 0 and 1.
+    array
+        ``1 / (1 + (threshold / (median * value)) ** spread)``, between 0 and 1.
 
     References
     ----------
     Log-logistic distribution: Kleiber and Kotz (2003), Statistical Size Distributions, 6.4.
     """
+    # In logarithms, what follows from the levers alone stands apart and is worked out once.
     with np.errstate(over="ignore", divide="ignore"):
-        return 1.0 / (1.0 + power(threshold / median, spread))
+        bar = spread * np.log(threshold / median)
+        told: Array = 1.0 / (1.0 + np.exp(bar - spread * np.log(value)))
+    return told
+
+
+class Shares(NamedTuple):
+    """The market split into those who would use the free tier and those who would pay.
+
+    Attributes
+    ----------
+    free, paying : array
+        Would use the free tier; would pay: shares of the market.
+    any : array
+        Would use the service at all: the larger of the two.
+    """
+
+    free: Array
+    paying: Array
+    any: Array
+
+
+def shares(
+    free_level: Array,
+    price: Array,
+    hassle: Array | float,
+    median: Array,
+    spread: Array,
+    value: Array | float,
+    nuisance: Array | float = 0.0,
+) -> Shares:
+    """Return who finds the free tier worth using, and who finds the full service worth paying for.
+
+    The full service is worth ``w * value`` a month to a person of taste ``w``; the free tier
+    gives the share ``free_level`` of that. Using anything costs ``hassle``; whoever does not pay
+    bears ``nuisance`` besides.
+
+    - the free tier is worth using if ``free_level * w * value >= hassle + nuisance``
+    - paying is worth it on top if ``(1 - free_level) * w * value >= price - nuisance``
+    - and paying is worth it at all if ``w * value >= price + hassle``
+
+    Parameters
+    ----------
+    free_level : array
+        Share of the full service that is free, 0 to 1.
+    price : array
+        Money per person per month for the full service.
+    hassle : array or float
+        What using costs in attention, in money per person per month.
+    median, spread : array
+        The distribution of taste; see :func:`share_above`.
+    value : array or float
+        What the full service is worth to a person of taste 1; above 0.
+    nuisance : array or float
+        What advertisements cost those who see them, where payers see none.
+
+    Returns
+    -------
+    Shares
+        Shares of the market.
+    """
+    not_free = np.maximum(1.0 - free_level, TINY)
+    full = np.maximum((price - nuisance) / not_free, price + hassle)
+    # With everything free there is nothing left to pay for, unless it is to be rid of a nuisance
+    # that is worse than the price.
+    full = np.where((free_level >= 1.0) & (price >= nuisance), np.inf, full)
+    with np.errstate(divide="ignore"):
+        free = share_above((hassle + nuisance) / free_level, median, spread, value)
+    paying = share_above(full, median, spread, value)
+    return Shares(free, paying, np.maximum(free, paying))
+
+
+# Older spellings, until every case is rewritten.
 
 
 def bar(threshold: Array, median: Array | float, spread: Array | float) -> Array:
@@ -64,7 +145,7 @@ def share_over(bar: Array, jump: Array) -> Array:
     array
         ``1 / (1 + exp(bar - jump))``: :func:`share_above` at ``threshold / value``.
     """
-    return ONE / (ONE + np.exp(bar - jump))
+    return 1.0 / (1.0 + np.exp(bar - jump))
 
 
 def bars(
@@ -116,27 +197,8 @@ def bars(
         }
 
 
-def shares(
-    free_bar: Array, paying_bar: Array, value: Array | float, spread: Array
-) -> SimpleNamespace:
-    """Split the market into those who would use the free tier and those who would pay.
-
-    Parameters
-    ----------
-    free_bar, paying_bar : array, shape (scenarios,)
-        From :func:`bars`.
-    value : array or float
-        What the full service is worth to a person of taste 1; above 0.
-    spread : array
-        The shape of the distribution of taste.
-
-    Returns
-    -------
-    namespace of arrays
-        ``free`` (would use the free tier), ``paying`` (would pay), ``any`` (would use at all):
-        shares of the market, each that of :func:`share_above` at its threshold, with
-        ``any = max(free, paying)``.
-    """
+def shares_over(free_bar: Array, paying_bar: Array, value: Array | float, spread: Array) -> Shares:
+    """Return the shares over two bars."""
     jump = spread * np.log(value)
     free, paying = share_over(free_bar, jump), share_over(paying_bar, jump)
-    return SimpleNamespace(free=free, paying=paying, any=np.maximum(free, paying))
+    return Shares(free, paying, np.maximum(free, paying))

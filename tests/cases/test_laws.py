@@ -1,0 +1,125 @@
+"""Laws that hold in every case, over random pairs of settings that differ in one thing.
+
+A case that breaks one for a good reason says so in its books (``exceptions``), with the reason.
+Every test run tries each law at some hundred pairs a case; the full number is
+``USERFIRST_SETTINGS=10000 python -m pytest tests/cases/test_laws.py``.
+"""
+
+import os
+
+import numpy as np
+import pytest
+
+from tests.cases.test_invariants import random_settings
+from userfirst.cases import NAMES, Case, case, run_batch
+from userfirst.model import Schedule
+
+PAIRS = int(os.environ.get("USERFIRST_SETTINGS", "300"))
+BLOCK = 2_000
+LAWS = ("more_funding", "own_costs", "rival_strength", "jumps")
+
+
+def pairs_of(about: Case, lever_name: str, seed: int):
+    """Yield pairs of batches: any levers, and the same with more of one of them."""
+    chance = np.random.RandomState(seed)
+    lever = about.lever(lever_name)
+    for begin in range(0, PAIRS, BLOCK):
+        count = min(BLOCK, PAIRS - begin)
+        levers = random_settings(about, count, chance)
+        for firm in about.firms:
+            # Funding that comes later would be given to a firm that may be closed by then.
+            given = levers[f"{firm.prefix}funding"]
+            levers[f"{firm.prefix}funding"] = given.first if isinstance(given, Schedule) else given
+        less = np.sort(chance.uniform(lever.low, lever.high, (2, count)), axis=0)
+        # Half of the pairs lie close together, where a slip of the steps would show.
+        close = chance.random_sample(count) < 0.5
+        less[1] = np.where(close, np.minimum(less[0] * 1.01 + lever.step, lever.high), less[1])
+        yield tuple(run_batch(about, levers | {lever_name: row}) for row in less)
+
+
+def people_of(about: Case, batch) -> np.ndarray:
+    """The series behind the outcome that says how many came."""
+    return batch[about.outcome(about.main[0]).series]
+
+
+def check(about: Case, law: str, wrong: np.ndarray, batch) -> None:
+    """Fail with the levers of the first pair that breaks a law that the case does not except."""
+    if law in about.books.exceptions:
+        return
+    (places,) = np.nonzero(wrong)
+    assert not len(places), f"{law}, {len(places)} pairs; the first: {batch.levers_of(places[0])}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_more_funding_never_makes_users_fewer_or_closes_sooner(name):
+    about = case(name)
+    for less, more in pairs_of(about, f"{about.firms[0].prefix}funding", 1):
+        fewer = people_of(about, more) < people_of(about, less) - 1e-6 * (
+            1 + np.abs(people_of(about, less))
+        )
+        sooner = more["is_open"] < less["is_open"]
+        check(about, "more_funding", (fewer | sooner).any(axis=0), more)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_more_own_cost_never_leaves_more_cash(name):
+    about = case(name)
+    assert about.books.own_costs, "a case names a lever that is a cost and nothing else"
+    for lever in about.books.own_costs:
+        for less, more in pairs_of(about, lever, 2):
+            before, after = less["cash"][-1], more["cash"][-1]
+            richer = after > before + 1e-6 * (1 + np.abs(before) + less["spent"][-1])
+            check(about, "own_costs", richer, more)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_stronger_rival_never_brings_you_users(name):
+    about = case(name)
+    for lever in about.books.rival_strength:
+        for less, more in pairs_of(about, lever, 3):
+            people = people_of(about, less)
+            gained = people_of(about, more) > people + 1e-6 * (1 + np.abs(people))
+            check(about, "rival_strength", gained.any(axis=0), more)
+
+
+def slider_places(lever) -> np.ndarray:
+    """At most 101 places of a slider, evenly spread over its steps."""
+    steps = round((lever.high - lever.low) / lever.step)
+    return lever.low + lever.step * np.unique(np.linspace(0, steps, min(steps, 100) + 1).round())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_users_do_not_jump_at_a_step_of_a_lever_unless_a_firm_closes(name):
+    """From the start that learners see: more than a quarter of what the lever moves, at one step.
+
+    Between the two places a hundred are tried: what is steep but smooth is no jump.
+    """
+    about = case(name)
+    for lever in about.levers:
+        if lever.choices or lever.name in about.books.jumps:
+            continue
+        places = slider_places(lever)
+        batch = run_batch(about, {lever.name: places})
+        people = people_of(about, batch)[-1]
+        whole = np.abs(people).max()
+        for at in np.nonzero(np.abs(np.diff(people)) > 0.25 * whole)[0]:
+            fine = run_batch(about, {lever.name: np.linspace(places[at], places[at + 1], 101)})
+            steps = np.abs(np.diff(people_of(about, fine)[-1]))
+            same = np.ones(100, dtype=bool)
+            for firm in about.firms:
+                same &= np.diff(fine[f"{firm.prefix}is_open"][-1]) == 0
+            jumped = (steps > 0.1 * whole) & same
+            assert not jumped.any(), f"{lever.name} between {places[at]} and {places[at + 1]}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_exception_is_a_law_and_has_a_reason(name):
+    for law, reason in (case(name).books.exceptions | case(name).books.jumps).items():
+        assert law in LAWS or law in case(name).defaults(), law
+        assert len(reason.split()) >= 5, f"{law}: {reason!r}"
+
+
+def test_the_laws_are_tried_under_schedules_too():
+    chance = np.random.RandomState(0)
+    drawn = [random_settings(case(name), 3, chance) for name in NAMES]
+    assert any(isinstance(value, Schedule) for levers in drawn for value in levers.values())
