@@ -182,7 +182,6 @@ NO_FIRM = "No firm. Sizes are those of a mid-sized consumer platform."
 DATASETS = (
     Dataset(
         name="ad_load_trial",
-        lesson="07",
         title="A trial of ad loads",
         what=(
             "A video platform shows 9,600 people one of six ad loads for a year, by lot, in four "
@@ -223,7 +222,6 @@ DATASETS = (
     ),
     Dataset(
         name="listing_fee_change",
-        lesson="07",
         title="A change of listing fees on a marketplace",
         what=(
             "A marketplace takes 9% of every sale and 6 dollars a month for a listing. In its 13th "
@@ -272,7 +270,6 @@ DATASETS = (
     ),
     Dataset(
         name="extras_price_trial",
-        lesson="07",
         title="A trial of prices for extras",
         what=(
             "A free game offers 9,000 players extras for one of six prices a month, by lot, in "
