@@ -130,7 +130,7 @@ def test_free_listing_brings_sellers_then_visitors_then_commission(fees):
 
 
 def test_each_visitor_orders_at_most_once_and_from_a_seller(fees):
-    """What is sold is what the sellers expected: without sellers nothing, with more of them more."""
+    """Without sellers nothing is sold; with more of them, more of the visitors find something."""
     assert (fees["sellers"] == 0).any(), "some categories lose their last seller"
     assert fees.loc[fees["sellers"] == 0, "orders"].eq(0).all()
     share = fees["orders"] / fees["visitors"]
