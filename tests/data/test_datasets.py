@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -58,6 +59,84 @@ def test_the_card_says_what_a_user_needs(name):
         assert part in text
     assert about.not_for
     assert about.truth, "an instructor can look up what is behind the data"
+
+
+# What is sold has a seller, a visitor and a buyer: where the first is above 0, so are the others.
+NEEDS = {
+    "free_level_trial": {"payers": ["users"], "users": ["aware"], "revenue_dollars": ["payers"]},
+    "ride_rebates": {"orders": ["active_riders"], "subsidies_yuan": ["orders"]},
+    "ride_hours": {"rides": ["requests", "occupied_cars"]},
+    "tv_set_cohorts": {
+        "hours": ["sets_in_use"],
+        "hours_with_ads": ["hours"],
+        "ad_income_dollars": ["hours_with_ads"],
+        "subscription_income_dollars": ["subscribers"],
+    },
+    "car_fleet": {"pack_paid_dollars": ["has_pack"]},
+    "telecom_lines": {"messenger_minutes": ["smartphone"]},
+    "ad_load_trial": {
+        "hours": ["still_here"],
+        "ads_shown": ["hours"],
+        "ad_income_dollars": ["clicks"],
+    },
+    "listing_fee_change": {
+        "orders": ["sellers", "visitors", "sales_dollars"],
+        "sales_dollars": ["orders"],
+        "fee_income_dollars": ["sellers", "listing_fee_dollars"],
+        "commission_dollars": ["sales_dollars"],
+    },
+    "extras_price_trial": {"bought": ["months_paid"], "months_paid": ["bought"]},
+    "delight_survey": {"recommend_score": ["answered"]},
+    "company_accounts": {"revenue": ["customers"]},
+}
+# Each is some of the next.
+SOME_OF = {
+    "free_level_trial": [["payers", "users", "aware", "adults"], ["new_users", "users"]],
+    "ride_rebates": [["first_rides", "active_riders", "riders"], ["active_riders", "orders"]],
+    "ride_hours": [["rides", "requests"]],
+    "tv_set_cohorts": [["subscribers", "sets_in_use", "sets_activated"]],
+    "ad_load_trial": [["still_here", "people"], ["clicks", "ads_shown"]],
+    "listing_fee_change": [["orders", "visitors"]],
+}
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_what_is_sold_has_a_seller_a_visitor_and_a_buyer(name):
+    frame = load(name)
+    for sold, by in NEEDS[name].items():
+        somewhere = frame[frame[sold] > 0]
+        assert len(somewhere) > 10, sold
+        for each in by:
+            # What is not booked or counted yet is not said to be absent.
+            nobody = somewhere[somewhere[each].notna() & ~(somewhere[each] > 0)]
+            assert nobody.empty, f"{sold} without {each}:\n{nobody.head()}"
+
+
+@pytest.mark.parametrize("name", SOME_OF)
+def test_no_part_is_more_than_the_whole(name):
+    frame = load(name)
+    for chain in SOME_OF[name]:
+        for part, whole in pairwise(chain):
+            wrong = frame[frame[part] > frame[whole]]
+            assert wrong.empty, f"more {part} than {whole}:\n{wrong.head()}"
+
+
+def test_payers_inviters_and_owners_are_people_who_have_joined():
+    """A row about somebody is of somebody who is there, and not before she came."""
+    for name, who, people, key, since in (
+        ("notes_payments", "account", "notes_accounts", "account", "joined"),
+        ("notes_activity", "account", "notes_accounts", "account", "joined"),
+        ("notes_invitations", "sender", "notes_accounts", "account", "joined"),
+        ("car_owner_survey", "car", "car_fleet", "car", "delivered"),
+    ):
+        came = load(people).drop_duplicates(key).set_index(key)[since].dt.to_period("M")
+        rows = load(name)
+        assert set(rows[who]) <= set(came.index), name
+        assert (rows["month"].dt.to_period("M") >= rows[who].map(came)).all(), name
+    tree = load("referral_tree").drop_duplicates("user").set_index("user")
+    invited = tree[tree["invited_by"].notna()]
+    inviter = tree.loc[invited["invited_by"]]  # may leave before the answer comes
+    assert (inviter["joined"].to_numpy() <= invited["joined"].to_numpy()).all()
 
 
 def test_all_data_are_light():

@@ -129,6 +129,16 @@ def test_free_listing_brings_sellers_then_visitors_then_commission(fees):
     assert difference(fees, "sellers", soon)[0] > difference(fees, "visitors", soon)[0]
 
 
+def test_each_visitor_orders_at_most_once_and_from_a_seller(fees):
+    """Without sellers nothing is sold; with more of them, more of the visitors find something."""
+    assert (fees["sellers"] == 0).any(), "some categories lose their last seller"
+    assert fees.loc[fees["sellers"] == 0, "orders"].eq(0).all()
+    share = fees["orders"] / fees["visitors"]
+    assert share.max() < 0.7
+    busy = fees[fees["sellers"] >= 50]
+    assert np.corrcoef(busy["sellers"], share[busy.index])[0, 1] > 0.9
+
+
 def test_how_sellers_decide_is_recovered(fees):
     """Sellers of this month from those of the last, the visitors of the last and the fee."""
     truth = dataset("listing_fee_change").truth

@@ -24,9 +24,10 @@ from userfirst.data.figures import (
     public_figures,
     series,
 )
+from userfirst.lessons import OF_CASE
 from userfirst.model.errors import BadValue, CourseError, DamagedFile, UnknownName
 
-LESSONS = [f"{number:02d}" for number in range(1, 10)]
+LESSONS = [each.number for each in OF_CASE.values()]
 
 
 @pytest.fixture(scope="module")

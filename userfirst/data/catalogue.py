@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from io import StringIO
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Literal
 
+from userfirst.data import making
 from userfirst.data.files import damaged, data_path
-from userfirst.data.making import MODULES
+from userfirst.lessons import OF_DATASET
 from userfirst.model.errors import unknown
 
 if TYPE_CHECKING:
@@ -57,8 +59,6 @@ class Dataset:
     ----------
     name : str
         Its name in ``load(name)``; the file is ``name.csv``.
-    lesson : str
-        The number of the lesson that uses it, "02".
     title, what : str
         A heading, and how it was made in a few plain sentences.
     columns : tuple of Column
@@ -77,7 +77,6 @@ class Dataset:
     """
 
     name: str
-    lesson: str
     title: str
     what: str
     columns: tuple[Column, ...]
@@ -92,6 +91,11 @@ class Dataset:
     def file(self) -> str:
         """The name of its file in ``data/``."""
         return f"{self.name}.csv"
+
+    @property
+    def lesson(self) -> str:
+        """The number of the lesson that uses it, "02"; see ``userfirst.lessons``."""
+        return OF_DATASET[self.name].number
 
     def to_csv(self) -> bytes:
         """Make the dataset and return the bytes of its file."""
@@ -116,12 +120,16 @@ class Dataset:
 
 @cache
 def datasets() -> dict[str, Dataset]:
-    """Return all datasets by name, in the order of the lessons."""
+    """Return all datasets by name, in the order of the lessons.
+
+    A module of ``userfirst.data.making`` that defines ``DATASETS`` needs no registration; the
+    lesson of each dataset is a fact of ``userfirst.lessons``.
+    """
     found: dict[str, Dataset] = {}
-    for module in MODULES:
-        for each in import_module(f"userfirst.data.making.{module}").DATASETS:
-            found[each.name] = each
-    return found
+    for module in iter_modules(making.__path__):
+        part = import_module(f"{making.__name__}.{module.name}")
+        found |= {each.name: each for each in getattr(part, "DATASETS", ())}
+    return {name: found.pop(name) for name in OF_DATASET if name in found} | found
 
 
 def dataset(name: str) -> Dataset:

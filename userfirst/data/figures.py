@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from userfirst.data.files import damaged, data_path
+from userfirst.lessons import OF_CASE
 from userfirst.model.errors import BadValue, UnknownName, unknown
 
 if TYPE_CHECKING:
@@ -44,17 +45,7 @@ LONGEST_LIST = 40  # names in an error message
 QUALITIES = ("primary filing", "company statement", "company page", "secondary page")
 
 # A case of the model stands for all the figures of its lesson.
-LESSON_OF_MODEL = {
-    "accounts": "01",
-    "free_service": "02",
-    "ride_hailing": "03",
-    "internet_tv": "04",
-    "connected_car": "05",
-    "messaging": "06",
-    "free_platforms": "07",
-    "experience": "08",
-    "transformation": "09",
-}
+LESSON_OF_MODEL = {case: lesson.number for case, lesson in OF_CASE.items()}
 
 _POINT = re.compile(r"(\d{4})(?:-(?:(\d{2})(?:-(\d{2}))?|Q([1-4])|H([12])))?")
 

@@ -146,7 +146,6 @@ def _truth(names: tuple[str, ...]) -> dict[str, float]:
 DATASETS = (
     Dataset(
         name="company_accounts",
-        lesson="09",
         title="The books of five companies",
         what=(
             "Three years of monthly books of the five companies of the lesson, up to the month in "
@@ -194,7 +193,6 @@ DATASETS = (
     ),
     Dataset(
         name="company_survey",
-        lesson="09",
         title="What the new service would be worth to people",
         what=(
             "500 people from the market of each company, drawn by chance, were asked what the full "

@@ -191,7 +191,6 @@ _LIKE = "No firm. The pack's price and the number of updates are of the size see
 DATASETS = (
     Dataset(
         name="car_releases",
-        lesson="05",
         title="Updates of a connected car",
         what=_WHAT + "A row is one update.",
         columns=(
@@ -211,7 +210,6 @@ DATASETS = (
     ),
     Dataset(
         name="car_fleet",
-        lesson="05",
         title="A fleet of connected cars, month by month",
         what=_WHAT + "A row is one car in one month.",
         columns=(
@@ -239,7 +237,6 @@ DATASETS = (
     ),
     Dataset(
         name="car_owner_survey",
-        lesson="05",
         title="What owners answer when asked",
         what=(
             _WHAT + "Each month a quarter of the owners is asked how likely they are to recommend "

@@ -72,7 +72,6 @@ def make(chance: np.random.RandomState) -> pd.DataFrame:
 DATASETS = (
     Dataset(
         name="delight_survey",
-        lesson="08",
         title="What people said, and what they did",
         what=(
             "Users of a service are asked how likely they are to recommend it (0 to 10), what they "

@@ -117,7 +117,6 @@ TRUTH = {
 DATASETS = (
     Dataset(
         name="free_level_trial",
-        lesson="02",
         title="A trial of free levels and prices",
         what=(
             "A streaming service tries out free levels and prices in 40 towns for 36 months. "

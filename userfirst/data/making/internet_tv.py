@@ -121,7 +121,6 @@ TRUTH = {
 DATASETS = (
     Dataset(
         name="tv_set_cohorts",
-        lesson="04",
         title="What sets bring in after they are sold",
         what=(
             "A maker of internet TVs sells two lines: Clear at a margin, Lite below its cost. "

@@ -239,7 +239,6 @@ _ACCOUNT = Column("account", "whole", "", "Number of the account, in the order o
 DATASETS = (
     Dataset(
         name="notes_accounts",
-        lesson="01",
         title="A note-taking service: accounts",
         what=WHAT + "One row is one account.",
         columns=(
@@ -260,7 +259,6 @@ DATASETS = (
     ),
     Dataset(
         name="notes_activity",
-        lesson="01",
         title="A note-taking service: activity",
         what=WHAT + "One row is one account in one month in which it was used.",
         columns=(
@@ -281,7 +279,6 @@ DATASETS = (
     ),
     Dataset(
         name="notes_payments",
-        lesson="01",
         title="A note-taking service: payments",
         what=WHAT + "One row is one payment.",
         columns=(
@@ -304,7 +301,6 @@ DATASETS = (
     ),
     Dataset(
         name="notes_invitations",
-        lesson="01",
         title="A note-taking service: invitations",
         what=WHAT + "One row is one invitation; two of one sender that came to nothing look alike.",
         columns=(

@@ -63,7 +63,6 @@ def make(chance: np.random.RandomState) -> pd.DataFrame:
 DATASETS = (
     Dataset(
         name="onboarding_trial",
-        lesson="08",
         title="A trial of a clearer first hour",
         what=(
             "For half a year everyone who signs up for an app gets, by lot, its old or its new "

@@ -95,7 +95,6 @@ def make(chance: np.random.RandomState) -> pd.DataFrame:
 DATASETS = (
     Dataset(
         name="referral_tree",
-        lesson="08",
         title="Who invited whom",
         what=(
             "Two years of a service, person by person. People come by advertisements, on their own "

@@ -186,7 +186,6 @@ def make_hours(chance: np.random.RandomState) -> pd.DataFrame:
 DATASETS = (
     Dataset(
         name="ride_rebates",
-        lesson="03",
         title="A rebate that came in waves",
         what=(
             "A ride-hailing app pays riders 6 yuan a ride: first in its eight largest cities, "
@@ -245,7 +244,6 @@ DATASETS = (
     ),
     Dataset(
         name="ride_hours",
-        lesson="03",
         title="Two weeks of cars, hour by hour",
         what=(
             "One city of 12 by 12 kilometres and 220 cars. Every car and every request was "

@@ -122,7 +122,6 @@ TRUTH = {
 DATASETS = (
     Dataset(
         name="telecom_lines",
-        lesson="06",
         title="Lines of an operator while a messenger spreads",
         what=(
             "600 lines in 24 towns over 36 months. Every line was simulated: it gets a "

@@ -1,0 +1,117 @@
+"""One row a lesson: what the course says of its lessons elsewhere is what the rows say."""
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.repository import ROOT, notebooks
+from userfirst import lessons
+from userfirst.cases import NAMES, case
+from userfirst.data import datasets, public_figures
+from userfirst.data.catalogue import Dataset
+from userfirst.lessons import LESSONS, OF_CASE, OF_DATASET, Lesson
+
+WRITTEN = [each for each in LESSONS if each.is_written]
+
+
+def text_of(lesson: Lesson) -> str:
+    """Return the text cells of a lesson's notebook."""
+    path = ROOT / "notebooks" / lesson.file
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+
+
+def table_in(text: str, heading: str) -> list[list[str]]:
+    """Return the rows of the first table under a heading, without its own head."""
+    under = text.split(f"\n## {heading}\n")[1]
+    lines = re.search(r"(?:^\|.*\|$\n?)+", under, re.MULTILINE)[0].splitlines()
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def test_the_readme_shows_the_lessons_that_are_written() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert table_in(text, "The course") == [
+        [f"[{each}](notebooks/{each.file})", each.question, str(each.minutes)] for each in WRITTEN
+    ]
+
+
+def test_lesson_00_leads_to_the_others() -> None:
+    assert table_in(text_of(LESSONS[0]), "Where to go") == [
+        [f"[{each}]({each.file})", each.question] for each in WRITTEN[1:]
+    ]
+
+
+def test_the_readme_and_lesson_00_name_every_case() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert re.findall(r'(?m)^\| `Lab\("(\w+)"\)` \|', readme) == list(OF_CASE)
+    start = text_of(LESSONS[0])
+    for name in OF_CASE:
+        assert f'"{name}"' in start or name == "free_service"  # the one that stands in its cell
+
+
+def test_notebooks_are_those_of_the_written_lessons() -> None:
+    assert [path.name for path in notebooks("notebooks")] == [each.file for each in WRITTEN]
+
+
+@pytest.mark.parametrize("lesson", WRITTEN, ids=str)
+def test_a_lesson_says_of_itself_what_its_row_says(lesson: Lesson) -> None:
+    text = text_of(lesson)
+    assert text.startswith(f"# {lesson}\n")
+    (minutes,) = re.findall(r"\| for whom \| minutes \|.*\n\|[ -|]*\n\|[^|]*\| (\d+) \|", text)
+    assert int(minutes) == lesson.minutes
+
+
+def test_numbers_and_files_follow_each_other() -> None:
+    assert [each.number for each in LESSONS] == [f"{place:02d}" for place in range(len(LESSONS))]
+    for each in LESSONS:
+        assert re.fullmatch(rf"{each.number}_[a-z0-9]+(_[a-z0-9]+)*\.ipynb", each.file)
+        assert each.question.endswith("?")
+
+
+def test_every_case_and_every_dataset_has_one_lesson() -> None:
+    assert len(OF_CASE) == sum(each.case != "" for each in LESSONS)
+    assert len(OF_DATASET) == sum(len(each.datasets) for each in LESSONS)
+    assert tuple(OF_CASE) == NAMES
+    for name in OF_CASE:
+        assert case(name).name == name
+    assert list(datasets()) == list(OF_DATASET), "datasets and rows of userfirst/lessons.py differ"
+
+
+def test_every_lesson_with_a_case_has_data_and_public_figures() -> None:
+    for each in OF_CASE.values():
+        assert each.datasets
+        assert not public_figures(lesson=each.number).empty
+
+
+def test_a_new_dataset_needs_its_file_and_a_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A module that is put beside the others is found; its lesson is looked up."""
+    from userfirst.data import making
+
+    (tmp_path / "tenth_case.py").write_text(
+        "from userfirst.data.catalogue import Dataset\n"
+        "DATASETS = (Dataset('tenth', 'Tenth', 'Made.', (), 1, None),)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(making, "__path__", [*making.__path__, str(tmp_path)])
+    row = Lesson("10", "10_tenth.ipynb", "Tenth", "tenth_case", 60, "Which?", ("tenth",))
+    monkeypatch.setitem(OF_DATASET, "tenth", row)
+    found = datasets.__wrapped__()
+    assert list(found) == list(OF_DATASET)
+    assert isinstance(found["tenth"], Dataset)
+    assert found["tenth"].lesson == "10"
+
+
+def test_the_rows_need_the_standard_library_only() -> None:
+    tree = ast.parse(Path(lessons.__file__).read_text(encoding="utf-8"))
+    imported = {
+        node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module is not None
+    }
+    assert not any(isinstance(node, ast.Import) for node in ast.walk(tree))
+    assert imported == {"__future__", "dataclasses"}
