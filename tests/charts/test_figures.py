@@ -105,9 +105,14 @@ def test_a_map_draws_its_grid():
     assert draw_map(grid, "t", "price", "free level", "million").data[0].z.shape == (2, 2)
 
 
-def test_lines_over_dates_have_a_legend():
-    figure = draw_lines(np.array(["2020", "2021"], dtype="datetime64"), {"a": [1, 2]}, "m", "t")
-    assert figure.layout.showlegend
+@pytest.mark.parametrize(
+    "along", [np.array(["2020", "2021"], dtype="datetime64"), np.array(["north", "south"])]
+)
+def test_lines_over_dates_and_names_bear_their_names(along):
+    figure = draw_lines(along, {"a": [1, 2]}, "m", "t")
+    [end] = figure.layout.annotations
+    assert end.text.endswith("</span> a")
+    assert end.x == str(along[-1])
 
 
 def test_batches_cannot_be_drawn_as_one():
