@@ -18,7 +18,6 @@ from userfirst.charts import (
     scene,
     show_figures,
     tell,
-    theme,
 )
 from userfirst.data import public_figures
 from userfirst.model import BadValue, UnknownName
@@ -139,20 +138,6 @@ def test_a_run_by_years():
 def test_an_unknown_scene_suggests_the_nearest():
     with pytest.raises(UnknownName, match="free_service"):
         scene("free_servic")
-
-
-def luminance(code: str) -> float:
-    parts = [int(code[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-@pytest.mark.parametrize("ground", ["#ffffff", "#111111"])
-@pytest.mark.parametrize("colour", theme.COLOURS)
-def test_every_colour_stands_out_on_light_and_on_dark(colour, ground):
-    """WCAG 2.2, 1.4.11: at least 3 to 1 for graphics."""
-    light, dark = sorted([luminance(colour), luminance(ground)], reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 3
 
 
 def test_a_preset_is_drawn_beside_its_public_figures():

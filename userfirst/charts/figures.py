@@ -50,11 +50,11 @@ def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -
     figure = Chart(layout=theme.layout(title or f"{run.case.title}: {chosen.title.lower()}"))
     looks = about.looks(chosen)
     whole = sum(panel.height for panel in chosen.panels) + GAP * (len(chosen.panels) - 1)
-    top = 1.0
+    height, top = 320 if len(chosen.panels) == 1 else 440, 1.0
     for place, panel in enumerate(chosen.panels):
         bottom = max(0.0, top - panel.height / whole)
         suffix = "" if place == 0 else str(place + 1)
-        _draw_panel(figure, run, panel, looks, suffix)
+        _draw_panel(figure, run, panel, looks, suffix, (top - bottom) * (height - 96))
         last = place == len(chosen.panels) - 1
         figure.update_layout(
             {
@@ -72,7 +72,7 @@ def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -
         top = bottom - GAP / whole
     names = [run.case.one_series(name).label for panel in chosen.panels for name in panel.series]
     figure.update_layout(
-        height=320 if len(chosen.panels) == 1 else 440,
+        height=height,
         margin={"r": _room(names)},
         meta={"sentence": " ".join([_ends_of(run, chosen), *tell(run)])},
     )
@@ -90,7 +90,12 @@ def _ends_of(run: Run, picture: Picture) -> str:
 
 
 def _draw_panel(
-    figure: Chart, run: Run, panel: Panel, looks: Mapping[str, theme.Look], suffix: str
+    figure: Chart,
+    run: Run,
+    panel: Panel,
+    looks: Mapping[str, theme.Look],
+    suffix: str,
+    tall: float,
 ) -> None:
     below = np.zeros(run.case.months + 1)
     ends: list[End] = []
@@ -140,33 +145,33 @@ def _draw_panel(
                 yref=f"y{suffix}",
             )
     drawn = [trace.y for trace in figure.data if (trace.yaxis or "y") == f"y{suffix}"]
-    scale = 0.5 if suffix else 1.0
-    _label_ends(figure, ends, run.case.months, _span(drawn) / scale, suffix)
+    _label_ends(figure, ends, run.case.months, _span(drawn) * 18 / tall, suffix)
 
 
 def _signed(name: str, colour: str, dash: str) -> str:
     """Return a name with the sign of its line or area before it: text in ink, sign in colour."""
-    sign = {AREA: "■", "solid": "━", "dot": "┅", POINT: "●"}.get(dash, "╍")
+    sign = {AREA: "■", POINT: "●", "solid": "━━", "dot": "┅┅"}.get(dash, "╍╍")
     return f"<span style='color:{colour}'>{sign}</span> {name}"
 
 
 def _room(names: Sequence[str]) -> int:
     """Return how many pixels the names at the right ends of lines need."""
-    return max(40, 44 + 8 * max(map(len, names), default=0))
+    return max(40, 56 + 8 * max(map(len, names), default=0))
 
 
 def _span(lines: Sequence[Any]) -> float:
-    """Return the height of the axis that some lines need; 1 if there is nothing to see."""
-    values = np.concatenate([np.asarray(line, dtype=float) for line in lines])
-    values = values[np.isfinite(values)]
-    return float(np.ptp(values)) or 1.0 if len(values) else 1.0
+    """Return the height of the axis that some lines need from zero on; 1 if all are zero."""
+    values = np.concatenate([[0.0], *(np.asarray(line, dtype=float) for line in lines)])
+    return float(np.ptp(values[np.isfinite(values)])) or 1.0
 
 
-def _label_ends(figure: Chart, ends: Sequence[End], at: Any, span: float, suffix: str = "") -> None:
-    """Write each series' name at its right end, moved apart where they would overlap."""
+def _label_ends(
+    figure: Chart, ends: Sequence[End], at: Any, apart: float, suffix: str = ""
+) -> None:
+    """Write each series' name at its right end, at least so far from the next one."""
     height = -np.inf
     for value, label in sorted(ends):
-        height = max(value, height + 0.08 * span)
+        height = max(value, height + apart)
         figure.add_annotation(
             x=at,
             y=height,
@@ -323,7 +328,7 @@ def draw_lines(
         figure.update_layout(hovermode="closest")
     if len(x):
         at = float(x[-1]) if number else str(x[-1])
-        _label_ends(figure, ends, at, _span([trace.y for trace in figure.data]))
+        _label_ends(figure, ends, at, 0.07 * _span([trace.y for trace in figure.data]))
     # From zero: no small change looks large.
     figure.update_layout(xaxis=across, yaxis=theme.axis(unit, rangemode="tozero"))
     figure.update_layout(margin={"r": _room(list(lines))})
@@ -357,7 +362,9 @@ def draw_map(grid: pd.DataFrame, title: str, x_title: str, y_title: str, unit: s
         hovertemplate=f"{x_title} %{{x:.3g}}<br>{y_title} %{{y:.3g}}<br>%{{z:.3g}} {unit}"
         "<extra></extra>",
     )
-    figure.update_layout(xaxis=theme.axis(x_title), yaxis=theme.axis(y_title))
+    figure.update_layout(
+        xaxis=theme.axis(x_title, zeroline=False), yaxis=theme.axis(y_title, zeroline=False)
+    )
     return figure
 
 
@@ -390,7 +397,7 @@ def beside(table: pd.DataFrame, title: str = "The model beside public figures") 
     names = list(dict.fromkeys(table["series"]))
     sources = [each.split(", http")[0] for each in dict.fromkeys(table["citation"])]
     below = "Sources: " + "; ".join(sources)
-    wrapped = textwrap.wrap(below, 150)
+    wrapped = textwrap.wrap(below, 115)
     height, margin = 250 * len(names) + 60, 60 + 18 * len(wrapped)
     figure: Chart = make_subplots(
         rows=len(names),
@@ -426,6 +433,10 @@ def beside(table: pd.DataFrame, title: str = "The model beside public figures") 
             row=row,
             col=1,
         )
+        first, last = rows["date"].iloc[[0, -1]]
+        if first == last:  # plotly would show a second of it
+            half = np.timedelta64(400, "D")
+            figure.update_xaxes(range=[first - half, last + half], row=row, col=1)
         figure.update_yaxes(theme.axis(rows["unit"].iloc[0], rangemode="tozero"), row=row, col=1)
     figure.update_xaxes(theme.axis())
     signs = [

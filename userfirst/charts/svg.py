@@ -11,6 +11,7 @@ import html
 import math
 import re
 import zlib
+from base64 import b64decode
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -57,7 +58,25 @@ def draw(figure: Any) -> str:
     str
         The picture, named by the chart's title and described by its sentence.
     """
-    return _Drawing(figure).svg()
+    return _Drawing(_with_arrays(figure)).svg()
+
+
+def _with_arrays(figure: Any) -> Any:
+    """Return a figure with numbers as arrays: a copied one keeps them as plotly writes them."""
+    packed = [trace[name] for trace in figure.data for name in ("x", "y", "z") if name in trace]
+    if not any(isinstance(each, dict) for each in packed):
+        return figure
+
+    def unpack(part: Any) -> Any:
+        if isinstance(part, dict) and "bdata" in part:
+            content = np.frombuffer(b64decode(part["bdata"]), dtype=part["dtype"])
+            shape = [int(each) for each in str(part.get("shape") or content.size).split(",")]
+            return content.reshape(shape)
+        if isinstance(part, dict):
+            return {name: unpack(each) for name, each in part.items()}
+        return [unpack(each) for each in part] if isinstance(part, (list, tuple)) else part
+
+    return type(figure)(unpack(figure.to_dict()))
 
 
 def in_words(figure: Any) -> str:
@@ -206,7 +225,7 @@ class _Axis:
 def _steps(low: float, high: float, most: int, wanted: Any) -> Iterator[tuple[float, str]]:
     rough = (high - low) / max(1, most)
     power = 10.0 ** math.floor(math.log10(rough)) if rough > 0 else 1.0
-    step = next((m * power for m in (1, 2, 5, 10) if m * power >= rough * 0.999), 10 * power)
+    step = next((m * power for m in (1, 2, 5, 10) if m * power >= 0.7 * rough), 10 * power)
     step = float(wanted) if isinstance(wanted, (int, float)) and wanted > 0 else step
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
     digits += 0 if abs(round(step, digits) - step) < 1e-9 * step else 1
@@ -324,7 +343,6 @@ class _Drawing:
             data.append(values)
             horizontal = getattr(trace, "orientation", None) == "h"
             if trace.type == "bar" and (letter == "x") == horizontal:
-                data.append(np.zeros(1))
                 exact = False
             elif trace.type == "bar" and _Axis._kind_of([values]) != "category":
                 found = np.sort(_numbers(values)) if not _is_date(values) else np.zeros(0)
@@ -336,8 +354,11 @@ class _Drawing:
                 data.append(_edges(_numbers(values)))
             elif letter == "y" or "markers" in (getattr(trace, "mode", None) or ""):
                 exact = False
-            if letter == "y" and str(getattr(trace, "fill", None)).startswith("tozero"):
+            filled = str(getattr(trace, "fill", None)).startswith("tozero")
+            upright = trace.type == "bar" and (letter == "x") == horizontal
+            if upright or (letter == "y" and (filled or getattr(trace, "stackgroup", None))):
                 data.append(np.zeros(1))
+                about = {"rangemode": "tozero"} | about
         if about.get("type") != "log" and data and all(map(_is_date, data[:1])):
             data = [each for each in data if len(np.ravel(each)) and _is_date(each)]
         return _Axis(name, about, data, exact)
@@ -352,8 +373,12 @@ class _Drawing:
         margin = self.layout.get("margin") or {}
         names = [text for a in self.axes.values() if not a.across for _, text in a.ticks(6)]
         wide = LETTER * self.size * max(map(len, names), default=0)
-        titled = any(_text_of(a.about.get("title")) for a in self.axes.values() if not a.across)
-        self.left = max(float(margin.get("l", 60)) * 0.5, wide + 16 + (24 if titled else 0))
+        titles = [
+            len(_wrapped(_text_of(a.about.get("title")), self._letters(a)))
+            for a in self.axes.values()
+            if not a.across and _text_of(a.about.get("title"))
+        ]
+        self.left = max(float(margin.get("l", 60)) * 0.5, wide + 22 + 17 * max(titles, default=0))
         legend = max((len(_bare(t.name)) for t in self.legend), default=-5)
         self.right = max(float(margin.get("r", 40)), 40 + LETTER * self.size * legend)
         self.right += 40 if self.bar is not None else 0
@@ -367,6 +392,11 @@ class _Drawing:
                 axis.begin, axis.end = (self.left + share * self.wide for share in (low, high))
             else:
                 axis.begin, axis.end = (self.top + (1 - share) * self.tall for share in (low, high))
+
+    def _letters(self, axis: _Axis) -> float:
+        """Return how many letters stand beside an upright axis in a row."""
+        low, high = axis.about.get("domain") or (0.0, 1.0)
+        return float(((high - low) * (self.height - 96) + 30) / (LETTER * self.size))
 
     def _partner(self, axis: _Axis) -> _Axis:
         anchor = axis.about.get("anchor")
@@ -458,7 +488,7 @@ class _Drawing:
         other = self._partner(axis)
         low, high = sorted((other.begin, other.end))
         length = abs(axis.end - axis.begin)
-        most = max(2, int(length / (56 if axis.across else 42)))
+        most = max(3, int(length / (56 if axis.across else 26)))
         ticks = axis.ticks(int(axis.about.get("nticks") or most))
         widest = LETTER * self.size * max((len(t) for _, t in ticks), default=0)
         if axis.across and widest * len(ticks) > length and axis.about.get("tickvals") is None:
@@ -483,8 +513,7 @@ class _Drawing:
             self._text((axis.begin + axis.end) / 2, edge + 24 + self.size, title, "middle")
         elif title:
             middle, x = (axis.begin + axis.end) / 2, self.size + 2
-            room = (length + 30) / (LETTER * self.size)
-            for row, part in enumerate(_wrapped(title, room)):
+            for row, part in enumerate(_wrapped(title, self._letters(axis))):
                 self._text(x + row * LINE * self.size, middle, part, "middle", turn=-90)
 
     def _clip(self, trace: Any) -> str | None:
@@ -587,7 +616,7 @@ class _Drawing:
                 transform=f"translate({px:.5g} {py:.5g})",
                 fill="none" if hollow else own,
                 stroke=own if hollow else None,
-                stroke_width=2 if hollow else None,
+                stroke_width=2.5 if hollow else None,
             )
 
     def _texts(self, trace: Any, x: Array, y: Array, texts: Sequence[Any]) -> None:
@@ -684,7 +713,7 @@ class _Drawing:
         for step, fill in enumerate(colours(np.linspace(most, least, steps))):
             self._add("rect", x=float(x), y=self.top + step * tall, width=18.0,
                       height=tall + 0.4, fill=fill)  # fmt: skip
-        for at, text in _steps(least, most, 6, None):
+        for at, text in _steps(least, most, 8, None):
             share = (most - at) / ((most - least) or 1.0)
             self._text(x + 24, self.top + share * self.tall + 0.35 * self.size, text)
         title = _text_of(trace.colorbar.title.to_plotly_json())
@@ -695,7 +724,7 @@ class _Drawing:
         said = f"({trace.name or trace.type}: see the chart in JupyterLab)"
         self._text(self.left + 8, self.top + 16 * (place + 1), said)
 
-    def _spot(self, value: Any, ref: str | None, letter: str) -> float:
+    def _spot(self, value: Any, ref: str | None, letter: str, logarithm: bool = False) -> float:
         """Return the pixel of a value by its reference: an axis, its domain, the whole paper."""
         ref = ref or letter
         if ref == "paper":
@@ -710,16 +739,18 @@ class _Drawing:
         )
         if ref.endswith("domain"):
             return axis.begin + float(value) * (axis.end - axis.begin)
-        found = axis.numbers([value])[0]
-        # plotly gives places on a logarithmic axis as logarithms.
-        return float(axis.at(float(value) if axis.kind == "log" else found))
+        # plotly gives places of annotations on a logarithmic axis as logarithms.
+        return float(
+            axis.at(value if axis.kind == "log" and logarithm else axis.numbers([value])[0])
+        )
 
     def _annotation(self, note: dict[str, Any]) -> None:
         text = note.get("text") or ""
         if note.get("visible") is False or not text:
             return
-        x = self._spot(note.get("x", 0), note.get("xref"), "x") + float(note.get("xshift") or 0)
-        y = self._spot(note.get("y", 0), note.get("yref"), "y") - float(note.get("yshift") or 0)
+        x = self._spot(note.get("x", 0), note.get("xref"), "x", True)
+        y = self._spot(note.get("y", 0), note.get("yref"), "y", True)
+        x, y = x + float(note.get("xshift") or 0), y - float(note.get("yshift") or 0)
         font = note.get("font") or {}
         size = float(font.get("size") or self.size)
         if note.get("showarrow", True):

@@ -97,6 +97,7 @@ COLOURS = (
 )
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 FILLS = (0.28, 0.55, 0.12)
+SIZE = 13  # of text, in pixels
 INK, CLEAR = "#222222", "rgba(0,0,0,0)"
 GRID, AXIS = "rgba(128,128,128,0.18)", "rgba(128,128,128,0.6)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
@@ -141,7 +142,7 @@ def translucent(code: str, opacity: float) -> str:
 def axis(title: str = "", **settings: Any) -> dict[str, Any]:
     """Return the settings of one axis."""
     plain = {
-        "title": {"text": title, "standoff": 8},
+        "title": {"text": title, "standoff": 8, "font": {"size": SIZE}},
         "gridcolor": GRID,
         "zeroline": True,
         "zerolinecolor": AXIS,
@@ -156,8 +157,9 @@ def axis(title: str = "", **settings: Any) -> dict[str, Any]:
 def layout(title: str = "", **settings: Any) -> dict[str, Any]:
     """Return the layout that every chart of the course starts from."""
     plain = {
-        "title": {"text": title, "x": 0, "xanchor": "left", "xref": "paper", "font": {"size": 16}},
-        "font": {"family": FONT, "size": 13, "color": INK},
+        "title": {"text": title, "x": 0, "xanchor": "left", "xref": "paper"}
+        | {"font": {"size": 16, "weight": 600}},
+        "font": {"family": FONT, "size": SIZE, "color": INK},
         # The page shows through. On the page, text takes the page's own ink (see ``Chart``).
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
