@@ -1,4 +1,4 @@
-"""Ordinary plotly figures of runs and sweeps: results in, figure out."""
+"""Charts of runs, sweeps and data: results in, chart out (a plotly figure with a second form)."""
 
 from __future__ import annotations
 
@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from userfirst.cases import Run, Sweep
+from userfirst.cases import Run, Sweep, worded
 from userfirst.charts import theme
-from userfirst.charts.scene import Panel, Picture, scene
+from userfirst.charts.scene import Panel, Picture, scene, tell
 from userfirst.model import BadValue
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
+
+    from userfirst.charts.chart import Chart
 
 
-def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -> go.Figure:
+GAP = 0.16  # between two panels, as a share of a panel's height
+AREA, POINT = "area", "point"  # signs before a name that are not a dash
+End = tuple[float, str]  # where a line ends, and its name there
+
+
+def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -> Chart:
     """Draw one of the two pictures of a run.
 
     Parameters
@@ -32,22 +38,23 @@ def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    Chart
         Areas for what adds up, lines for the rest, each named at its right end.
     """
-    import plotly.graph_objects as go
+    from userfirst.charts.chart import Chart
 
     if not isinstance(run, Run):
         raise BadValue("This is a batch of runs; choose one with .pick(0) first.")
-    chosen = scene(run.case.name).pictures[picture] if isinstance(picture, int) else picture
-    figure = go.Figure(layout=theme.layout(title or f"{run.case.title}: {chosen.title.lower()}"))
-    order = {name: place for place, name in enumerate(_series_of(chosen))}
-    whole = sum(panel.height for panel in chosen.panels) + 0.16 * (len(chosen.panels) - 1)
-    top = 1.0
+    about = scene(run.case.name)
+    chosen = about.pictures[picture] if isinstance(picture, int) else picture
+    figure = Chart(layout=theme.layout(title or f"{run.case.title}: {chosen.title.lower()}"))
+    looks = about.looks(chosen)
+    whole = sum(panel.height for panel in chosen.panels) + GAP * (len(chosen.panels) - 1)
+    height, top = 320 if len(chosen.panels) == 1 else 440, 1.0
     for place, panel in enumerate(chosen.panels):
         bottom = max(0.0, top - panel.height / whole)
         suffix = "" if place == 0 else str(place + 1)
-        _draw_panel(figure, run, panel, order, suffix)
+        _draw_panel(figure, run, panel, looks, suffix, (top - bottom) * (height - 96))
         last = place == len(chosen.panels) - 1
         figure.update_layout(
             {
@@ -58,54 +65,70 @@ def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -
                     matches=None if place == 0 else "x",
                     showticklabels=last,
                     range=[0, run.case.months],
+                    unifiedhovertitle={"text": "month %{x:d}"},
                 ),
             }
         )
-        top = bottom - 0.16 / whole
-    figure.update_layout(height=320 if len(chosen.panels) == 1 else 440)
+        top = bottom - GAP / whole
+    names = [run.case.one_series(name).label for panel in chosen.panels for name in panel.series]
+    figure.update_layout(
+        height=height,
+        margin={"r": _room(names)},
+        meta={"sentence": " ".join([_ends_of(run, chosen), *tell(run)])},
+    )
     return figure
 
 
-def _series_of(picture: Picture) -> list[str]:
-    return [name for panel in picture.panels for name in panel.series]
+def _ends_of(run: Run, picture: Picture) -> str:
+    """Say where each series of a picture ends: the chart for who does not see it."""
+    parts = []
+    for panel in picture.panels:
+        about = [run.case.one_series(name) for name in panel.series]
+        ends = ", ".join(f"{each.label} {worded(float(run[each.name][-1]))}" for each in about)
+        parts.append(f"{panel.title}, {panel.unit}: {ends}" if panel.unit else ends)
+    return f"At month {run.case.months}: {'; '.join(parts)}."
 
 
 def _draw_panel(
-    figure: go.Figure, run: Run, panel: Panel, order: Mapping[str, int], suffix: str
+    figure: Chart,
+    run: Run,
+    panel: Panel,
+    looks: Mapping[str, theme.Look],
+    suffix: str,
+    tall: float,
 ) -> None:
     below = np.zeros(run.case.months + 1)
-    ends: list[tuple[float, str, str]] = []
+    ends: list[End] = []
+    axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
     for name in panel.stacked:
-        tint, series = theme.colour(order[name]), run.case.one_series(name)
+        look, series = looks[name], run.case.one_series(name)
         top = below + run[name]
         figure.add_scatter(
             x=run.months,
             y=top,
             name=series.label,
             mode="lines",
-            line={"color": tint, "width": 1.5},
+            line={"color": look.colour, "width": 1.5},
             fill="tonexty" if panel.stacked.index(name) else "tozeroy",
-            fillcolor=theme.translucent(tint, 0.28),
+            fillcolor=theme.translucent(look.colour, look.fill),
             customdata=run[name],
             hovertemplate="%{customdata:,.3g} " + series.unit,
-            xaxis=f"x{suffix}",
-            yaxis=f"y{suffix}",
+            **axes,
         )
-        ends.append((float((below[-1] + top[-1]) / 2), series.label, tint))
+        ends.append((float((below[-1] + top[-1]) / 2), _signed(series.label, look.colour, AREA)))
         below = top
-    for place, name in enumerate(panel.lines):
-        tint, series = theme.colour(order[name]), run.case.one_series(name)
+    for name in panel.lines:
+        look, series = looks[name], run.case.one_series(name)
         figure.add_scatter(
             x=run.months,
             y=run[name],
             name=series.label,
             mode="lines",
-            line={"color": tint, "width": 2.5, "dash": theme.dash(place, bool(panel.stacked))},
+            line={"color": look.colour, "width": 2.5, "dash": look.dash},
             hovertemplate="%{y:,.3g} " + series.unit,
-            xaxis=f"x{suffix}",
-            yaxis=f"y{suffix}",
+            **axes,
         )
-        ends.append((float(run[name][-1]), series.label, tint))
+        ends.append((float(run[name][-1]), _signed(series.label, look.colour, look.dash)))
         words = panel.marks.get(name)
         gone = np.flatnonzero(run[name] <= 0)
         if words and len(gone):
@@ -115,37 +138,44 @@ def _draw_panel(
                 text=f"{words}, month {gone[0]}",
                 showarrow=True,
                 arrowhead=2,
+                arrowcolor=theme.AXIS,
+                ax=0,
                 ay=-28,
                 xref=f"x{suffix}",
                 yref=f"y{suffix}",
             )
     drawn = [trace.y for trace in figure.data if (trace.yaxis or "y") == f"y{suffix}"]
-    _label_ends(figure, ends, run.case.months, _span(drawn) * (1.0 if not suffix else 2.0), suffix)
+    _label_ends(figure, ends, run.case.months, _span(drawn) * 18 / tall, suffix)
+
+
+def _signed(name: str, colour: str, dash: str) -> str:
+    """Return a name with the sign of its line or area before it: text in ink, sign in colour."""
+    sign = {AREA: "■", POINT: "●", "solid": "━━", "dot": "┅┅"}.get(dash, "╍╍")
+    return f"<span style='color:{colour}'>{sign}</span> {name}"
+
+
+def _room(names: Sequence[str]) -> int:
+    """Return how many pixels the names at the right ends of lines need."""
+    return max(40, 56 + 8 * max(map(len, names), default=0))
 
 
 def _span(lines: Sequence[Any]) -> float:
-    """Return the height of the axis that some lines need; 1 if there is nothing to see."""
-    values = np.concatenate([np.asarray(line, dtype=float) for line in lines])
-    values = values[np.isfinite(values)]
-    return float(np.ptp(values)) or 1.0 if len(values) else 1.0
+    """Return the height of the axis that some lines need from zero on; 1 if all are zero."""
+    values = np.concatenate([[0.0], *(np.asarray(line, dtype=float) for line in lines)])
+    return float(np.ptp(values[np.isfinite(values)])) or 1.0
 
 
 def _label_ends(
-    figure: go.Figure,
-    ends: Sequence[tuple[float, str, str]],
-    at: float,
-    span: float,
-    suffix: str = "",
+    figure: Chart, ends: Sequence[End], at: Any, apart: float, suffix: str = ""
 ) -> None:
-    """Write each series' name at its right end, moved apart where they would overlap."""
+    """Write each series' name at its right end, at least so far from the next one."""
     height = -np.inf
-    for value, label, tint in sorted(ends):
-        height = max(value, height + 0.08 * span)
+    for value, label in sorted(ends):
+        height = max(value, height + apart)
         figure.add_annotation(
             x=at,
             y=height,
             text=label,
-            font={"color": tint},
             showarrow=False,
             xanchor="left",
             xshift=8,
@@ -154,7 +184,7 @@ def _label_ends(
         )
 
 
-def compare(runs: Mapping[str, Run], series: str, title: str = "") -> go.Figure:
+def compare(runs: Mapping[str, Run], series: str, title: str = "") -> Chart:
     """Draw one series of several runs over each other.
 
     Parameters
@@ -168,7 +198,7 @@ def compare(runs: Mapping[str, Run], series: str, title: str = "") -> go.Figure:
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    Chart
         One line per run, told apart by colour, dash and name.
     """
     if not runs:
@@ -179,7 +209,7 @@ def compare(runs: Mapping[str, Run], series: str, title: str = "") -> go.Figure:
     return draw_lines(first.months, lines, about.unit, title or about.label, x_title="month")
 
 
-def response(swept: Sweep, outcome: str, title: str = "") -> go.Figure:
+def response(swept: Sweep, outcome: str, title: str = "") -> Chart:
     """Draw one outcome against the lever that was swept; with two levers a line for each value.
 
     Parameters
@@ -193,7 +223,7 @@ def response(swept: Sweep, outcome: str, title: str = "") -> go.Figure:
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    Chart
         The response curve; the best value is marked when one lever was swept.
     """
     case, table = swept.run.case, swept.table
@@ -208,7 +238,12 @@ def response(swept: Sweep, outcome: str, title: str = "") -> go.Figure:
         along = np.unique(table[lever.name])
         return draw_lines(along, lines, about.unit, title or about.label, x_title)
     figure = draw_lines(
-        table[lever.name], {about.label: table[outcome]}, about.unit, title or about.label, x_title
+        table[lever.name],
+        {about.label: table[outcome]},
+        about.unit,
+        title or about.label,
+        x_title,
+        meaning=theme.meaning_of(outcome),
     )
     if about.better:
         best = swept.best(outcome)
@@ -216,7 +251,7 @@ def response(swept: Sweep, outcome: str, title: str = "") -> go.Figure:
             x=[best[lever.name]],
             y=[best[outcome]],
             mode="markers+text",
-            marker={"size": 11, "color": theme.colour(1)},
+            marker={"size": 11, "color": theme.MEANINGS["costs"].colour},
             text=[f"best at {best[lever.name]:.3g}"],
             textposition=_inwards(float(best[lever.name]), lever.low, lever.high),
             cliponaxis=False,
@@ -238,7 +273,8 @@ def draw_lines(
     title: str,
     x_title: str = "month",
     markers: bool = False,
-) -> go.Figure:
+    meaning: str | None = None,
+) -> Chart:
     """Draw lines over a common axis, each told apart by colour, dash and its name.
 
     Parameters
@@ -251,44 +287,55 @@ def draw_lines(
         Unit of the vertical axis; what the chart shows; name of the horizontal axis.
     markers : bool
         Whether to mark the points: for data, as against a model's line.
+    meaning : str, optional
+        What the first line means (a key of ``theme.MEANINGS``), which gives it its colour.
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    Chart
         The chart.
     """
-    import plotly.graph_objects as go
+    from userfirst.charts.chart import Chart
 
-    figure = go.Figure(layout=theme.layout(title, height=360))
+    figure = Chart(layout=theme.layout(title, height=360))
     x = np.asarray(along)
-    ends = []
+    number = np.issubdtype(x.dtype, np.number)
+    ends: list[End] = []
     for place, (name, values) in enumerate(lines.items()):
         y = np.asarray(values, dtype=float)
+        tint, dash = theme.colour(place), theme.DASHES[place % len(theme.DASHES)]
+        if place == 0 and meaning:
+            tint = theme.look(meaning).colour
         figure.add_scatter(
             x=x,
             y=y,
             name=name,
             mode="lines+markers" if markers else "lines",
-            line={"color": theme.colour(place), "width": 2.5, "dash": theme.DASHES[place % 6]},
+            line={"color": tint, "width": 2.5, "dash": dash},
+            hovertemplate="%{y:,.4g} " + unit,
         )
         seen = np.flatnonzero(np.isfinite(y))
         if len(seen):
-            ends.append((float(y[seen[-1]]), name, theme.colour(place)))
-    if np.issubdtype(x.dtype, np.number):
-        _label_ends(figure, ends, float(x[-1]), _span([trace.y for trace in figure.data]))
+            ends.append((float(y[seen[-1]]), _signed(name, tint, POINT if markers else dash)))
+    across = theme.axis(x_title)
+    if number:
         edge = 0.015 * (float(x[-1]) - float(x[0])) if markers else 0.0
-        across = theme.axis(x_title, range=[float(x[0]) - edge, float(x[-1]) + edge])
+        across["range"] = [float(x[0]) - edge, float(x[-1]) + edge]
+        across["unifiedhovertitle"] = {"text": f"{x_title} %{{x:,.6g}}"}
+    elif np.issubdtype(x.dtype, np.datetime64):
+        across["unifiedhovertitle"] = {"text": "%{x|%e %b %Y}"}
     else:
-        figure.update_layout(showlegend=True)
-        across = theme.axis(x_title)
-    # Wide enough for the longest name at a line's end, and from zero: no small change looks large.
-    wide = max([len(name) for _, name, _ in ends], default=0)
+        figure.update_layout(hovermode="closest")
+    if len(x):
+        at = float(x[-1]) if number else str(x[-1])
+        _label_ends(figure, ends, at, 0.07 * _span([trace.y for trace in figure.data]))
+    # From zero: no small change looks large.
     figure.update_layout(xaxis=across, yaxis=theme.axis(unit, rangemode="tozero"))
-    figure.update_layout(margin={"r": max(40, 24 + 8 * wide)})
+    figure.update_layout(margin={"r": _room(list(lines))})
     return figure
 
 
-def draw_map(grid: pd.DataFrame, title: str, x_title: str, y_title: str, unit: str) -> go.Figure:
+def draw_map(grid: pd.DataFrame, title: str, x_title: str, y_title: str, unit: str) -> Chart:
     """Draw a table over two levers as a map.
 
     Parameters
@@ -300,12 +347,12 @@ def draw_map(grid: pd.DataFrame, title: str, x_title: str, y_title: str, unit: s
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    Chart
         Dark is low and light is high; hovering reads the values.
     """
-    import plotly.graph_objects as go
+    from userfirst.charts.chart import Chart
 
-    figure = go.Figure(layout=theme.layout(title, height=420, hovermode="closest"))
+    figure = Chart(layout=theme.layout(title, height=420, hovermode="closest"))
     figure.add_heatmap(
         x=grid.columns,
         y=grid.index,
@@ -315,7 +362,9 @@ def draw_map(grid: pd.DataFrame, title: str, x_title: str, y_title: str, unit: s
         hovertemplate=f"{x_title} %{{x:.3g}}<br>{y_title} %{{y:.3g}}<br>%{{z:.3g}} {unit}"
         "<extra></extra>",
     )
-    figure.update_layout(xaxis=theme.axis(x_title), yaxis=theme.axis(y_title))
+    figure.update_layout(
+        xaxis=theme.axis(x_title, zeroline=False), yaxis=theme.axis(y_title, zeroline=False)
+    )
     return figure
 
 
@@ -325,7 +374,7 @@ def _half_of(period: str) -> np.timedelta64:
     return np.timedelta64(days, "D")
 
 
-def beside(table: pd.DataFrame, title: str = "The model beside public figures") -> go.Figure:
+def beside(table: pd.DataFrame, title: str = "The model beside public figures") -> Chart:
     """Draw a preset's model beside the public series that it is held against.
 
     Parameters
@@ -337,22 +386,29 @@ def beside(table: pd.DataFrame, title: str = "The model beside public figures") 
 
     Returns
     -------
-    plotly.graph_objects.Figure
+    Chart
         A panel for each series: crosses are public figures, the line is the model; the sources
         stand below, each public figure's own in its hover.
     """
     from plotly.subplots import make_subplots
 
+    from userfirst.charts.chart import Chart
+
     names = list(dict.fromkeys(table["series"]))
     sources = [each.split(", http")[0] for each in dict.fromkeys(table["citation"])]
     below = "Sources: " + "; ".join(sources)
-    wrapped = textwrap.wrap(below, 150)
+    wrapped = textwrap.wrap(below, 115)
     height, margin = 250 * len(names) + 60, 60 + 18 * len(wrapped)
-    figure = make_subplots(
-        rows=len(names), cols=1, subplot_titles=names, vertical_spacing=0.36 / (len(names) + 1)
+    figure: Chart = make_subplots(
+        rows=len(names),
+        cols=1,
+        subplot_titles=names,
+        vertical_spacing=0.36 / (len(names) + 1),
+        figure=Chart(),
     )
     # A figure of a year stands in its middle, not on the first tick of the next one.
     middle = table["date"] - table["period"].map(_half_of)
+    model, public = theme.colour(0), theme.colour(1)
     for row, name in enumerate(names, start=1):
         rows = table.assign(date=middle)[table["series"] == name].sort_values("date")
         figure.add_scatter(
@@ -361,8 +417,8 @@ def beside(table: pd.DataFrame, title: str = "The model beside public figures") 
             name="model",
             mode="lines+markers",
             marker={"size": 5},
-            line={"color": theme.colour(0), "width": 2.5},
-            showlegend=row == 1,
+            line={"color": model, "width": 2.5},
+            hovertemplate="%{y:,.4g}",
             row=row,
             col=1,
         )
@@ -371,15 +427,33 @@ def beside(table: pd.DataFrame, title: str = "The model beside public figures") 
             y=rows["public"],
             name="public figure",
             mode="markers",
-            marker={"symbol": "x", "size": 10, "color": theme.colour(1)},
+            marker={"symbol": "x", "size": 10, "color": public},
             customdata=rows["citation"].map(lambda text: "<br>".join(textwrap.wrap(text, 70))),
             hovertemplate="%{y:,.4g}<br>%{customdata}",
-            showlegend=row == 1,
             row=row,
             col=1,
         )
+        first, last = rows["date"].iloc[[0, -1]]
+        if first == last:  # plotly would show a second of it
+            half = np.timedelta64(400, "D")
+            figure.update_xaxes(range=[first - half, last + half], row=row, col=1)
         figure.update_yaxes(theme.axis(rows["unit"].iloc[0], rangemode="tozero"), row=row, col=1)
     figure.update_xaxes(theme.axis())
+    signs = [
+        _signed("model", model, "solid"),
+        f"<span style='color:{public}'>✕</span> public figure",
+    ]
+    figure.add_annotation(
+        text="    ".join(signs),
+        x=1,
+        y=1,
+        xref="paper",
+        yref="paper",
+        xanchor="right",
+        yanchor="bottom",
+        yshift=20,
+        showarrow=False,
+    )
     figure.add_annotation(
         text="<br>".join(wrapped),
         x=0,
@@ -398,8 +472,6 @@ def beside(table: pd.DataFrame, title: str = "The model beside public figures") 
             title,
             height=height + margin,
             hovermode="closest",
-            showlegend=True,
-            legend={"orientation": "h", "x": 1, "xanchor": "right", "y": 1.0, "yanchor": "bottom"},
             margin={"l": 60, "r": 30, "t": 80, "b": margin},
         )
     )

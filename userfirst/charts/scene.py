@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.cases import NAMES, Run
+from userfirst.charts import theme
 from userfirst.model import unknown
 
 Array = NDArray[np.float64]
@@ -61,6 +62,37 @@ class Picture:
     panels: tuple[Panel, ...]
 
 
+def money(
+    income: tuple[str, ...],
+    costs: tuple[str, ...] = ("costs",),
+    unit: str = "million dollars a month",
+    bank: Panel | None = IN_THE_BANK,
+    title: str = "Money",
+) -> Picture:
+    """Return the money of a firm as every case shows it: income stacked, costs a line, cash below.
+
+    Parameters
+    ----------
+    income : tuple of str
+        The streams of income, from the bottom up.
+    costs : tuple of str
+        What is drawn as a line over them.
+    unit : str
+        Of income and costs.
+    bank : Panel or None
+        What stands below: the cash, as a rule.
+    title : str
+        Of the picture.
+
+    Returns
+    -------
+    Picture
+        One or two panels.
+    """
+    first = Panel("Income and costs", unit, stacked=income, lines=costs)
+    return Picture(title, (first, bank) if bank else (first,))
+
+
 @dataclass(frozen=True)
 class Scene:
     """How a case is shown.
@@ -74,17 +106,59 @@ class Scene:
     tell : callable
         ``tell(series, levers)``: two or three sentences on what happened, from the series of one
         run by name (arrays ``(months + 1,)``) and the lever values.
+    meanings : mapping of str to str
+        What a series means (a key of ``theme.MEANINGS``) where its name does not say it.
     """
 
     case: str
     pictures: tuple[Picture, ...]
     tell: Callable[[Mapping[str, Array], Mapping[str, Any]], list[str]]
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def series(self) -> tuple[str, ...]:
         """The names of all series on both charts, each once, in order."""
         names = [n for picture in self.pictures for panel in picture.panels for n in panel.series]
         return tuple(dict.fromkeys(names))
+
+    def looks(self, picture: Picture) -> dict[str, theme.Look]:
+        """Return how each series of a picture is drawn.
+
+        Parameters
+        ----------
+        picture : Picture
+            One of the scene's, or another of the same case.
+
+        Returns
+        -------
+        dict of str to Look
+            By series. In a panel no two lines have the same dash, over areas none is solid, and
+            kinds of one meaning in a stack differ in how full they are.
+        """
+        plain = [name for name in self.series if not self._meaning(name)]
+        found: dict[str, theme.Look] = {}
+        for panel in picture.panels:
+            kinds: dict[str, int] = {}
+            for name in panel.stacked:
+                found[name] = self._look(name, plain)
+                kind = kinds[found[name].colour] = kinds.get(found[name].colour, -1) + 1
+                found[name] = replace(found[name], fill=theme.FILLS[kind % len(theme.FILLS)])
+            free = list(theme.DASHES[bool(panel.stacked) :])
+            for name in panel.lines:
+                own = self._look(name, plain)
+                dash = own.dash if own.dash in free else next(iter(free), own.dash)
+                free = [each for each in free if each != dash]
+                found[name] = replace(own, dash=dash)
+        return found
+
+    def _meaning(self, series: str) -> str | None:
+        return self.meanings.get(series) or theme.meaning_of(series)
+
+    def _look(self, series: str, plain: list[str]) -> theme.Look:
+        meaning = self._meaning(series)
+        if meaning:
+            return theme.look(meaning)
+        return theme.Look(theme.colour(plain.index(series) if series in plain else len(plain)))
 
 
 def scene(case: str) -> Scene:

@@ -1,11 +1,92 @@
-"""One look for every chart: colours that colour-blind readers tell apart, and plain axes."""
+"""One look for every chart: one colour for one meaning, plain axes, the page's own ink.
+
+A series is drawn by what it means, in every lab and every chart:
+
+==============  =========================================================  ==================
+meaning         what it stands for                                         colour
+==============  =========================================================  ==================
+payers          those who pay, and what they pay                           blue
+free_users      those who use it without paying                            orange
+users           all who use it, where payers are not told apart            slate
+reach           those who could: willing, online, in the market, tried     grey
+rival           the rival's users, cash, income                            violet
+advertising     what advertisers pay                                       olive
+commerce        merchants, and what is sold or taken from sales            teal
+extras          other income: extras, data, what free users bring          pink
+core            the business of before: old customers, calls and texts     tan
+costs           what is spent; each kind of it where kinds are shown       crimson
+cash            what is in the bank                                        green
+==============  =========================================================  ==================
+
+A scene names the meaning of a series where the series' own name does not say it
+(``Scene.meanings``). Colour never stands alone: each meaning has a dash for its lines, kinds of one
+meaning in a stack differ in how full they are, and every line and area bears its name. Tests hold
+that meanings of one picture are told apart by normal and by colour-blind eyes, and that each stands
+out on white and on the dark ground of JupyterLab.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-# Okabe and Ito's palette, darkened or lightened so that each has a contrast of at least 3:1
-# against both a white and a near-black ground (WCAG 2.2, 1.4.11).
+from userfirst.model import unknown
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a series is drawn.
+
+    Attributes
+    ----------
+    colour : str
+        ``#rrggbb``, with a contrast of at least 3:1 on white and on near-black (WCAG 2.2, 1.4.11).
+    dash : str
+        Plotly's name of the dash of its lines.
+    fill : float
+        How full its area is, 0 to 1.
+    """
+
+    colour: str
+    dash: str = "solid"
+    fill: float = 0.28
+
+
+# Found by a search for the largest smallest distance (CIEDE2000) between all pairs, for normal,
+# deuteranope and protanope eyes at once, within a hue for each.
+MEANINGS = {
+    "payers": Look("#0c90f0"),
+    "free_users": Look("#fc600c", "longdash"),
+    "users": Look("#186c78"),
+    "reach": Look("#849090", "dash"),
+    "rival": Look("#9030cc", "dot"),
+    "advertising": Look("#786c00", "longdashdot"),
+    "commerce": Look("#00786c", "dashdot"),
+    "extras": Look("#cc6ca8", "longdash"),
+    "core": Look("#a8846c", "dashdot"),
+    "costs": Look("#c01854", "dash"),
+    "cash": Look("#6c9c18"),
+}
+# Series whose names say what they mean without being its name.
+_ALIKE = {
+    "subscription": "payers",
+    "willing": "reach",
+    "accounts": "reach",
+    "tried": "reach",
+    "online": "reach",
+    "merchants": "commerce",
+    "value_added": "extras",
+    "legacy": "core",
+    "legacy_income": "core",
+    "from_free": "extras",
+    "set_sales": "commerce",
+    "car_margin": "commerce",
+    "upgrades": "payers",
+    "running_costs": "costs",
+    "other_costs": "costs",
+    "revenue": "users",
+}
+# For what means none of these: runs or data told apart by their names, measures of quality.
 COLOURS = (
     "#1f77b4",  # blue
     "#c65d00",  # orange
@@ -15,18 +96,41 @@ COLOURS = (
     "#a07c00",  # ochre
 )
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-INK, PAPER = "#222222", "#ffffff"
+FILLS = (0.28, 0.55, 0.12)
+SIZE = 13  # of text, in pixels
+INK, CLEAR = "#222222", "rgba(0,0,0,0)"
+GRID, AXIS = "rgba(128,128,128,0.18)", "rgba(128,128,128,0.6)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
 
+def look(meaning: str) -> Look:
+    """Return the look of a meaning; UnknownName with the nearest one otherwise."""
+    if meaning not in MEANINGS:
+        raise unknown("meaning of a series", meaning, MEANINGS)
+    return MEANINGS[meaning]
+
+
+def meaning_of(series: str) -> str | None:
+    """Return what a series means by its name alone, or None.
+
+    Parameters
+    ----------
+    series : str
+        The series' name in Python.
+
+    Returns
+    -------
+    str or None
+        A key of ``MEANINGS``: "payers" for ``subscription``, "rival" for all that begins so.
+    """
+    if series.startswith("rival"):
+        return "rival"
+    return series if series in MEANINGS else _ALIKE.get(series)
+
+
 def colour(place: int) -> str:
-    """Return the colour of the series at a place."""
+    """Return the colour at a place, for what is told apart by its name."""
     return COLOURS[place % len(COLOURS)]
-
-
-def dash(place: int, over_areas: bool) -> str:
-    """Return the dash of a panel's line at a place; over areas no line is solid."""
-    return DASHES[(place + over_areas) % len(DASHES)]
 
 
 def translucent(code: str, opacity: float) -> str:
@@ -38,13 +142,13 @@ def translucent(code: str, opacity: float) -> str:
 def axis(title: str = "", **settings: Any) -> dict[str, Any]:
     """Return the settings of one axis."""
     plain = {
-        "title": {"text": title, "standoff": 8},
-        "gridcolor": "rgba(128,128,128,0.18)",
+        "title": {"text": title, "standoff": 8, "font": {"size": SIZE}},
+        "gridcolor": GRID,
         "zeroline": True,
-        "zerolinecolor": "rgba(128,128,128,0.6)",
+        "zerolinecolor": AXIS,
         "ticks": "outside",
         "ticklen": 4,
-        "tickcolor": "rgba(128,128,128,0.6)",
+        "tickcolor": AXIS,
         "automargin": True,
     }
     return plain | settings
@@ -53,11 +157,13 @@ def axis(title: str = "", **settings: Any) -> dict[str, Any]:
 def layout(title: str = "", **settings: Any) -> dict[str, Any]:
     """Return the layout that every chart of the course starts from."""
     plain = {
-        "title": {"text": title, "x": 0, "xanchor": "left", "xref": "paper", "font": {"size": 16}},
-        "font": {"family": FONT, "size": 13, "color": INK},
-        # A white card reads the same in a light and in a dark page, and on paper.
-        "paper_bgcolor": PAPER,
-        "plot_bgcolor": PAPER,
+        "title": {"text": title, "x": 0, "xanchor": "left", "xref": "paper"}
+        | {"font": {"size": 16, "weight": 600}},
+        "font": {"family": FONT, "size": SIZE, "color": INK},
+        # The page shows through. On the page, text takes the page's own ink (see ``Chart``).
+        "paper_bgcolor": CLEAR,
+        "plot_bgcolor": CLEAR,
+        "hoverlabel": {"bgcolor": "#ffffff", "font": {"color": INK}},
         "margin": {"l": 60, "r": 110, "t": 48, "b": 48},
         "hovermode": "x unified",
         "showlegend": False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -82,16 +83,9 @@ class Answers:
     def about(self, hide: tuple[str, ...] = (), lock: tuple[str, ...] = ()) -> dict[str, Any]:
         """Return what does not change: levers, series, charts, outcomes, presets."""
         case, place = self.case, {name: i for i, name in enumerate(self.scene.series)}
-        looks: dict[str, dict[str, str]] = {}
+        looks: dict[str, theme.Look] = {}
         for picture in self.scene.pictures:
-            names = [name for panel in picture.panels for name in panel.series]
-            for panel in picture.panels:
-                for row, name in enumerate(panel.lines):
-                    looks[name] = {"dash": theme.dash(row, bool(panel.stacked))}
-            for order, name in enumerate(names):
-                looks[name] = (
-                    {"dash": "solid"} | looks.get(name, {}) | {"colour": theme.colour(order)}
-                )
+            looks |= self.scene.looks(picture)
         return {
             "case": case.name,
             "title": case.title,
@@ -124,7 +118,13 @@ class Answers:
                 for lever in case.levers
             ],
             "series": [
-                {"name": s.name, "label": s.label, "unit": s.unit, "help": s.help, **looks[s.name]}
+                {
+                    "name": s.name,
+                    "label": s.label,
+                    "unit": s.unit,
+                    "help": s.help,
+                    **asdict(looks[s.name]),
+                }
                 for s in map(case.one_series, self.scene.series)
             ],
             "allSeries": [{"name": s.name, "label": s.label, "unit": s.unit} for s in case.series],

@@ -17,7 +17,8 @@ from userfirst.model import BadValue, CourseError
 
 if TYPE_CHECKING:
     import pandas as pd
-    import plotly.graph_objects as go
+
+    from userfirst.charts import Chart
 
 
 class Lab:
@@ -102,7 +103,7 @@ class Lab:
         """Return the run that the lab shows now, like :func:`userfirst.run` would."""
         return self._run
 
-    def figure(self, picture: int = 0) -> go.Figure:
+    def figure(self, picture: int = 0) -> Chart:
         """Return a chart of the run that the lab shows now.
 
         Parameters
@@ -112,8 +113,8 @@ class Lab:
 
         Returns
         -------
-        plotly.graph_objects.Figure
-            An ordinary figure.
+        Chart
+            An ordinary plotly figure, with a still picture for pages that cannot run plotly.
 
         Raises
         ------

@@ -147,7 +147,7 @@ export class Picture {
         yaxis: panel.id,
       };
       panel.stacked.forEach((series, row) => {
-        const { label, colour } = this.about.series[series];
+        const { label, colour, fill } = this.about.series[series];
         found.push({
           ...common,
           ...hover(this.run.series[series]),
@@ -155,7 +155,7 @@ export class Picture {
           name: label,
           y: Array.from(panel.sums[row]),
           fill: row === 0 ? "tozeroy" : "tonexty",
-          fillcolor: `${colour}48`,
+          fillcolor: colour + Math.round(255 * fill).toString(16).padStart(2, "0"),
           line: { color: colour, width: 1.5, simplify: false },
         });
       });

@@ -1,0 +1,94 @@
+"""The chart of the course: plotly's where plotly can run, a still picture elsewhere."""
+
+from __future__ import annotations
+
+import json
+import sys
+from copy import deepcopy
+from typing import Any
+
+import plotly.graph_objects as go
+
+from userfirst.charts import svg, theme
+
+MIME = "application/vnd.plotly.v1+json"
+
+
+class Chart(go.Figure):  # type: ignore[misc]  # plotly has no types
+    """A plotly figure that a notebook shows in two forms.
+
+    JupyterLab and whatever knows plotly draw it, with hover and zoom. A page that does not gets the
+    same chart as a still picture. On the page, text takes the page's ink, light or dark; what
+    ``to_dict()``, ``to_html()`` and the like give out is the plain figure.
+    """
+
+    _ipython_display_ = None  # plotly's own needs nbformat and shows one form alone
+
+    def to_svg(self) -> str:
+        """Return the chart as a still picture: an ``<svg>`` element without JavaScript."""
+        return svg.draw(self)
+
+    def show(self, *args: Any, **kwargs: Any) -> Any:
+        """Show the chart, as plotly does; without nbformat, as a notebook shows a cell's value."""
+        try:
+            return super().show(*args, **kwargs)
+        except ValueError as error:
+            shell = sys.modules.get("IPython.display")
+            if "nbformat" not in str(error) or shell is None:
+                raise
+            return shell.display(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> Any:
+        """Return the chart for plotly and as a picture; more where the learner's renderer asks."""
+        chosen = super()._repr_mimebundle_(include, exclude, **kwargs) or {}
+        plain = json.loads(self.to_json(validate=False))
+        config = chosen.get(MIME, {}).get("config", {"plotlyServerURL": "https://plot.ly"})
+        bundle = {MIME: in_page_ink(plain) | {"config": config}, "text/html": self.to_svg()}
+        return bundle | {kind: said for kind, said in chosen.items() if kind != MIME}
+
+
+def in_page_ink(figure: dict[str, Any]) -> dict[str, Any]:
+    """Return a figure in which text of the theme's ink takes the ink of the page around it.
+
+    plotly knows no colour that follows the page, but it hands on the style of a ``<span>``.
+
+    Parameters
+    ----------
+    figure : dict
+        As plotly writes it in JSON.
+
+    Returns
+    -------
+    dict
+        A copy; text with a colour of its own keeps it.
+    """
+    found = deepcopy(figure)
+    layout = found.get("layout", {})
+    if layout.get("font", {}).get("color") != theme.INK:
+        return found
+    begin, end = "<span style='color:currentColor'>", "</span>"
+
+    def ink(part: Any) -> None:
+        if isinstance(part, dict) and part.get("text") and "color" not in part.get("font", {}):
+            part["text"] = f"{begin}{part['text']}{end}"
+
+    def ticks(axis: dict[str, Any]) -> None:
+        ink(axis.get("title"))
+        if "color" not in axis.get("tickfont", {}):
+            axis["tickprefix"] = begin + axis.get("tickprefix", "")
+            axis["ticksuffix"] = axis.get("ticksuffix", "") + end
+
+    ink(layout.get("title"))
+    for note in layout.get("annotations", ()):
+        ink(note)
+    for name, part in layout.items():
+        if name.startswith(("xaxis", "yaxis")):
+            ticks(part)
+    for trace in found.get("data", ()):
+        if trace.get("type") == "heatmap":
+            ticks(trace.setdefault("colorbar", {}))
+        if "text" in (trace.get("mode") or "") and "textfont" not in trace:
+            text = trace.get("text")
+            if isinstance(text, list):
+                trace["text"] = [f"{begin}{each}{end}" if each else each for each in text]
+    return found
