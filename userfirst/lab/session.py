@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from userfirst.cases import Case
-from userfirst.lab import codes
+from userfirst.cases import codes
 from userfirst.model import BadValue, Schedule
 
 MOST_PINS = 5

@@ -1,0 +1,1 @@
+"""Words and numbers as people say and type them. No model, no screen."""
