@@ -105,7 +105,7 @@ def _alone(text: str) -> str:
     """Return the letters of the code in a text: the one that adds up, else the whole text."""
     plain = _HYPHENS.sub("-", _INVISIBLE.sub("", text)).upper()
     whole = "".join(plain.replace("-", "").split())
-    inside = {found.replace("-", "") for found in _IN_A_TEXT.findall(plain)}
+    inside = {str(found).replace("-", "") for found in _IN_A_TEXT.findall(plain)}
     sound = [each for each in sorted({whole, *inside}) if _adds_up(each)]
     if len(sound) > 1:
         raise BadValue(f"There are {len(sound)} codes in this text. Hand over one of them.")
