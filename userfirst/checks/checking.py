@@ -108,7 +108,7 @@ def _judged(task: Task, answer: object) -> Verdict:
     truth = task.kind.known(task.answer())
     if task.kind.same(given, truth):
         return Verdict(task.name, "passed", task.meaning(given))
-    mistake = task.mistake_in(given)
+    mistake = task.mistake_in(given, truth)
     return _try_again(task, mistake.says if mistake else task.kind.difference(given, truth))
 
 

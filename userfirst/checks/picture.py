@@ -22,6 +22,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_POINTS = 10_000
+# What a table calls otherwise than a picture.
+IN_A_PICTURE = {
+    "Your table has": "Your lines have",
+    "row": "point",
+    "rows": "points",
+    "columns": "lines",
+}
 
 
 @dataclass(frozen=True)

@@ -63,11 +63,13 @@ class Task:
         """Return what a right answer means for the business."""
         return self.passed if isinstance(self.passed, str) else self.passed(given)
 
-    def mistake_in(self, given: Any) -> Mistake | None:
+    def mistake_in(self, given: Any, truth: Any) -> Mistake | None:
         """Return the mistake that a wrong answer shows, if it is certain.
 
-        Where an answer is the result of two different mistakes, neither is certain.
+        Where it is the true answer rounded, or the result of two different mistakes, none is.
         """
+        if self.kind.exactly(given, truth):
+            return None
         made = [
             each
             for each in self.mistakes

@@ -168,8 +168,8 @@ def how_far(given: float, truth: float, unit: str = "") -> str:
 
 
 FACTORS: Mapping[float, str] = {
-    100.0: "This is what percent would be: divide by 100.",
-    0.01: "This is what a share would be, and percent are wanted: multiply by 100.",
+    100.0: "Percent are 100 times a share: if it is in percent, divide by 100.",
+    0.01: "Percent are 100 times a share: if it is a share and percent are wanted, multiply by 100.",
     12.0: "A year has 12 months: compare the periods.",
     1 / 12: "A year has 12 months: compare the periods.",
     1e3: "Compare the units.",
@@ -206,6 +206,13 @@ def slips(given: Sequence[float], truth: Sequence[float], same: Callable[[Any, A
                 f"{every} is right when rounded to {digits}, which is too rough here: give at "
                 f"least {counted(enough, 'decimal')}, or do not round."
             )
+    for decimals in range(3):
+        kept = np.trunc(true * 10**decimals) / 10**decimals
+        if np.any(mine) and np.allclose(kept, mine, rtol=0, atol=1e-9) and not same(mine, true):
+            digits = (
+                "all decimals" if decimals == 0 else f"what follows {counted(decimals, 'decimal')}"
+            )
+            return f"{every} is right but for {digits}, cut off: do not round."
     if not np.any(true) or not np.any(mine):
         return ""
     for factor, words in FACTORS.items():

@@ -307,6 +307,14 @@ def _funding_near(given: Setting, value: float) -> bool:
     )
 
 
+def _lives_on_less_free(given: Setting) -> bool:
+    return (
+        RESCUE_KIND.moved(given) == ["free_level"]
+        and bool(given.levers["free_level"] < work.valley()["free_level"])
+        and work.month_of_closing(given.levers) is None
+    )
+
+
 RESCUE_KIND = SharedRun(
     case="free_service", start=work.valley, free=("funding",), reached=work.barely_alive
 )
@@ -347,8 +355,8 @@ RESCUE = Task(
         ),
         Mistake(
             "a month in place of money",
-            "Your funding is the month in which cash is lowest. A month is no amount of money: "
-            "how deep does cash fall until then?",
+            "Your funding is the number of the month in which cash is lowest. A month is no amount "
+            "of money: how deep does cash fall until then?",
             when=lambda given: given.levers["funding"] == work.month_of_lowest_cash(),
         ),
         Mistake(
@@ -358,12 +366,9 @@ RESCUE = Task(
         ),
         Mistake(
             "less free",
-            "You gave less away. That is a way out too, and often the cheaper one. Here the free "
-            "level has to stay: only **Funding** may be moved.",
-            when=lambda given: (
-                RESCUE_KIND.moved(given) == ["free_level"]
-                and given.levers["free_level"] < work.valley()["free_level"]
-            ),
+            "You gave less away, and the firm lives. That is a way out too. Here the free level has "
+            "to stay: only **Funding** may be moved.",
+            when=_lives_on_less_free,
         ),
     ),
     hints=(
@@ -401,9 +406,8 @@ DECISION = Task(
 )
 
 
-def _somewhere(share: float) -> Any:
-    """Return a check of whether the lesson is right in at least a share of the places."""
-    return lambda given: float(np.mean(work.middle_is_best(given.grid()))) >= share
+def _right_everywhere(given: Any) -> bool:
+    return bool(np.all(work.middle_is_best(given.grid())))
 
 
 def _nothing_earns(given: Any) -> bool:
@@ -422,11 +426,6 @@ def _around_the_start(given: Any) -> bool:
         low <= work.service().lever(name).default <= high
         for name, (low, high) in given.ranges.items()
     )
-
-
-def _one_corner(given: Any) -> bool:
-    right = np.asarray(work.middle_is_best(given.grid()), dtype=bool)
-    return bool(0 < right.sum() <= 0.2 * len(right))
 
 
 REGION = Task(
@@ -457,19 +456,13 @@ REGION = Task(
             "around the start",
             "Your region holds the levers as the lab starts, and there the lesson is right. Move "
             "away from the start.",
-            when=lambda given: _around_the_start(given) and not _one_corner(given),
+            when=_around_the_start,
         ),
         Mistake(
             "right everywhere",
             "Everywhere in your region that was tried the lesson is not wrong. Look at other "
             "levers, or at the other end of these.",
-            when=_somewhere(1.0),
-        ),
-        Mistake(
-            "nearly",
-            "Nearly: in most places of your region the lesson is wrong, but not in all that were "
-            "tried. Make the region smaller on the side that faces the lab's start.",
-            when=_one_corner,
+            when=_right_everywhere,
         ),
     ),
     hints=(
