@@ -34,7 +34,7 @@ MAY_NOT_KNOW = {
     "lab": {"nbformat"},  # costs a second at its first import
     "fitting": {"plotly", "ipywidgets", "anywidget"},
     "calibration": {"plotly", "ipywidgets", "anywidget", "IPython"},
-    "checks": {"plotly", "ipywidgets", "anywidget"},
+    "checks": {"plotly", "ipywidgets"},
 }
 SIMULATING = {"run", "run_batch", "sweep", "integrate"}
 SECONDS_TO_IMPORT = 0.6

@@ -3,6 +3,7 @@
     python -m tools.derive_exercises            write exercises/
     python -m tools.derive_exercises --check    only say what differs; exit code 1 if anything does
 
+The exercise of ``solution_02_the_free_level.ipynb`` is ``exercise_02_the_free_level.ipynb``.
 What a learner must not see stands in a solution between the lines ``### BEGIN SOLUTION`` and
 ``### END SOLUTION`` (the marks of nbgrader, so that a school can use it). In the exercise it is
 replaced by a line ``ex02_1 = ...  # your answer`` for each answer that it assigns, unless the cell
@@ -91,6 +92,11 @@ def derived(solution: dict[str, Any]) -> str:
     return tidy(solution | {"cells": cells})
 
 
+def exercise_of(solution: Path) -> Path:
+    """Return where the exercise of a solution stands."""
+    return ROOT / "exercises" / solution.name.replace("solution_", "exercise_", 1)
+
+
 def main(arguments: list[str]) -> int:
     """Write every exercise, or say which ones differ from their solution."""
     about = argparse.ArgumentParser("derive_exercises", description="exercises from solutions")
@@ -103,7 +109,7 @@ def main(arguments: list[str]) -> int:
         except WrongMarks as wrong:
             print(f"solutions/{path.name}, {wrong}")
             return 1
-        wanted[ROOT / "exercises" / path.name] = text.encode("utf-8")
+        wanted[exercise_of(path)] = text.encode("utf-8")
     there = set((ROOT / "exercises").glob("*.ipynb"))
     differing = [path for path in wanted if path not in there or path.read_bytes() != wanted[path]]
     orphans = sorted(there - set(wanted))

@@ -6,7 +6,14 @@ Everything a notebook needs is one import away, and loaded when it is first used
 """
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what editors and type checkers see of the names below
+    from userfirst.cases import find_best, run, sweep
+    from userfirst.checks import check, guess, guesses, hint, question, reveal
+    from userfirst.data import load, public_figures
+    from userfirst.lab import Lab
+    from userfirst.model import quarters, schedule
 
 __version__ = "0.1.0"
 
@@ -21,19 +28,25 @@ _LAZY = {
     "load": "userfirst.data",
     "public_figures": "userfirst.data",
     "check": "userfirst.checks",
+    "guess": "userfirst.checks",
+    "guesses": "userfirst.checks",
     "hint": "userfirst.checks",
     "question": "userfirst.checks",
+    "reveal": "userfirst.checks",
 }
 
 __all__ = [
     "Lab",
     "check",
     "find_best",
+    "guess",
+    "guesses",
     "hint",
     "load",
     "public_figures",
     "quarters",
     "question",
+    "reveal",
     "run",
     "schedule",
     "sweep",

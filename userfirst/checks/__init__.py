@@ -1,11 +1,13 @@
-"""Exercises that answer at once, hints, recall questions, and a look at the installation.
+"""Exercises that answer at once, guesses, recall questions, and a look at the installation.
 
->>> from userfirst import check, hint, question
+>>> from userfirst import check, guess, guesses, hint, question, reveal
 
-The tasks and questions of a lesson are declared in one file here, such as ``lesson02.py``.
+What belongs to a lesson stands in a folder of its own here, such as ``lesson02``; see
+:mod:`userfirst.checks.declared`.
 """
 
 from userfirst.checks.checking import check, hint, question
+from userfirst.checks.guessing import guess, guesses, reveal
 from userfirst.checks.installation import check_installation
 
-__all__ = ["check", "check_installation", "hint", "question"]
+__all__ = ["check", "check_installation", "guess", "guesses", "hint", "question", "reveal"]

@@ -8,6 +8,12 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+
+from userfirst.model.errors import BadValue
+
+if TYPE_CHECKING:
+    from userfirst.checks.widget import CardWidget
 
 # State -> its symbol, and the colour of the line beside it.
 STATES = {
@@ -22,6 +28,7 @@ STATES = {
 def as_html(text: str) -> str:
     """Return a message as HTML: backticks mark code, an empty line starts a paragraph."""
     escaped = html.escape(text, quote=False).replace("\n\n", "<br>")
+    escaped = re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", escaped)
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
 
 
@@ -35,8 +42,30 @@ def card(colour: str, symbol: str, heading: str, message: str) -> str:
     )
 
 
+def static(widget: CardWidget, plain: str, page: str, **kwargs: Any) -> Any:
+    """Return a widget's bundle, with text and HTML for a page that shows no widgets."""
+    bundle = widget._repr_mimebundle_(**kwargs)
+    data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+    return {**data, "text/plain": plain, "text/html": page}, metadata
+
+
+class NoFunction:
+    """A card that took the name of the function which made it says so when it is called."""
+
+    _made_by: ClassVar[str]
+
+    def __call__(self, *_: object, **__: object) -> NoReturn:
+        """Explain ``check = check(...)``."""
+        name = self._made_by
+        raise BadValue(
+            f"`{name}` is a result of yours now and no longer the course's function: somewhere "
+            f"above stands `{name} = {name}(...)`. Give the result another name, and run "
+            f"`from userfirst import {name}`."
+        )
+
+
 @dataclass(frozen=True, repr=False)
-class Verdict:
+class Verdict(NoFunction):
     """The answer of a check.
 
     Attributes
@@ -55,6 +84,7 @@ class Verdict:
     state: str
     message: str
     for_discussion: bool = False
+    _made_by = "check"
 
     @property
     def label(self) -> str:
@@ -72,7 +102,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, repr=False)
-class Hint:
+class Hint(NoFunction):
     """A hint, as asked for.
 
     Attributes
@@ -83,71 +113,10 @@ class Hint:
 
     heading: str
     message: str
+    _made_by = "hint"
 
     def __repr__(self) -> str:
         return f"→ {self.heading}\n{self.message}"
 
     def _repr_html_(self) -> str:
         return card("var(--jp-info-color0, currentColor)", "→", self.heading, self.message)
-
-
-@dataclass(frozen=True)
-class Option:
-    """One answer to a recall question.
-
-    Attributes
-    ----------
-    text, reason : str
-        The answer, and why it is right or wrong.
-    right : bool
-        Whether it is the one.
-    """
-
-    text: str
-    reason: str
-    right: bool = False
-
-    @property
-    def feedback(self) -> str:
-        """The reason, with a symbol and a word in front."""
-        return f"✓ Yes. {self.reason}" if self.right else f"✗ No. {self.reason}"
-
-
-@dataclass(frozen=True, repr=False)
-class Question:
-    """A recall question: each answer opens to tell whether it is right, and why.
-
-    It is plain HTML, so it works by keyboard, with a screen reader, on paper and without a kernel.
-
-    Attributes
-    ----------
-    name, text : str
-        "q02_1", and what is asked.
-    options : tuple of Option
-        Exactly one is right.
-    """
-
-    name: str
-    text: str
-    options: tuple[Option, ...]
-
-    def _lettered(self) -> list[tuple[str, Option]]:
-        return list(zip("ABCDEF", self.options, strict=False))
-
-    def __repr__(self) -> str:
-        lines = [self.text]
-        for letter, option in self._lettered():
-            lines += [f"{letter}. {option.text}", f"   {option.feedback}"]
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        answers = "".join(
-            '<details style="margin:0.3em 0"><summary style="cursor:pointer">'
-            f"{letter}. {as_html(option.text)}</summary>"
-            f'<div style="margin:0.2em 0 0.4em 1.6em">{as_html(option.feedback)}</div></details>'
-            for letter, option in self._lettered()
-        )
-        return (
-            f'<div role="group" aria-label="Question" style="max-width:46em;margin:0.3em 0">'
-            f"<strong>{as_html(self.text)}</strong>{answers}</div>"
-        )

@@ -1,121 +1,142 @@
-"""``check("ex02_1", ex02_1)``, ``hint("ex02_1")`` and ``question("q02_1")``."""
+"""``check("ex02_1")``, ``hint("ex02_1")`` and ``question("q02_1")``."""
 
 from __future__ import annotations
 
-import pkgutil
-import re
+import sys
 import warnings
-from functools import cache
-from importlib import import_module
+from collections.abc import Mapping
 from numbers import Integral
-from pathlib import Path
 from typing import Any
 
-from userfirst.checks.cards import Hint, Question, Verdict
-from userfirst.checks.kinds import NotReadable, is_open
+from userfirst.checks.cards import Hint, Verdict
+from userfirst.checks.declared import questions, tasks
+from userfirst.checks.recall import Question
 from userfirst.checks.task import Task
+from userfirst.checks.wording import NotReadable, is_open, kind_of, said
 from userfirst.model.errors import CourseError, nearest
 
 _hints_shown: dict[str, int] = {}
+_MISSING: Any = object()
 
 
-@cache
-def _declared(what: str) -> dict[str, Any]:
-    """Return what the lesson files declare under a name, "TASKS" or "QUESTIONS", by its name."""
-    here = [str(Path(__file__).parent)]
-    found: dict[str, Any] = {}
-    for module in sorted(each.name for each in pkgutil.iter_modules(here)):
-        if re.fullmatch(r"lesson\d\d", module):
-            lesson = import_module(f"userfirst.checks.{module}")
-            found |= {each.name: each for each in getattr(lesson, what, ())}
-    return found
-
-
-def tasks() -> dict[str, Task]:
-    """Return all tasks by name, in the order of the lessons."""
-    return _declared("TASKS")
-
-
-def questions() -> dict[str, Question]:
-    """Return all recall questions by name, in the order of the lessons."""
-    return _declared("QUESTIONS")
-
-
-def _no_such(kind: str, name: object, known: dict[str, Any]) -> Verdict:
+def no_such(kind: str, name: object, known: Mapping[str, Any]) -> Verdict:
+    """Return the card for a name that does not exist."""
     if not isinstance(name, str):
         first = next(iter(known), "")
         message = f'The name of the {kind} comes first, in quotes: "{first}".'
         return Verdict(f"a {kind}", "no such name", message)
-    return Verdict(name, "no such name", f"There is no {kind} of this name. {nearest(name, known)}")
+    shown = name if len(name) <= 40 else f"{name[:40]}…"
+    return Verdict(
+        shown, "no such name", f"There is no {kind} of this name. {nearest(name, known)}"
+    )
 
 
-def check(name: str, answer: object = None) -> Verdict:
+def _is_known(name: object, known: Mapping[str, Any]) -> bool:
+    return isinstance(name, str) and name in known
+
+
+def check(name: str, answer: object = _MISSING) -> Verdict:
     """Check the answer to a task of an exercise.
 
     Parameters
     ----------
     name : str
         Name of the task, "ex02_1".
-    answer : object
-        The answer; ``None`` or ``...`` as long as there is none.
+    answer : object, optional
+        The answer; without it, what stands in the variable of the task's name. ``...`` as long as
+        there is none.
 
     Returns
     -------
     Verdict
-        Its ``state`` is "not attempted", "try again" (the message names the likely mistake) or
-        "passed" (the message says what it means for the business). Never raises: a wrong name
-        gets the nearest right one ("no such name"), and a check that fails itself says so
-        ("not checked").
+        Its ``state`` is "not attempted", "try again" (the message names the mistake where it is
+        certain, else what differs) or "passed" (the message says what it means for the
+        business). Never raises: a wrong name gets the nearest right one ("no such name"), and a
+        check that fails itself says so ("not checked").
 
     Examples
     --------
     >>> from userfirst import check
-    >>> check("ex02_1", ...).state
+    >>> ex02_1 = ...
+    >>> check("ex02_1").state
     'not attempted'
     """
     try:
         known = tasks()
-        if not isinstance(name, str) or name not in known:
-            return _no_such("task", name, known)
-        return _judged(known[name], answer)
+        if not _is_known(name, known):
+            return no_such("task", name, known)
+        caller = sys._getframe(1)
+        names: Mapping[str, Any] = {**caller.f_globals, **caller.f_locals}
+        found = names.get(name, _MISSING) if answer is _MISSING else answer
+        return _with_taken_names(_judged(known[name], found), names)
     except CourseError as error:  # such as a damaged data file: the message says what to do
-        return Verdict(str(name), "not checked", str(error))
+        return Verdict(_shown(name), "not checked", str(error))
     except Exception as error:
         message = (
             "The check itself failed. This is our mistake, not yours; your answer may be right. "
-            f"Please report this line: `{type(error).__name__}: {error}`"
+            f"Please report this line: `{said(error)}`"
         )
-        return Verdict(str(name), "not checked", message)
+        return Verdict(_shown(name), "not checked", message)
+
+
+def _shown(name: object) -> str:
+    return name if type(name) is str else "a task"
 
 
 def _judged(task: Task, answer: object) -> Verdict:
     """Return the verdict on an answer; raises only where the course is at fault."""
-    if is_open(answer) or task.kind.untouched(answer):
-        wanted = f"Wanted: {task.kind.wanted}. Put it into `{task.name}` and run both cells again."
-        return Verdict(task.name, "not attempted", wanted)
+    if answer is _MISSING:
+        return _not_attempted(
+            task,
+            f"There is no `{task.name}` yet. Run the cell of the task first: an answer is there "
+            "once its cell has run without an error.",
+        )
     try:
         # What an odd object warns of while it is looked at is nothing the learner can use.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            if is_open(answer) or task.kind.untouched(answer):
+                return _not_attempted(task, f"Put it into `{task.name}` and run both cells again.")
             given = task.kind.read(answer)
     except NotReadable as found:
         return _try_again(task, str(found))
     except Exception:
-        kind = type(answer).__name__
-        return _try_again(task, f"This {kind} cannot be read. Wanted: {task.kind.wanted}.")
+        message = f"This {kind_of(answer)} cannot be read. Wanted: {task.kind.wanted}."
+        return _try_again(task, message)
     if task.answer is None:
         return Verdict(task.name, "passed", task.meaning(given), for_discussion=True)
-    truth = task.kind.read(task.answer())
+    truth = task.kind.known(task.answer())
     if task.kind.same(given, truth):
         return Verdict(task.name, "passed", task.meaning(given))
-    for mistake in task.mistakes:
-        if mistake.made_in(given, task.kind):
-            return _try_again(task, mistake.message)
-    return _try_again(task, task.kind.difference(given, truth))
+    mistake = task.mistake_in(given, truth)
+    return _try_again(task, mistake.says if mistake else task.kind.difference(given, truth))
+
+
+def _not_attempted(task: Task, message: str) -> Verdict:
+    return Verdict(task.name, "not attempted", f"Wanted: {task.kind.wanted}. {message}")
 
 
 def _try_again(task: Task, message: str) -> Verdict:
     return Verdict(task.name, "try again", f'{message}\n\nFor a hint: `hint("{task.name}")`')
+
+
+def _with_taken_names(verdict: Verdict, names: Mapping[str, Any]) -> Verdict:
+    """Add which of the course's functions a result of the learner's has taken the name of."""
+    import userfirst
+
+    taken = [
+        name
+        for name in userfirst.__all__
+        if name in names and kind_of(names[name]) in {"Run", "Sweep", "DataFrame", "Lab", "Verdict"}
+    ]
+    if not taken or verdict.state == "passed":
+        return verdict
+    notes = " ".join(
+        f"`{name}` is a result of yours now and no longer the course's function: give the result "
+        f"another name, and run `from userfirst import {name}`."
+        for name in taken
+    )
+    return Verdict(verdict.task, verdict.state, f"{verdict.message}\n\n{notes}")
 
 
 def hint(name: str, number: int | None = None) -> Hint | Verdict:
@@ -140,8 +161,8 @@ def hint(name: str, number: int | None = None) -> Hint | Verdict:
     'ex02_1: hint 1 of 3'
     """
     known = tasks()
-    if not isinstance(name, str) or name not in known:
-        return _no_such("task", name, known)
+    if not _is_known(name, known):
+        return no_such("task", name, known)
     hints = known[name].hints
     if number is None:
         number = min(_hints_shown.get(name, 0) + 1, len(hints))
@@ -154,7 +175,7 @@ def hint(name: str, number: int | None = None) -> Hint | Verdict:
 
 
 def question(name: str) -> Question | Verdict:
-    """Return a recall question: open an answer to see whether it is right, and why.
+    """Return a recall question: choose an answer to see whether it is right, and why.
 
     Parameters
     ----------
@@ -167,6 +188,6 @@ def question(name: str) -> Question | Verdict:
         The question; a verdict "no such name" where there is none.
     """
     known = questions()
-    if not isinstance(name, str) or name not in known:
-        return _no_such("question", name, known)
+    if not _is_known(name, known):
+        return no_such("question", name, known)
     return known[name]

@@ -1,7 +1,8 @@
 """Kinds of answers: how each is read, compared, and told apart from the true one.
 
 Each kind reads whatever a learner hands in. What it cannot use it names in a sentence
-(:class:`NotReadable`), so that the wrong type of answer is help and not a traceback.
+(:class:`NotReadable`), so that the wrong type of answer is help and not a traceback. Pictures,
+judgements, share codes and regions of levers have files of their own beside this one.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 import numbers
 import re
+from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,15 +19,27 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from userfirst.cases import Run, Sweep
+from userfirst.checks.wording import (
+    NOTHING,
+    NotReadable,
+    as_exact_as,
+    as_python_number,
+    counted,
+    described,
+    how_far,
+    is_open,
+    kind_of,
+    listed,
+    number_in_words,
+    slips,
+    way_out,
+)
 from userfirst.model.errors import nearest
 
 if TYPE_CHECKING:
     import pandas as pd
 
-
-class NotReadable(Exception):
-    """An answer that is not of the wanted kind; the message says what it is instead."""
+MOST_ROWS = 200_000  # no answer needs more, and looking at more would take long
 
 
 class Kind(Protocol):
@@ -41,55 +55,50 @@ class Kind(Protocol):
     def read(self, answer: Any) -> Any:
         """Return the answer in one form; NotReadable where it cannot be read."""
 
-    def same(self, given: Any, other: Any) -> bool:
-        """Whether two answers, as read, are the same but for rounding."""
+    def known(self, answer: Any) -> Any:
+        """Return a true answer, or one made by a mistake, in the same form."""
+
+    def same(self, given: Any, truth: Any) -> bool:
+        """Whether an answer is right, as read."""
+
+    def exactly(self, given: Any, made: Any) -> bool:
+        """Whether an answer is the result of another calculation, as far as its digits show."""
 
     def difference(self, given: Any, truth: Any) -> str:
-        """Say how an answer that shows no known mistake differs from the true one."""
+        """Say what is literally true of an answer that shows no known mistake."""
 
 
-def is_open(answer: object) -> bool:
-    """Whether there is no answer yet."""
-    return answer is None or answer is ...
+class Plain:
+    """What most kinds have in common."""
+
+    def untouched(self, answer: object) -> bool:
+        """Return False: an answer of this kind is there or not."""
+        return False
+
+    def known(self, answer: Any) -> Any:
+        """Return a true answer in the form in which answers are read."""
+        return self.read(answer)
+
+    def read(self, answer: Any) -> Any:
+        """Return the answer in one form; NotReadable where it cannot be read."""
+        raise NotImplementedError
 
 
-def described(answer: object) -> str:
-    """Return what a thing is, in a learner's words."""
-    import pandas as pd
-
-    if isinstance(answer, str):
-        return "text"
-    if isinstance(answer, (bool, np.bool_)):
-        return f"{answer}: yes or no"
-    if isinstance(answer, pd.DataFrame):
-        return f"a table (DataFrame) with {len(answer)} rows"
-    if isinstance(answer, pd.Series):
-        return f"a Series of {len(answer)} values"
-    if isinstance(answer, np.ndarray):
-        return f"an array of {answer.size} values"
-    if isinstance(answer, (list, tuple, set, frozenset, Mapping)):
-        return f"a {type(answer).__name__} of {len(answer)}"
-    if isinstance(answer, Run):
-        return "a whole run"
-    if isinstance(answer, Sweep):
-        return "a whole sweep"
-    if callable(answer):
-        return "a function that was not called: put `()` behind its name"
-    if isinstance(answer, np.timedelta64):  # which NumPy counts among the numbers
-        return "a span of time (timedelta64)"
-    if isinstance(answer, numbers.Real):
-        return "one number"
-    return f"a {type(answer).__name__}"
+def refused(answer: Any, wanted: str, why: str = "") -> NotReadable:
+    """Return the refusal of an answer that is of another kind."""
+    if answer is None:
+        return NotReadable(f"{NOTHING} Wanted: {wanted}.")
+    return NotReadable(f"This is {described(answer)}. Wanted: {wanted}.{why}")
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(Plain):
     """One number.
 
     Attributes
     ----------
     unit : str
-        "share" (0 to 1), "%" or any other unit; a share given in percent is told by name.
+        "share" (0 to 1), "%" or any other unit.
     relative, absolute : float
         How far from the truth is still right: the larger of the two counts.
     """
@@ -105,10 +114,6 @@ class Number:
             f"a number, in {self.unit}" if self.unit else "a number"
         )  # fmt: skip
 
-    def untouched(self, answer: object) -> bool:
-        """Return False: a number is there or not."""
-        return False
-
     def read(self, answer: Any) -> float:
         """Return a float, from a number of Python or NumPy."""
         import pandas as pd
@@ -121,7 +126,7 @@ class Number:
             answer, (bool, np.bool_, np.timedelta64)
         )
         if not is_number:
-            raise NotReadable(self._refusal(answer))
+            raise refused(answer, self.wanted, self._remedy(answer))
         try:
             number = float(answer)
         except OverflowError:
@@ -132,48 +137,36 @@ class Number:
             raise NotReadable("This number is infinite. Something was divided by zero.")
         return number
 
-    def _refusal(self, answer: Any) -> str:
-        import pandas as pd
-
-        found = f"This is {described(answer)}. Wanted: {self.wanted}."
+    def _remedy(self, answer: Any) -> str:
         if isinstance(answer, str):
-            found += " Write it without quotes, and without its unit."
-        elif isinstance(answer, (pd.Series, np.ndarray, list, tuple)) and len(answer) == 1:
-            found += " Take the one value out of it, for example with `float(...)`."
-        return found
+            number = as_python_number(answer)
+            if number:
+                return f" Without quotes, Python writes this number `{number}`."
+            return " Write it without quotes, and without its unit."
+        way = way_out(answer)
+        return f" Take the one value out of it: put `{way}` behind it." if way else ""
 
-    def same(self, given: float, other: float) -> bool:
-        """Whether two numbers are the same within the tolerance."""
-        return math.isclose(given, other, rel_tol=self.relative, abs_tol=self.absolute)
+    def same(self, given: Any, truth: Any) -> bool:
+        """Whether numbers are right within the tolerance; NaN is right only for NaN."""
+        return bool(
+            np.isclose(given, truth, rtol=self.relative, atol=self.absolute, equal_nan=True).all()
+        )
 
-    def slip(self, given: float, truth: float) -> str:
-        """Name a slip of the unit, or return an empty text."""
-        if self.unit == "share" and self.same(given / 100, truth):
-            return "in percent. A share lies between 0 and 1: divide by 100."
-        if self.unit == "%" and self.same(given * 100, truth):
-            return "a share. Percent are wanted: multiply by 100."
-        if self.same(-given, truth):
-            return "right but for its sign."
-        for factor, name in ((1e3, "a thousand"), (1e6, "a million")):
-            if self.same(given / factor, truth) or self.same(given * factor, truth):
-                return f"off by {name} times. Compare the units: {self.unit}."
-        if given != 0.0 and self.same(1 / given, truth):
-            return "upside down: you divided the other way round."
-        return ""
+    def exactly(self, given: Any, made: Any) -> bool:
+        """Whether numbers are those of another calculation."""
+        return as_exact_as(given, made)
 
     def difference(self, given: float, truth: float) -> str:
-        """Say how a number differs: its unit, its sign, or only its size."""
-        slip = self.slip(given, truth)
-        if slip:
-            return f"Your number is {slip}"
-        size = "too large" if given > truth else "too small"
-        return f"Not this yet: your number is {size}."
+        """Say how a number differs: by a factor, by rounding, or by how much."""
+        return slips([given], [truth], self.same) or (
+            f"Not this yet: your number is {how_far(given, truth, self.unit)}."
+        )
 
 
-def _plain(name: object) -> object:
+def plain(name: object) -> object:
     """Return a name in the form in which names are compared."""
     if isinstance(name, str):
-        return re.sub(r"[\s_-]+", " ", name.strip().lower())
+        return re.sub(r"[\s_-]+", " ", name.strip().casefold())
     return _exact(name)
 
 
@@ -183,7 +176,7 @@ def _exact(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Numbers:
+class Numbers(Plain):
     """Several numbers, each with its name: a dict or a Series.
 
     Attributes
@@ -207,21 +200,22 @@ class Numbers:
         """Return the numbers by name, from a dict or a Series."""
         import pandas as pd
 
-        if isinstance(answer, pd.Series):
+        if isinstance(answer, pd.Series) and len(answer) <= MOST_ROWS:
             answer = dict(zip(answer.index, answer.array, strict=True))
         if not isinstance(answer, Mapping):
-            why = ""
-            if isinstance(answer, (list, tuple, np.ndarray)):
-                why = " A list does not say which number is which."
-            raise NotReadable(f"This is {described(answer)}.{why} Wanted: {self.wanted}.")
-        found = {_plain(name): value for name, value in answer.items()}
+            is_list = isinstance(answer, (list, tuple, np.ndarray))
+            why = " A list does not say which number is which." if is_list else ""
+            raise refused(answer, self.wanted, why)
+        if len(answer) > MOST_ROWS:
+            raise NotReadable(f"There are {len(answer):,} numbers in it. Wanted: {self.wanted}.")
+        found = {plain(name): value for name, value in answer.items()}
         values = {}
         for name, number in self.each.items():
-            if _plain(name) not in found:
+            if plain(name) not in found:
                 quoted = not isinstance(name, str) and str(name) in found
                 unquoted = f" Write {name!r} without quotes." if quoted else ""
                 raise NotReadable(f"There is no {name!r} in it.{unquoted} Wanted: {self.wanted}.")
-            value = found[_plain(name)]
+            value = found[plain(name)]
             if is_open(value):
                 raise NotReadable(f"The number for {name!r} is still open.")
             try:
@@ -230,140 +224,331 @@ class Numbers:
                 raise NotReadable(f"Look at {name!r}. {why}") from None
         return values
 
-    def same(self, given: Mapping[Any, float], other: Mapping[Any, float]) -> bool:
+    def same(self, given: Mapping[Any, float], truth: Mapping[Any, float]) -> bool:
         """Whether every number is the same within its tolerance."""
-        return all(number.same(given[n], other[n]) for n, number in self.each.items())
+        return all(number.same(given[n], truth[n]) for n, number in self.each.items())
+
+    def exactly(self, given: Mapping[Any, float], made: Mapping[Any, float]) -> bool:
+        """Whether the numbers are those of another calculation."""
+        return as_exact_as([given[n] for n in self.each], [made[n] for n in self.each])
 
     def difference(self, given: Mapping[Any, float], truth: Mapping[Any, float]) -> str:
-        """Say which numbers are right, and how the first wrong one differs."""
-        right = [n for n, number in self.each.items() if number.same(given[n], truth[n])]
-        wrong = next(n for n in self.each if n not in right)
-        praise = f"Right: {', '.join(map(repr, right))}. " if right else ""
-        return f"{praise}Look at {wrong!r}. " + self.each[wrong].difference(
-            given[wrong], truth[wrong]
+        """Say which numbers are right, and how each of the others differs."""
+        names = list(self.each)
+        mine, true = [given[n] for n in names], [truth[n] for n in names]
+        wrong = [n for n in names if not self.each[n].same(given[n], truth[n])]
+        if len(wrong) == len(names) > 1:
+            for turn in range(1, len(names)):
+                turned = true[turn:] + true[:turn]
+                if as_exact_as(mine, turned):
+                    return "The numbers are right, but each stands at the name of another."
+            both = slips(mine, true, self._all_same)
+            if both:
+                return both
+        right = [repr(n) for n in names if n not in wrong]
+        parts = [f"Right: {listed(right)}."] if right else []
+        for name in wrong:
+            slip = slips([given[name]], [truth[name]], self.each[name].same)
+            far = how_far(given[name], truth[name], self.each[name].unit)
+            parts.append(f"Look at {name!r}. {slip}" if slip else f"{name!r} is {far}.")
+        return " ".join(parts)
+
+    def _all_same(self, given: Any, truth: Any) -> bool:
+        return all(
+            number.same(mine, true)
+            for number, mine, true in zip(self.each.values(), given, truth, strict=True)
         )
 
 
 @dataclass(frozen=True)
-class Table:
+class Table(Plain):
     """A table; the order of its rows and further columns do not matter.
 
     Attributes
     ----------
-    keys : tuple of str
-        Columns (or names of the index) that tell the rows apart.
+    keys : mapping of str to {"text", "month", "number"}
+        Columns (or names of the index) that tell the rows apart, and what they hold; months may
+        be dates, periods or text such as "2021-03".
     columns : mapping of str to Number
         The columns that are compared, and what is wanted of them.
-    months : tuple of str
-        Which of the keys are months; text and periods are read as well.
     """
 
-    keys: tuple[str, ...]
+    keys: Mapping[str, str]
     columns: Mapping[str, Number]
-    months: tuple[str, ...] = ()
 
     @property
     def wanted(self) -> str:
         """What is wanted, in words."""
-        listed = ", ".join(f"`{name}`" for name in (*self.keys, *self.columns))
-        return f"a table (DataFrame) with {listed}"
-
-    def untouched(self, answer: object) -> bool:
-        """Return False: a table is there or not."""
-        return False
+        listed_names = ", ".join(f"`{name}`" for name in (*self.keys, *self.columns))
+        return f"a table (DataFrame) with {listed_names}"
 
     def read(self, answer: Any) -> pd.DataFrame:
         """Return the compared columns, sorted by the keys."""
         import pandas as pd
 
         if not isinstance(answer, pd.DataFrame):
-            raise NotReadable(f"This is {described(answer)}. Wanted: {self.wanted}.")
-        frame = answer.copy()
-        unnamed = frame.index.nlevels == 1 and frame.index.name is None
-        is_key = unnamed and len(self.keys) == 1 and self.keys[0] not in frame.columns
-        if is_key and not isinstance(frame.index, pd.RangeIndex):
-            frame.index.name = self.keys[0]
-        if any(name in self.keys and name not in frame.columns for name in frame.index.names):
-            frame = frame.reset_index()
-        for name in (*self.keys, *self.columns):
+            raise refused(answer, self.wanted, self._nearly(answer))
+        if len(answer) > MOST_ROWS:
+            raise NotReadable(f"This table has {len(answer):,} rows, far more than are wanted.")
+        names = [*self.keys, *self.columns]
+        frame = self._with_keys(answer)
+        for name in names:
             if name not in frame.columns:
-                close = get_close_matches(name, map(str, frame.columns), n=1)
-                near = f" There is `{close[0]}`." if close else ""
-                raise NotReadable(f"The table has no column `{name}`.{near} Wanted: {self.wanted}.")
-        frame = frame[[*self.keys, *self.columns]]
-        if frame.shape[1] != len(self.keys) + len(self.columns):
-            raise NotReadable("Two columns of the table have the same name.")
+                raise NotReadable(self._no_column(name, frame))
+        frame = frame[names]
+        if frame.shape[1] != len(names):
+            twice = next(n for n in names if list(frame.columns).count(n) > 1)
+            raise NotReadable(f"There are two columns `{twice}`: nobody can tell which one counts.")
         read = {name: self._key(name, frame[name]) for name in self.keys}
         read |= {name: self._values(name, frame[name]) for name in self.columns}
-        return pd.DataFrame(read).sort_values([*self.keys, *self.columns], ignore_index=True)
+        return pd.DataFrame(read).sort_values(names, ignore_index=True)
+
+    def _nearly(self, answer: Any) -> str:
+        import pandas as pd
+
+        if isinstance(answer, pd.Series) and len(self.columns) > 1 and len(answer) <= MOST_ROWS:
+            if pd.api.types.is_bool_dtype(answer.dtype):
+                return " It says of each row yes or no: put it in `[...]` behind the table."
+            return " Choose several columns with two pairs of brackets: `[[...]]`."
+        if isinstance(answer, pd.Series) and pd.api.types.is_bool_dtype(answer.dtype):
+            return " It says of each row yes or no: put it in `[...]` behind the table."
+        if isinstance(answer, pd.Series) and answer.name in {*self.columns, None}:
+            return " `.to_frame()` makes a table of it."
+        return ""
+
+    def _with_keys(self, answer: pd.DataFrame) -> pd.DataFrame:
+        """Return the table with its keys as columns, wherever they stood."""
+        import pandas as pd
+
+        index = answer.index
+        only = next(iter(self.keys)) if len(self.keys) == 1 else None
+        if only and index.nlevels == 1 and index.name is None and only not in answer.columns:
+            if not isinstance(index, pd.RangeIndex):
+                return answer.rename_axis(only).reset_index()
+            return answer
+        levels = [name for name in index.names if name in self.keys and name not in answer.columns]
+        return answer.reset_index(level=levels) if levels else answer
+
+    def _no_column(self, name: str, frame: pd.DataFrame) -> str:
+        import pandas as pd
+
+        if {*self.columns} <= {each for each in frame.index if isinstance(each, str)}:
+            return (
+                "The table lies on its side: "
+                f"{listed(f'`{each}`' for each in self.columns)} name rows and should name "
+                "columns. Turn it with `.T`."
+            )
+        if isinstance(frame.columns, pd.MultiIndex):
+            return (
+                "The names of the columns have two levels, such as "
+                f"`{'`, `'.join(map(str, frame.columns[0]))}`. Name each column once."
+            )
+        if name in self.keys:
+            return (
+                f"There is no `{name}`, neither as a column nor as the index. If it was the index, "
+                f"`reset_index(drop=True)` throws it away. Wanted: {self.wanted}."
+            )
+        there = {str(each): each for each in frame.columns}
+        spelt = [each for each in there if plain(each) == plain(name)]
+        close = spelt or get_close_matches(name, there, n=1)
+        near = f" There is `{close[0]}`." if close else ""
+        return f"The table has no column `{name}`.{near} Wanted: {self.wanted}."
 
     def _key(self, name: str, column: pd.Series[Any]) -> Sequence[Hashable]:
         import pandas as pd
 
-        if name in self.months:
-            try:
-                months = [pd.Period(str(each)[:7], freq="M") for each in column]
-            except ValueError:
-                raise NotReadable(
-                    f"The column `{name}` holds something else than months."
-                ) from None
-            return [str(each) for each in months]
-        return [
-            each if isinstance(each, float) else str(each) for each in map(_exact, column.array)
-        ]
+        holds = self.keys[name]
+        if holds == "number":
+            if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+                return [_exact(each) for each in column.to_numpy(dtype=float, na_value=np.nan)]
+            values = list(column.astype(object))
+            if all(isinstance(v, numbers.Real) and not isinstance(v, bool) for v in values):
+                return [_exact(each) for each in values]
+            odd = next(v for v in values if not isinstance(v, numbers.Real))
+            raise NotReadable(
+                f"`{name}` holds {described(odd)} in place of numbers. "
+                "`pd.to_numeric(...)` makes numbers of them."
+            )
+        if holds == "month":
+            texts = [str(each) for each in column]
+            odd_text = next((t for t in texts if not re.match(r"\d{4}-(0[1-9]|1[0-2])\b", t)), None)
+            if odd_text is not None:
+                shown = odd_text[:20].replace("`", "'")
+                raise NotReadable(f"`{name}` holds `{shown}`, which is no month like `2021-03`.")
+            return [each[:7] for each in texts]
+        return [str(each) for each in column.array]
 
     def _values(self, name: str, column: pd.Series[Any]) -> Any:
         import pandas as pd
 
+        if pd.api.types.is_bool_dtype(column):
+            raise NotReadable(f"The column `{name}` holds yes and no, and no numbers.")
         try:
             return pd.to_numeric(column).to_numpy(dtype=float, na_value=np.nan)
         except (TypeError, ValueError):
-            raise NotReadable(f"The column `{name}` holds something else than numbers.") from None
+            pass
+        odd = next((each for each in column if not isinstance(each, numbers.Real)), None)
+        if isinstance(odd, str):
+            shown, number = odd[:20].replace("`", "'"), as_python_number(odd)
+            as_number = f" As a number it is `{number}`." if number else ""
+            raise NotReadable(
+                f"The column `{name}` holds text such as `{shown}`, and no numbers.{as_number}"
+            )
+        raise NotReadable(f"The column `{name}` holds a {kind_of(odd)}, and no numbers.")
 
-    def _columns_that_differ(self, given: pd.DataFrame, other: pd.DataFrame) -> list[str]:
-        return [
-            name
-            for name, number in self.columns.items()
-            if not np.isclose(
-                given[name], other[name], number.relative, number.absolute, equal_nan=True
-            ).all()
-        ]
+    # Comparing.
 
-    def _same_rows(self, given: pd.DataFrame, other: pd.DataFrame) -> bool:
-        return len(given) == len(other) and all(
-            list(given[name]) == list(other[name]) for name in self.keys
+    def _rows(self, frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+        return list(zip(*(frame[name] for name in self.keys), strict=True))
+
+    def _wrong(self, name: str, given: pd.DataFrame, truth: pd.DataFrame) -> Any:
+        number = self.columns[name]
+        return np.flatnonzero(
+            ~np.isclose(given[name], truth[name], number.relative, number.absolute, equal_nan=True)
         )
 
-    def same(self, given: pd.DataFrame, other: pd.DataFrame) -> bool:
+    def same(self, given: pd.DataFrame, truth: pd.DataFrame) -> bool:
         """Whether the rows are the same, and every number within its tolerance."""
-        return self._same_rows(given, other) and not self._columns_that_differ(given, other)
+        return self._rows(given) == self._rows(truth) and not any(
+            len(self._wrong(name, given, truth)) for name in self.columns
+        )
+
+    def exactly(self, given: pd.DataFrame, made: pd.DataFrame) -> bool:
+        """Whether it is the table of another calculation."""
+        return self._rows(given) == self._rows(made) and all(
+            as_exact_as(given[name], made[name]) for name in self.columns
+        )
 
     def difference(self, given: pd.DataFrame, truth: pd.DataFrame) -> str:
-        """Say whether it is the number of rows, which rows they are, or what is in them."""
-        if len(given) != len(truth):
-            much = "too many" if len(given) > len(truth) else "too few"
-            return f"Not this yet: {len(given)} rows are {much}."
-        if not self._same_rows(given, truth):
-            return f"The number of rows is right, but some rows are not: look at {self.keys[0]}."
-        name = self._columns_that_differ(given, truth)[0]
-        number = self.columns[name]
-        if given[name].isna().any():
-            return f"The rows are right, but in `{name}` some values are missing."
-        pairs = list(zip(given[name], truth[name], strict=True))
-        wrong = [place for place, pair in enumerate(pairs) if not number.same(*pair)]
-        slips = {number.slip(*pairs[place]) for place in wrong}
-        if len(slips) == 1 and "" not in slips:
-            return f"The column `{name}` is {slips.pop()}"
-        at = ", ".join(f"{key} {given[key][wrong[0]]}" for key in self.keys)
-        size = "large" if pairs[wrong[0]][0] > pairs[wrong[0]][1] else "small"
-        return (
-            f"The rows are right. In `{name}`, {len(wrong)} of {len(pairs)} values are not: "
-            f"at {at} it is too {size}."
-        )
+        """Say which rows are missing, too many or twice; or which values differ, and how."""
+        mine, true = Counter(self._rows(given)), Counter(self._rows(truth))
+        if mine == true:
+            return self._values_that_differ(given, truth)
+        late = self._months_moved(given, truth)
+        if late:
+            return late
+        parts = [f"Your table has {counted(len(given), 'row')}; {len(truth)} are wanted."]
+        twice = [row for row, times in mine.items() if times > max(true.get(row, 0), 1)]
+        if twice:
+            verb = "is" if len(twice) == 1 else "are"
+            places = listed(map(self._place, twice))
+            parts.append(f"More than once {verb} there: {places}.")
+        parts += self._told("Not wanted", set(mine) - set(true), set(true))
+        parts += self._told("Missing", set(true) - set(mine), set(mine))
+        short = [row for row in true if 0 < mine.get(row, 0) < true[row]]
+        if short:
+            parts.append(f"Too few rows of {listed(map(self._place, short))}.")
+        return " ".join(parts)
+
+    def _place(self, row: tuple[Any, ...]) -> str:
+        named = [
+            str(each) if holds != "number" else f"{name.replace('_', ' ')} {each:g}"
+            for (name, holds), each in zip(self.keys.items(), row, strict=True)
+        ]
+        return " ".join(named)
+
+    def _told(
+        self, word: str, rows: set[tuple[Any, ...]], others: set[tuple[Any, ...]]
+    ) -> list[str]:
+        """Say which rows, by whole months or towns where it is whole ones."""
+        if not rows:
+            return []
+        parts, left = [], set(rows)
+        for place, name in enumerate(self.keys) if len(self.keys) > 1 else ():
+            elsewhere = {row[place] for row in others}
+            whole = sorted({row[place] for row in left} - elsewhere)
+            if whole and len(whole) < len(left):
+                covered = {row for row in left if row[place] in whole}
+                parts.append(
+                    f"{counted(len(covered), 'row')}, all of "
+                    f"{name.replace('_', ' ')} {listed(whole)}"
+                )
+                left -= covered
+        if left:
+            parts.append(f"{counted(len(left), 'row')}: {listed(map(self._place, sorted(left)))}")
+        return [f"{word}: {'; '.join(parts)}."]
+
+    def _months_moved(self, given: pd.DataFrame, truth: pd.DataFrame) -> str:
+        """Say that every row is right but for its month, if that is so."""
+        months = [name for name, holds in self.keys.items() if holds == "month"]
+        if not months or len(given) != len(truth):
+            return ""
+        name = months[0]
+        for by, words in MOVED.items():
+            back = given.assign(**{name: [_months_later(each, -by) for each in given[name]]})
+            back = back.sort_values([*self.keys, *self.columns], ignore_index=True)
+            if self.same(back, truth):
+                return f"Every row is right but for its `{name}`: {words}."
+        return ""
+
+    def _values_that_differ(self, given: pd.DataFrame, truth: pd.DataFrame) -> str:
+        wrong = {name: self._wrong(name, given, truth) for name in self.columns}
+        wrong = {name: places for name, places in wrong.items() if len(places)}
+        names = list(wrong)
+        if len(names) == 2:
+            one, other = names
+            if as_exact_as(given[one], truth[other]) and as_exact_as(given[other], truth[one]):
+                return f"The columns `{one}` and `{other}` stand in each other's place."
+        parts = ["The rows are right."]
+        right = [f"`{name}`" for name in self.columns if name not in wrong]
+        if right:
+            parts.append(f"So is {listed(right)}." if len(right) == 1 else (
+                f"So are {listed(right)}."
+            ))  # fmt: skip
+        parts += [
+            self._column_differs(name, places, given, truth) for name, places in wrong.items()
+        ]
+        return " ".join(parts)
+
+    def _column_differs(
+        self, name: str, wrong: Any, given: pd.DataFrame, truth: pd.DataFrame
+    ) -> str:
+        number, rows = self.columns[name], self._rows(given)
+        missing = [place for place in wrong if math.isnan(given[name][place])]
+        if missing:
+            places = listed(self._place(rows[place]) for place in missing)
+            return (
+                f"In `{name}`, {counted(len(missing), 'value')} missing (NaN): {places}.".replace(
+                    "value missing", "value is missing"
+                ).replace("values missing", "values are missing")
+            )
+        known = ~np.isnan(truth[name].to_numpy())
+        slip = slips(given[name][known], truth[name][known], number.same) if known.any() else ""
+        if slip:
+            return f"In `{name}`: {slip}"
+        if as_exact_as(np.sort(given[name]), np.sort(truth[name])):
+            return f"In `{name}` the values are the right ones, but they stand in other rows."
+        for other in self.columns:
+            if other != name and as_exact_as(given[name], truth[other]):
+                return f"In `{name}` stands what belongs into `{other}`."
+        told = []
+        for place in list(wrong)[:SHOWN_VALUES]:
+            mine, true = float(given[name][place]), float(truth[name][place])
+            far = "nobody knows it" if math.isnan(true) else how_far(mine, true, number.unit)
+            told.append(f"at {self._place(rows[place])} it is {number_in_words(mine)}, {far}")
+        more = len(wrong) - len(told)
+        rest = f"; and {more} more" if more else ""
+        verb = "differs" if len(wrong) == 1 else "differ"
+        return f"In `{name}`, {len(wrong)} of {len(given)} values {verb}: {'; '.join(told)}{rest}."
+
+
+SHOWN_VALUES = 3
+MOVED = {
+    1: "each is one month late",
+    -1: "each is one month early",
+    12: "each is a year late",
+    -12: "each is a year early",
+}
+
+
+def _months_later(month: Any, by: int) -> str:
+    year, number = map(int, str(month).split("-"))
+    count = year * 12 + number - 1 + by
+    return f"{count // 12:04d}-{count % 12 + 1:02d}"
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(Plain):
     """One of several names.
 
     Attributes
@@ -379,91 +564,23 @@ class Choice:
         """What is wanted, in words."""
         return "one of " + ", ".join(f'`"{each}"`' for each in self.options)
 
-    def untouched(self, answer: object) -> bool:
-        """Return False: a name is there or not."""
-        return False
-
     def read(self, answer: Any) -> str:
         """Return the option that is meant."""
         if not isinstance(answer, str):
-            raise NotReadable(f"This is {described(answer)}. Wanted: {self.wanted}.")
+            raise refused(answer, self.wanted)
         for option in self.options:
-            if _plain(option) == _plain(answer):
+            if plain(option) == plain(answer):
                 return option
-        raise NotReadable(f"There is no such choice. {nearest(answer, self.options)}")
+        raise NotReadable(f"There is no such choice. {nearest(answer[:40], self.options)}")
 
-    def same(self, given: str, other: str) -> bool:
+    def same(self, given: str, truth: str) -> bool:
         """Whether two choices are the same."""
-        return given == other
+        return given == truth
+
+    def exactly(self, given: str, made: str) -> bool:
+        """Whether two choices are the same."""
+        return given == made
 
     def difference(self, given: str, truth: str) -> str:
         """Say that it is another."""
         return f'Not "{given}". Look again at what the numbers say.'
-
-
-PLACEHOLDERS = re.compile(r"(?i)\b(todo|tbd|lorem|ipsum|blah?|asdf\w*|xxx+)\b")
-FEWEST_WORDS = 5
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """A decision with its reasons: looked at for completeness only.
-
-    Attributes
-    ----------
-    parts : mapping of str to str
-        Name of each part, and the question it answers.
-    """
-
-    parts: Mapping[str, str]
-
-    @property
-    def wanted(self) -> str:
-        """What is wanted, in words."""
-        return "a dict with a sentence or two for " + ", ".join(f'`"{n}"`' for n in self.parts)
-
-    def untouched(self, answer: object) -> bool:
-        """Whether no part is written yet."""
-        return isinstance(answer, Mapping) and all(is_open(each) for each in answer.values())
-
-    def read(self, answer: Any) -> dict[str, str]:
-        """Return the parts, from a dict or from a text with headings; each must be there."""
-        if isinstance(answer, str):
-            answer = self._cut(answer)
-        if not isinstance(answer, Mapping):
-            raise NotReadable(f"This is {described(answer)}. Wanted: {self.wanted}.")
-        found = {_plain(name): part for name, part in answer.items()}
-        written: dict[str, str] = {}
-        for name, asked in self.parts.items():
-            part = found.get(_plain(name))
-            if is_open(part) or (isinstance(part, str) and not part.strip()):
-                raise NotReadable(f"The part `{name}` is still open. {asked}")
-            if not isinstance(part, str):
-                raise NotReadable(f"The part `{name}` is {described(part)}. Write a sentence.")
-            words = re.findall(r"\w+", part)
-            if len(words) < FEWEST_WORDS:
-                raise NotReadable(
-                    f"The part `{name}` is very short. {asked} Write a sentence that a colleague "
-                    "who has not seen your notebook understands."
-                )
-            if PLACEHOLDERS.search(part) or len({each.lower() for each in words}) <= 2:
-                raise NotReadable(f"The part `{name}` looks like a placeholder. {asked}")
-            twin = next((other for other, text in written.items() if text == part), None)
-            if twin is not None:
-                raise NotReadable(f"The parts `{twin}` and `{name}` say the same. {asked}")
-            written[name] = part
-        return written
-
-    def _cut(self, text: str) -> dict[str, str]:
-        """Cut a text at its headings, such as ``Risk: ...``."""
-        names = "|".join(re.escape(name).replace("_", "[ _]") for name in self.parts)
-        pieces = re.split(rf"(?im)^\W*({names})\W*?[:.\n]", text)
-        return dict(zip(pieces[1::2], map(str.strip, pieces[2::2]), strict=True))
-
-    def same(self, given: Any, other: Any) -> bool:
-        """Return False: no two judgements need be the same."""
-        return False
-
-    def difference(self, given: Any, truth: Any) -> str:
-        """Return nothing: there is no true judgement."""
-        return ""

@@ -15,23 +15,21 @@ class Mistake:
 
     Attributes
     ----------
-    message : str
+    name : str
+        A few words for authors and instructors: "divided by users".
+    says : str
         What was done, and what to do instead.
-    answer : callable, optional
-        ``answer()`` makes the mistake: an answer equal to it shows that the learner made it too.
+    made : callable, optional
+        ``made()`` makes the mistake: an answer equal to it shows that the learner made it too.
     when : callable, optional
-        For what cannot be recomputed: ``when(given)`` looks at the answer as the kind has read it.
+        For what cannot be made: ``when(given)`` looks at the answer as the kind has read it. Its
+        sentence must be literally true of every answer for which it holds.
     """
 
-    message: str
-    answer: Callable[[], Any] | None = None
+    name: str
+    says: str
+    made: Callable[[], Any] | None = None
     when: Callable[[Any], bool] | None = None
-
-    def made_in(self, given: Any, kind: Kind) -> bool:
-        """Whether an answer, as the kind has read it, shows this mistake."""
-        if self.when is not None and self.when(given):
-            return True
-        return self.answer is not None and kind.same(given, kind.read(self.answer()))
 
 
 @dataclass(frozen=True)
@@ -43,13 +41,13 @@ class Task:
     name : str
         "ex02_1": lesson 02, task 1. The learner's answer is a variable of this name.
     kind : Kind
-        What is wanted: a number, several, a table, a choice or a judgement.
+        What is wanted: a number, a table, a picture, a share code, a judgement.
     hints : tuple of str
         From a nudge to nearly the answer.
     answer : callable, optional
         ``answer()`` computes the true answer from the data or the model. A judgement has none.
     mistakes : tuple of Mistake
-        The likeliest first; special ones before general ones.
+        Made ones are certain. Of those recognised by ``when`` the first one counts.
     passed : str or callable
         One sentence on what it means for the business; ``passed(given)`` where it tells numbers.
     """
@@ -64,3 +62,20 @@ class Task:
     def meaning(self, given: Any) -> str:
         """Return what a right answer means for the business."""
         return self.passed if isinstance(self.passed, str) else self.passed(given)
+
+    def mistake_in(self, given: Any, truth: Any) -> Mistake | None:
+        """Return the mistake that a wrong answer shows, if it is certain.
+
+        Where it is the true answer rounded, or the result of two different mistakes, none is.
+        """
+        if self.kind.exactly(given, truth):
+            return None
+        made = [
+            each
+            for each in self.mistakes
+            if each.made is not None and self.kind.exactly(given, self.kind.known(each.made()))
+        ]
+        if made:
+            return made[0] if len({each.says for each in made}) == 1 else None
+        seen = (each for each in self.mistakes if each.when is not None and each.when(given))
+        return next(seen, None)

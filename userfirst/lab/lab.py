@@ -6,10 +6,9 @@ import html
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from userfirst.cases import Case, Run, as_python, worded
+from userfirst.cases import Case, Run, as_python, codes, worded
 from userfirst.cases import case as find_case
 from userfirst.charts import picture_of, scene
-from userfirst.lab import codes
 from userfirst.lab.answers import Answers, ModelFailed, from_browser, to_browser
 from userfirst.lab.session import Session
 from userfirst.lab.widget import LabWidget, packed_plotly

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from userfirst.cases import Case
-from userfirst.lab import codes
+from userfirst.cases import Case, codes
 from userfirst.model import BadValue, Schedule
 
 MOST_PINS = 5

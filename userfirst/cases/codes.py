@@ -3,13 +3,15 @@
 A code is ``UF1-`` and groups of four letters and digits. ``1`` is the version of the format. The
 rest holds, in this order: which case, a fingerprint of its table of levers (so that a code of
 another edition is refused and not misread), the levers that differ from their defaults, and a
-checksum. Letters are those of Crockford's base 32: no I, L, O or U, and upper case or lower case
-do not matter.
+checksum. It is base 32 of the standard library in the letters of Crockford: no I, L, O or U, and
+upper case or lower case do not matter.
 """
 
 from __future__ import annotations
 
+import re
 import struct
+from base64 import b32decode, b32encode
 from binascii import crc_hqx
 from collections.abc import Mapping
 from typing import Any
@@ -21,6 +23,12 @@ from userfirst.model import BadValue, Schedule
 PREFIX = "UF1"
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("OIL", "011")
+_STANDARD = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_WRITTEN, _READ = str.maketrans(_STANDARD, _DIGITS), str.maketrans(_DIGITS, _STANDARD)
+# Chats and word processors change hyphens and add spaces that do not break.
+_HYPHENS = re.compile(r"[\u00ad\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_INVISIBLE = re.compile(r"[\u200b-\u200d\u2060\ufeff]")
+_IN_A_TEXT = re.compile(r"(?<![A-Z0-9])UF\d(?:-?[A-Z0-9]{4})+(?:-?[A-Z0-9]{1,3})?(?![A-Z0-9])")
 _STEPS, _EXACT, _SCHEDULE = 0, 1, 2
 _EXAMPLE = "UF1-7K2M-Q9XD-4TZ8"
 
@@ -60,7 +68,8 @@ def decode(code: str) -> tuple[Case, dict[str, Any]]:
     Parameters
     ----------
     code : str
-        A share code; spaces, line ends and upper or lower case do not matter.
+        A share code, alone or in a text such as a chat message; spaces, line ends, the kind of
+        hyphen and upper or lower case do not matter.
 
     Returns
     -------
@@ -74,7 +83,7 @@ def decode(code: str) -> tuple[Case, dict[str, Any]]:
     """
     if not isinstance(code, str) or not code.strip():
         raise BadValue(f"There is no code here. A share code looks like {_EXAMPLE}.")
-    letters = "".join(code.upper().split()).replace("-", "").replace("–", "")
+    letters = _alone(code)
     if not letters.startswith("UF"):
         raise BadValue(f'This is not a share code: a code looks like {_EXAMPLE}, from "UF1" on.')
     if letters[2:3] != PREFIX[2:]:
@@ -90,6 +99,27 @@ def decode(code: str) -> tuple[Case, dict[str, Any]]:
             "its levers were others. It would open a different run here, so it is not opened."
         )
     return case, _Reader(content[4:]).levers(case)
+
+
+def _alone(text: str) -> str:
+    """Return the letters of the code in a text: the one that adds up, else the whole text."""
+    plain = _HYPHENS.sub("-", _INVISIBLE.sub("", text)).upper()
+    whole = "".join(plain.replace("-", "").split())
+    inside = {str(found).replace("-", "") for found in _IN_A_TEXT.findall(plain)}
+    sound = [each for each in sorted({whole, *inside}) if _adds_up(each)]
+    if len(sound) > 1:
+        raise BadValue(f"There are {len(sound)} codes in this text. Hand over one of them.")
+    if sound:
+        return sound[0]
+    return inside.pop() if len(inside) == 1 and not whole.startswith("UF") else whole
+
+
+def _adds_up(letters: str) -> bool:
+    try:
+        _from_text(letters[3:].translate(_READ_AS))
+    except BadValue:
+        return False
+    return letters.startswith(PREFIX)
 
 
 def _fingerprint(case: Case) -> bytes:
@@ -134,10 +164,7 @@ def _part(lever: Any, value: float) -> bytes:
 
 
 def _to_text(content: bytes) -> str:
-    bits = int.from_bytes(content, "big")
-    length = -(-len(content) * 8 // 5)
-    bits <<= length * 5 - len(content) * 8
-    return "".join(_DIGITS[bits >> 5 * place & 31] for place in reversed(range(length)))
+    return b32encode(content).decode().rstrip("=").translate(_WRITTEN)
 
 
 def _from_text(text: str) -> bytes:
@@ -147,12 +174,12 @@ def _from_text(text: str) -> bytes:
             f'A share code has no "{strange[0]}" in it: only digits and letters, and no U. '
             "Copy it again from where it was shared."
         )
-    bits = 0
-    for letter in text:
-        bits = bits << 5 | _DIGITS.index(letter)
-    size = len(text) * 5 // 8
-    content = (bits >> len(text) * 5 - size * 8).to_bytes(size, "big")
-    if size < 6:
+    padded = text.translate(_READ) + "=" * (-len(text) % 8)
+    try:
+        content = b32decode(padded)
+    except ValueError:  # a length that no code has
+        content = b""
+    if len(text) < 10:
         raise BadValue("This code is too short: its end is missing. Copy the whole of it.")
     if _checksum(content[:-2]) != content[-2:] or _to_text(content) != text:
         raise BadValue(

@@ -1,0 +1,1 @@
+"""Lesson 02, the free level: the steps of its work, tasks, guesses and recall questions."""

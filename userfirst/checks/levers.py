@@ -1,0 +1,253 @@
+"""Answers that are settings of a lab: a share code, and a region of levers."""
+
+from __future__ import annotations
+
+import numbers
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from userfirst.cases import Case, Lever, case, codes
+from userfirst.checks.kinds import Plain, refused
+from userfirst.checks.wording import NotReadable, counted, is_open, kind_of, listed
+from userfirst.model import Schedule
+from userfirst.model.errors import CourseError, nearest
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A lab's levers, all of them.
+
+    Attributes
+    ----------
+    levers : mapping of str to number or Schedule
+        Every lever of the case by name.
+    """
+
+    levers: Mapping[str, Any]
+
+
+def lever_named(of: Case, name: str) -> str:
+    """Return how a lever is called on the screen."""
+    return f"**{of.lever(name).label}**"
+
+
+@dataclass(frozen=True)
+class SharedRun(Plain):
+    """A share code of a lab, with which a goal is reached.
+
+    Attributes
+    ----------
+    case : str
+        Of which case.
+    start : mapping of str to number or Schedule
+        Where the learner starts: levers that are free to move may differ from it.
+    free : tuple of str
+        Levers that may be moved.
+    reached : callable
+        ``reached(levers)``: an empty text where the goal is reached, else what is literally true
+        of this run.
+    """
+
+    case: str
+    start: Callable[[], Mapping[str, Any]]
+    free: tuple[str, ...]
+    reached: Callable[[Mapping[str, Any]], str]
+
+    @property
+    def wanted(self) -> str:
+        """What is wanted, in words."""
+        return f'a share code of the lab "{self.case}", as text in quotes'
+
+    def read(self, answer: Any) -> Setting:
+        """Return the levers of a code, of a text with a code in it, or of a lab."""
+        if not isinstance(answer, str):
+            code = getattr(answer, "code", None) if kind_of(answer) == "Lab" else None
+            if not isinstance(code, str):
+                a_run = kind_of(answer) == "Run"
+                raise refused(
+                    answer,
+                    self.wanted,
+                    " A code comes from a lab: **Share** in it, or `lab.code`." if a_run else "",
+                )
+            answer = code
+        if not answer.strip():
+            raise NotReadable(f"This is an empty text. Wanted: {self.wanted}.")
+        try:
+            of, levers = codes.decode(answer[:10_000])
+        except CourseError as why:
+            raise NotReadable(str(why)) from None
+        except Exception:
+            raise NotReadable("This code does not add up. Copy it again from the lab.") from None
+        if of.name != self.case:
+            raise NotReadable(f'This code is of the case "{of.name}". Wanted: {self.wanted}.')
+        return Setting(of.complete(levers))
+
+    def known(self, answer: Mapping[str, Any]) -> Setting:
+        """Return a setting from the levers that differ from the start."""
+        return Setting(case(self.case).complete({**self.start(), **answer}))
+
+    def moved(self, given: Setting) -> list[str]:
+        """Return the levers that differ from the start and should not."""
+        start = case(self.case).complete(self.start())
+        return [
+            name
+            for name, value in given.levers.items()
+            if name not in self.free and not _equal(value, start[name])
+        ]
+
+    def same(self, given: Setting, truth: Setting) -> bool:
+        """Whether the goal is reached with the levers that may be moved."""
+        return not self.moved(given) and not self.reached(given.levers)
+
+    def exactly(self, given: Setting, made: Setting) -> bool:
+        """Whether it is the same setting."""
+        return all(_equal(given.levers[name], value) for name, value in made.levers.items())
+
+    def difference(self, given: Setting, truth: Setting) -> str:
+        """Say which levers were moved, or what is true of this run."""
+        of = case(self.case)
+        moved = self.moved(given)
+        if moved:
+            start = of.complete(self.start())
+            told = [
+                f"{lever_named(of, name)} is {of.lever(name).worded(given.levers[name])} "
+                f"(at the start: {of.lever(name).worded(start[name])})"
+                for name in moved
+            ]
+            may = listed(lever_named(of, name) for name in self.free)
+            return f"Other levers were moved too: {listed(told)}. Only {may} may differ."
+        return self.reached(given.levers)
+
+
+def _equal(one: Any, other: Any) -> bool:
+    if isinstance(one, Schedule) or isinstance(other, Schedule):
+        return bool(one == other)
+    return bool(np.isclose(one, other, rtol=0, atol=1e-9))
+
+
+PLACES_A_LEVER = 5  # places that are tried along each lever of a region
+
+
+@dataclass(frozen=True)
+class Places:
+    """A region of levers, and places in it.
+
+    Attributes
+    ----------
+    ranges : mapping of str to tuple of float
+        The lowest and the highest value of each lever.
+    """
+
+    ranges: Mapping[str, tuple[float, float]]
+
+    def grid(self) -> dict[str, np.ndarray[Any, Any]]:
+        """Return places that cover the region, its corners among them, as arrays by lever."""
+        axes = [np.linspace(low, high, PLACES_A_LEVER) for low, high in self.ranges.values()]
+        mesh = np.meshgrid(*axes, indexing="ij")
+        return {name: each.ravel() for name, each in zip(self.ranges, mesh, strict=True)}
+
+
+@dataclass(frozen=True)
+class Region(Plain):
+    """A region of levers in which something does not hold.
+
+    Attributes
+    ----------
+    case : str
+        Of which case; levers that are not named stay at their defaults.
+    levers : int
+        How many levers the region has.
+    never : tuple of str
+        Levers that it must not have.
+    widest : float
+        How wide the region must be along each lever, as a share of the lever's range.
+    holds : callable
+        ``holds(places)``: for each place, whether the statement holds there after all.
+    words : callable
+        ``words(places, holds)``: what is literally true of the places where it holds.
+    """
+
+    case: str
+    levers: int
+    never: tuple[str, ...]
+    widest: float
+    holds: Callable[[Mapping[str, Any]], Sequence[bool]]
+    words: Callable[[Mapping[str, Any], Sequence[bool]], str]
+
+    @property
+    def wanted(self) -> str:
+        """What is wanted, in words."""
+        some = ", ".join(f'"a_lever_{n}": (low, high)' for n in range(1, self.levers + 1))
+        return f"a dict with a range for {self.levers} levers: `{{{some}}}`"
+
+    def untouched(self, answer: object) -> bool:
+        """Whether it is a dict in which nothing stands yet."""
+        return isinstance(answer, Mapping) and all(is_open(each) for each in answer.values())
+
+    def read(self, answer: Any) -> Places:
+        """Return the ranges by lever."""
+        if not isinstance(answer, Mapping):
+            raise refused(answer, self.wanted)
+        if len(answer) != self.levers:
+            raise NotReadable(
+                f"There {'is' if len(answer) == 1 else 'are'} "
+                f"{counted(len(answer), 'lever')} in it; {self.levers} are wanted."
+            )
+        of = case(self.case)
+        names = [each.name for each in of.levers]
+        ranges = {}
+        for name, span in answer.items():
+            if not isinstance(name, str) or name not in names:
+                shown = name[:40] if isinstance(name, str) else f"a {kind_of(name)}"
+                raise NotReadable(f'There is no lever "{shown}". {nearest(shown, names)}')
+            if name in self.never:
+                raise NotReadable(
+                    f"`{name}` must not be in the region: for every place in it the whole range "
+                    f"of `{name}` is tried."
+                )
+            ranges[name] = self._range(of.lever(name), span)
+        return Places(ranges)
+
+    def _range(self, lever: Lever, span: Any) -> tuple[float, float]:
+        if isinstance(span, numbers.Real):
+            raise NotReadable(
+                f"`{lever.name}` has one value. A region has a lowest and a highest one: "
+                f'`"{lever.name}": (low, high)`.'
+            )
+        if not isinstance(span, (tuple, list, np.ndarray)) or len(span) != 2:
+            raise NotReadable(f"`{lever.name}` needs two numbers, a lowest and a highest one.")
+        ends = []
+        for end in span:
+            try:
+                ends.append(float(lever.checked(end)))
+            except CourseError as why:
+                raise NotReadable(str(why)) from None
+        low, high = ends
+        if low > high:
+            raise NotReadable(f"`{lever.name}` runs from {low:g} down to {high:g}: swap the two.")
+        least = self.widest * (lever.high - lever.low)
+        if high - low < least * (1 - 1e-9):
+            raise NotReadable(
+                f"`{lever.name}` is {high - low:.3g} wide. That is nearly a point: a region is at "
+                f"least {least:g} wide here, a {1 / self.widest:.0f}th of the lever's range."
+            )
+        return low, high
+
+    def same(self, given: Places, truth: Places) -> bool:
+        """Whether the statement fails everywhere in the region."""
+        return not any(self.holds(given.grid()))
+
+    def exactly(self, given: Places, made: Places) -> bool:
+        """Whether it is the same region."""
+        return given.ranges.keys() == made.ranges.keys() and all(
+            np.allclose(given.ranges[name], span, rtol=0, atol=1e-9)
+            for name, span in made.ranges.items()
+        )
+
+    def difference(self, given: Places, truth: Places) -> str:
+        """Say where in the region the statement holds after all."""
+        places = given.grid()
+        return self.words(places, self.holds(places))

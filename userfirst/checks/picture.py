@@ -1,0 +1,262 @@
+"""A picture as an answer: a plotly figure, looked at for what it shows.
+
+Figures are looked at by their attributes alone, so nothing here imports a drawing library.
+"""
+
+from __future__ import annotations
+
+import base64
+import numbers
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from userfirst.checks.kinds import Number, Plain, Table, plain, refused
+from userfirst.checks.wording import NotReadable, as_exact_as, counted, kind_of, listed
+from userfirst.words.numbers import read_number
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_POINTS = 10_000
+# What a table calls otherwise than a picture.
+IN_A_PICTURE = {
+    "Your table has": "Your lines have",
+    "row": "point",
+    "rows": "points",
+    "columns": "lines",
+}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a picture shows.
+
+    Attributes
+    ----------
+    points : mapping of str to DataFrame
+        For each wanted line, its points as columns ``x`` and ``y``.
+    titles : mapping of str to str
+        The titles of the axes "x" and "y".
+    """
+
+    points: Mapping[str, pd.DataFrame]
+    titles: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Picture(Plain):
+    """A plotly figure with named lines (or bars, or dots) over one axis.
+
+    Attributes
+    ----------
+    x : str
+        What stands along the x axis: the name of the column or index of the true table.
+    lines : mapping of str to Number
+        The names of the lines, and what is wanted of their values.
+    units : tuple of str
+        Beginnings of words of which one must stand in the title of the y axis, in lower case.
+    unit_in_words : str
+        The unit as it is told to a learner.
+    """
+
+    x: str
+    lines: Mapping[str, Number]
+    units: tuple[str, ...]
+    unit_in_words: str
+
+    @property
+    def wanted(self) -> str:
+        """What is wanted, in words."""
+        names = listed(f"`{name}`" for name in self.lines)
+        return (
+            f"a plotly figure with {names} over the {self.x.replace('_', ' ')}, and both axes "
+            f"titled, the y axis in {self.unit_in_words}"
+        )
+
+    @property
+    def _table(self) -> Table:
+        return Table({self.x: "number"}, self.lines)
+
+    def read(self, answer: Any) -> Drawn:
+        """Return what a plotly figure shows."""
+        layout, traces = _parts(answer)
+        if layout is None:
+            raise refused(answer, self.wanted, _other_library(answer))
+        if not traces:
+            raise NotReadable(
+                f"This figure is empty: nothing is drawn in it. Wanted: {self.wanted}."
+            )
+        found = {}
+        for name in self.lines:
+            found[name] = self._points(name, traces)
+        titles = {axis: _title(layout, axis) for axis in "xy"}
+        for axis, title in titles.items():
+            if not title:
+                raise NotReadable(
+                    f"The {axis} axis has no title. Say what it shows: "
+                    f"`figure.update_layout({axis}axis_title=...)`."
+                )
+        return Drawn(found, titles)
+
+    def _points(self, name: str, traces: list[Any]) -> pd.DataFrame:
+        import pandas as pd
+
+        names = [str(_get(trace, "name") or "") for trace in traces]
+        fits = [i for i, each in enumerate(names) if plain(name) == plain(each)]
+        fits = fits or [i for i, each in enumerate(names) if str(plain(name)) in str(plain(each))]
+        if not fits:
+            there = [f"`{each}`" for each in names if each]
+            named = f" There is {listed(there)}." if there else " The lines have no names."
+            raise NotReadable(f"No line is called `{name}`.{named} Wanted: {self.wanted}.")
+        if len(fits) > 1:
+            raise NotReadable(f"{len(fits)} lines are called `{name}`: draw it once.")
+        trace = traces[fits[0]]
+        across, up = (_values(_get(trace, axis)) for axis in "xy")
+        if up is not None and across is None:
+            across = list(range(len(up)))
+        if up is None or across is None or not up:
+            raise NotReadable(f"The line `{name}` has no points.")
+        if _get(trace, "orientation") == "h":
+            across, up = up, across
+        if len(across) != len(up):
+            raise NotReadable(
+                f"The line `{name}` has {len(across)} values along x and {len(up)} along y."
+            )
+        if len(up) > MOST_POINTS:
+            raise NotReadable(
+                f"The line `{name}` has {len(up):,} points, far more than are wanted."
+            )
+        return pd.DataFrame({"x": self._numbers(name, across), "y": self._numbers(name, up)})
+
+    def _numbers(self, name: str, values: list[Any]) -> list[float]:
+        read = [read_number(each) for each in values]
+        if None in read:
+            place = read.index(None)
+            missing = isinstance(values[place], numbers.Real) and values[place] != values[place]
+            if missing or values[place] is None:
+                raise NotReadable(f"The line `{name}` has a point without a value (NaN).")
+            raise NotReadable(f"The line `{name}` has a point that is a {kind_of(values[place])}.")
+        return [float(each) for each in read if each is not None]
+
+    def known(self, answer: pd.DataFrame) -> Drawn:
+        """Return what the picture of a table shows."""
+        import pandas as pd
+
+        table = self._table.read(answer)
+        return Drawn(
+            {name: pd.DataFrame({"x": table[self.x], "y": table[name]}) for name in self.lines},
+            {"x": self.x, "y": self.units[0]},
+        )
+
+    def _as_table(self, drawn: Drawn) -> pd.DataFrame | None:
+        """Return a row for each x, where every line has one point there."""
+        import pandas as pd
+
+        columns = {}
+        for name, points in drawn.points.items():
+            if points["x"].round(6).duplicated().any():
+                return None
+            columns[name] = points.set_index(points["x"].round(6))["y"]
+        first, *others = columns.values()
+        if any(not first.index.sort_values().equals(o.index.sort_values()) for o in others):
+            return None
+        return self._table.read(pd.DataFrame(columns).rename_axis(self.x))
+
+    def _has_unit(self, drawn: Drawn) -> bool:
+        return any(unit in drawn.titles["y"].casefold() for unit in self.units)
+
+    def same(self, given: Drawn, truth: Drawn) -> bool:
+        """Whether the points are the true ones and the y axis tells its unit."""
+        mine, true = self._as_table(given), self._as_table(truth)
+        return (
+            mine is not None
+            and true is not None
+            and self._table.same(mine, true)
+            and self._has_unit(given)
+        )
+
+    def exactly(self, given: Drawn, made: Drawn) -> bool:
+        """Whether the points are those of another calculation."""
+        mine, other = self._as_table(given), self._as_table(made)
+        return mine is not None and other is not None and self._table.exactly(mine, other)
+
+    def difference(self, given: Drawn, truth: Drawn) -> str:
+        """Say whether axes are swapped, points are missing, or values differ."""
+        for name in self.lines:
+            turned = given.points[name].sort_values(["y", "x"])
+            straight = truth.points[name].sort_values(["x", "y"])
+            if as_exact_as(turned["y"], straight["x"]) and as_exact_as(turned["x"], straight["y"]):
+                return (
+                    f"The axes are swapped: the {self.x.replace('_', ' ')} belongs along the x "
+                    "axis, because it is what was chosen."
+                )
+        true = self._as_table(truth)
+        mine = self._as_table(given)
+        if mine is None or true is None:
+            for name, points in given.points.items():
+                again = points["x"].round(6).duplicated()
+                if again.any():
+                    at = counted(int(again.sum()), "point")
+                    return (
+                        f"The line `{name}` has {counted(len(points), 'point')}, and {at} stand "
+                        f"where it has one already. Draw one for each {self.x.replace('_', ' ')}."
+                    ).replace("1 point stand ", "1 point stands ")
+            counts = ", ".join(f"`{name}` has {len(p)}" for name, p in given.points.items())
+            return f"The lines do not have points at the same places: {counts}."
+        if not self._table.same(mine, true):
+            return self._table.difference(mine, true).replace(
+                "Your table has", "Your lines have", 1
+            )
+        return (
+            f"The points are right. The title of the y axis is `{given.titles['y'][:60]}`: it does "
+            f"not say in what is counted. Wanted: {self.unit_in_words}."
+        )
+
+
+def _get(thing: Any, name: str) -> Any:
+    if isinstance(thing, Mapping):
+        return thing.get(name)
+    return getattr(thing, name, None)
+
+
+def _parts(answer: Any) -> tuple[Any, list[Any]]:
+    """Return layout and traces of a plotly figure or its dict, or None."""
+    if isinstance(answer, Mapping) and {"data", "layout"} <= set(answer):
+        return answer["layout"], list(answer["data"])
+    if type(answer).__module__.split(".")[0] == "plotly" and hasattr(answer, "to_plotly_json"):
+        layout = getattr(answer, "layout", None)
+        if layout is not None:
+            return layout, list(getattr(answer, "data", ()) or ())
+    return None, []
+
+
+def _other_library(answer: Any) -> str:
+    library = type(answer).__module__.split(".")[0]
+    if library in {"matplotlib", "seaborn"}:
+        return " This is a picture by matplotlib: draw it with plotly, as the lesson does."
+    if library == "plotly":
+        return " This is a part of a figure: hand in the whole figure."
+    return ""
+
+
+def _title(layout: Any, axis: str) -> str:
+    axis_of = _get(layout, f"{axis}axis")
+    title = _get(axis_of, "title") if axis_of is not None else None
+    text = title if isinstance(title, str) else _get(title, "text") if title is not None else None
+    return re.sub(r"<[^>]*>", " ", text).strip() if isinstance(text, str) else ""
+
+
+def _values(values: Any) -> list[Any] | None:
+    """Return the values of a trace along an axis, also where plotly has packed them."""
+    if values is None:
+        return None
+    if isinstance(values, Mapping):  # packed by plotly: a type and its bytes
+        packed = base64.b64decode(values["bdata"])
+        return list(np.frombuffer(packed, dtype=np.dtype(values["dtype"])).tolist())
+    if isinstance(values, np.ndarray):
+        return list(values.ravel().tolist())
+    return list(values)

@@ -1,0 +1,46 @@
+"""The card that asks, in the browser: what it shows goes out, what was answered comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import resources
+from typing import Any
+
+import anywidget
+import traitlets
+
+
+def _read(name: str) -> str:
+    return resources.files("userfirst.checks").joinpath("browser", name).read_text(encoding="utf-8")
+
+
+class CardWidget(anywidget.AnyWidget):
+    """A card with a question, a form and a reply; all views of it show the same.
+
+    Parameters
+    ----------
+    card : dict
+        ``label`` and ``asks`` (what is asked, HTML); ``form``, None once it is answered:
+        ``{"kind": "number", "label", "unit", "range", "value"}`` or ``{"kind": "choice",
+        "options", "value"}``; ``button``; ``reply`` (HTML) and its ``tone``, "good" or "other";
+        ``again``, the words of the button that takes the answer back.
+    answer : callable
+        ``answer(message)`` returns the card to be shown next. A message is ``{"do": "answer",
+        "value": ...}`` or ``{"do": "again"}``.
+    """
+
+    _esm = _read("card.js")
+    _css = _read("card.css")
+    card = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, card: Mapping[str, Any], answer: Callable[[Any], dict[str, Any]]) -> None:
+        super().__init__(card=dict(card))
+        self._answer = answer
+        self.on_msg(self._told)
+
+    def _told(self, _: object, message: Any, __: object) -> None:
+        self.show(self._answer(message))
+
+    def show(self, card: dict[str, Any]) -> None:
+        """Show another card; the page hears of it also where it is the same as before."""
+        self.card = {**card, "turn": self.card.get("turn", 0) + 1}
