@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from userfirst.charts.crowd import draw_crowd
+from userfirst.charts.dots import draw_dots
 from userfirst.charts.figures import beside, compare, draw_lines, draw_map, picture_of, response
 from userfirst.charts.scene import Panel, Picture, Scene, scene, tell
 from userfirst.charts.tables import Table, by_year, show_figures
@@ -18,6 +20,8 @@ __all__ = [
     "beside",
     "by_year",
     "compare",
+    "draw_crowd",
+    "draw_dots",
     "draw_lines",
     "draw_map",
     "picture_of",

@@ -9,6 +9,7 @@
 from userfirst.fitting.bass import fit_bass
 from userfirst.fitting.fit import Estimate, Fit, Forecast
 from userfirst.fitting.price_response import fit_price_response
+from userfirst.fitting.resampling import band, resample
 from userfirst.fitting.retention import fit_retention
 from userfirst.fitting.substitution import fit_substitution
 
@@ -16,8 +17,10 @@ __all__ = [
     "Estimate",
     "Fit",
     "Forecast",
+    "band",
     "fit_bass",
     "fit_price_response",
     "fit_retention",
     "fit_substitution",
+    "resample",
 ]

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from userfirst.cases import run, sweep
+from userfirst.cases import case, run, run_batch, sweep
 from userfirst.checks.guessing import Amount, Choose, Guess
 from userfirst.checks.lesson02.work import month_of_closing, valley
 from userfirst.model import schedule
@@ -22,12 +22,19 @@ def best_level() -> float:
 
 
 @cache
-def closing() -> int:
-    """Return the month in which the firm in the valley closes."""
-    month = month_of_closing(valley())
-    if month is None:
-        raise ValueError("The firm of the preset 'valley' lives: nothing is left to guess.")
-    return month
+def missing_money() -> int:
+    """Return the funding, in whole millions, that the firm in the valley lacks to stay open."""
+    had = int(valley().levers["funding"])
+    more = np.arange(0, int(case("free_service").lever("funding").high) - had + 1)
+    lives = (
+        run_batch(
+            "free_service", case("free_service").preset("valley").levers | {"funding": had + more}
+        )["is_open"][-1]
+        > 0.5
+    )
+    if lives[0] or not lives.any():
+        raise ValueError("The firm of the preset 'valley' lives, or no funding saves it.")
+    return int(more[lives.argmax()])
 
 
 @cache
@@ -54,12 +61,16 @@ PLANS = {
 }
 
 
-def why_the_valley_ends(month: int) -> str:
-    """Say what the firm lacked in the month in which it closed."""
-    grown = run("free_service", "valley")["users"]
+def why_so_little(missing: int) -> str:
+    """Say how near the firm was to the end of the valley when it closed."""
+    had = int(valley().levers["funding"])
+    closed = month_of_closing(valley())
+    saved = run("free_service", "valley", funding=had + missing)
+    earns = int(np.argmax(saved["profit"] > 0))
     return (
-        f"In month {month} the cash is gone, although users grew in every month until then, to "
-        f"{grown[month - 1]:.1f} million. Users cost money from the first day and bring it later."
+        f"With {had} million the cash is gone in month {closed}. With {had + missing} million the "
+        f"firm earns more than it spends from month {earns} on, and has "
+        f"{saved['cash'][-1]:,.0f} million in month 60."
     )
 
 
@@ -77,13 +88,13 @@ GUESSES = (
         ),
     ),
     Guess(
-        name="02_month_of_closing",
-        asks="*Valley of death*: a generous free tier on little money. In which month does the "
-        "firm close?",
-        short="Month in which the firm closes",
-        wants=Amount(1, 60, "month", decimals=0, differs="by steps", too=("early", "late")),
-        answer=closing,
-        why=why_the_valley_ends,
+        name="02_missing_money",
+        asks="*Valley of death*: 0.6 is free, and there are 50 million dollars. The firm closes. "
+        "How many million dollars more would it have needed to be open in month 60?",
+        short="Money that the firm in the valley lacked",
+        wants=Amount(0, 950, "million dollars", decimals=0),
+        answer=missing_money,
+        why=why_so_little,
     ),
     Guess(
         name="02_when_to_be_free",
