@@ -1,166 +1,273 @@
-"""What lesson 02 says in its folded answers is what its own calls show."""
+"""What lesson 02 says is what its own runs, data and figures show."""
+
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.lessons.said import numbers, prose, says
 from userfirst import find_best, run, schedule
-from userfirst.cases import sweep
+from userfirst.cases import case, run_batch, sweep
+from userfirst.checks.declared import guesses
 from userfirst.data import load, public_figures
+from userfirst.fitting import band, resample
 from userfirst.model.cash import month_of_closing
 
 LEVELS = np.linspace(0, 1, 101).round(2)
+PLANS = {"free": 0.9, "priced": 0.25, "free first": schedule(0.9, {24: 0.25})}
 
 
-def test_what_the_first_charts_show():
-    start = run("free_service")
-    assert start["users"][-1] == pytest.approx(35.7, abs=0.05)
-    assert 0.22 < start["payers"][-1] / start["users"][-1] < 0.25
-    assert start["willing"][-1] > start["willing"][0]
-    assert 11 <= np.argmax(start["profit"] > 0) <= 13
-    assert start["cash"].min() == pytest.approx(110, abs=2)
+def figure(metric: str, case_name: str = "qihoo_360") -> float:
+    rows = public_figures(case_name)
+    (value,) = rows.loc[rows["metric"] == metric, "value"]
+    return float(value)
 
 
-def test_growth_is_slow_then_fast_then_flat():
-    users = run("free_service", free_level=0.8)["users"]
-    gained = users[[12, 24, 60]] - users[[0, 12, 36]]
-    assert gained == pytest.approx([9.5, 19, 2], abs=0.05)
-
-
-def test_users_only_rise_and_revenue_is_best_inside():
-    table = sweep("free_service", free_level=LEVELS).table.set_index("free_level")
-    users, revenue = table["users"], table["revenue"]
-    assert users[0.0] == users[0.07] < users[0.08]
-    assert users.is_monotonic_increasing
-    assert users[0.0] < 3
-    assert 39 < users[1.0] < 40
-    assert revenue.idxmax() == 0.25
-    assert revenue[1.0] == pytest.approx(19, abs=0.5)
-    assert revenue[0.0] == pytest.approx(revenue[1.0], rel=0.1)
-
-
-def test_missing_the_best_level_by_a_tenth():
-    profit = sweep("free_service", free_level=LEVELS).table.set_index("free_level")["profit"]
-    assert profit.idxmax() == 0.29
-    assert (100 * profit[[0.19, 0.39]] / profit.max()).round().tolist() == [78, 91]
-
-
-def test_the_valley_ends_two_months_before_income_would_have_met_costs():
-    assert month_of_closing(run("free_service", "valley").values["is_open"])[0] == 12
-    funded = run("free_service", "valley", funding=80)
-    assert np.argmax(funded["profit"] > 0) == 14
-    assert np.all(np.diff(funded["users"]) > 0)
-    less_free = run("free_service", "valley", free_level=0.3)
-    assert 0 < less_free["cash"].min() < 10
-    assert 1.8 < less_free["cash"][-1] / funded["cash"][-1] < 2
-
-
-def test_free_first_wins_when_people_stay():
-    levels = {"free": 0.9, "priced": 0.25, "free first": schedule(0.9, {24: 0.25})}
-    cash = {
-        name: run("free_service", "free_then_priced", free_level=level)["cash"][-1]
-        for name, level in levels.items()
+def around(preset: str | None, count: int, seed: int, **fixed) -> dict:
+    """Every other lever up to a tenth up or down, within its range."""
+    about, chance = case("free_service"), np.random.RandomState(seed)
+    start = about.defaults() | (dict(about.preset(preset).levers) if preset else {})
+    levers = {
+        lever.name: np.clip(
+            start[lever.name] * chance.uniform(0.9, 1.1, count), lever.low, lever.high
+        )
+        for lever in about.levers
+        if lever.name not in {"free_level", *fixed}
     }
-    assert cash["free first"] / cash["priced"] == pytest.approx(1.4, abs=0.05)
-    assert cash["free"] <= 0
+    return levers | {name: np.full(count, value) for name, value in fixed.items()}
 
 
-def test_paid_first_is_two_years_without_an_audience():
-    free = run("free_service", "attention")["users"]
-    paid = run("free_service", "attention", free_level=schedule(0.2, {24: 1}))["users"]
-    assert free[24] == pytest.approx(16, abs=0.5)
-    assert paid[24] == pytest.approx(0.055, abs=0.001)
-    assert free[60] - paid[60] == pytest.approx(7, abs=0.5)
-
-
-def test_the_bars_worked_by_hand_are_those_of_the_model():
-    for level in (0.1, 0.3, 0.6, 0.9):
-        willing = run("free_service", free_level=level)["willing"][0] / 50
-        assert willing == pytest.approx(1 / (1 + (0.8 / level / 5) ** 2))
-    assert round(100 / (1 + (0.8 / 0.3 / 5) ** 2), 1) == 77.9
-
-
-def test_a_gym_is_the_other_way_round():
-    profit = {
-        preset: sweep("free_service", preset, free_level=LEVELS).table["profit"]
-        for preset in ("attention", "gym")
-    }
-    assert LEVELS[profit["attention"].argmax()] == 1
-    assert profit["attention"].iloc[0] < 0
-    assert LEVELS[profit["gym"].argmax()] < 0.1
-    assert profit["gym"].iloc[-1] < 0
-    closed_door = run("free_service", "gym", free_level=0)
-    assert closed_door["users"][-1] < 8
-    assert closed_door["profit"][-1] > 0
-
-
-def test_all_free_wins_in_one_corner_and_customers_first_where_serving_is_dear():
-    costs, networks = np.linspace(0, 10, 21), np.linspace(0, 4, 17)
-    people = {"median_taste": 4, "price": 12, "funding": 600}
-    ads = {"ads_per_hour": 8, "price_per_thousand_ads": 18}
-    best = find_best(
-        "free_service",
-        "free_level",
-        "profit",
-        serving_cost=costs,
-        network=networks,
-        **people,
-        **ads,
+def test_the_scene_and_what_happened():
+    shares = sum(
+        figure(f"Antivirus market share of {n}") for n in ("Rising", "Kaspersky", "Kingsoft")
     )
-    earning = best[best["profit"] > 0]
-    all_free = earning[earning["free_level"] > 0.9]
-    assert len(all_free) > 0
-    assert all_free["serving_cost"].max() <= 1
-    assert all_free["network"].max() <= 1
-    first = earning[earning["free_level"] <= 0.25]
-    assert first["serving_cost"].min() > 5
-    assert (best["profit"] <= 0).any()
-    # A stronger network effect makes a lower free level best, whatever serving costs.
-    for _, row in earning[earning["serving_cost"] <= 6].groupby("serving_cost"):
-        assert (np.diff(row.sort_values("network")["free_level"]) <= 1e-9).all()
+    assert shares == pytest.approx(75, abs=1), "three quarters of the market"
+    assert 25 < figure("360 Safe Guard's share of monthly users of such software") < 30
+    says("02", "In June 2010 it had 300 million users", 2010, figure("Users"))
+    says(
+        "02",
+        "it was worth 3.96 billion dollars",
+        figure("Market value after the first day of trading"),
+    )
+    says("02", "its revenue in 2014 was 1.39 billion", 2014, figure("Revenue"))
+    before, after = (figure(f"Price of Kaspersky a year, {when}") for when in ("before", "after"))
+    says("02", "had asked 200 yuan a year asked 30", before, after)
 
 
-def test_with_high_churn_you_have_paid_for_guests():
-    levels = {"priced": 0.25, "free first": schedule(0.9, {24: 0.25})}
-    restless = {
-        name: run("free_service", "free_then_priced", free_level=level, churn=0.2)
-        for name, level in levels.items()
+def test_round_1_the_price_moves_too():
+    at_10 = sweep("free_service", free_level=LEVELS).table.set_index("free_level")
+    best = find_best("free_service", "price", "profit", free_level=LEVELS, levels=60)
+    best = best.set_index("free_level")
+    well = run("free_service", free_level=0, price=best["price"][0.0])
+    says("02", "the best price is 3.50 dollars", best["price"][0.0])
+    says(
+        "02",
+        "has 29.4 million users in place of 2.6 million",
+        well["users"][-1],
+        at_10["users"][0.0],
+    )
+    says("02", "1,914 million in place of 317", best["profit"][0.0], at_10["profit"][0.0])
+    assert best["profit"][0.0] / at_10["profit"][0.0] == pytest.approx(6, abs=0.5), "six times"
+    says(
+        "02",
+        "0.29 at 10 dollars, 0.31 when each level has its own price",
+        at_10["profit"].idxmax(), 10, best["profit"].idxmax(),
+    )  # fmt: skip
+    assert 0.27 < at_10["profit"].idxmax() < 1 / 3, "nearly a third"
+    assert at_10["profit"].max() / at_10["profit"][0.0] == pytest.approx(8, abs=0.5), "eight times"
+    assert best["profit"].max() / best["profit"][0.0] == pytest.approx(1.5, abs=0.05)
+    assert case("free_service").lever("median_taste").default == 5, "the person in the middle"
+
+
+def test_the_best_level_lies_inside_also_nearby():
+    levers = around(None, 100, 1)
+    full = {name: np.repeat(values, 51) for name, values in levers.items()}
+    full["free_level"] = np.tile(np.linspace(0, 1, 51), 100)
+    batch = run_batch("free_service", full)
+    for outcome in ("revenue", "profit"):
+        best = batch.outcome(outcome).reshape(100, 51).argmax(axis=1)
+        assert (best > 0).all()
+        assert (best < 50).all()
+
+
+def test_round_2_how_little_was_missing():
+    closed = month_of_closing(run("free_service", "valley").values["is_open"])[0]
+    saved = run("free_service", "valley", funding=52)
+    earns = int(np.argmax(saved["profit"] > 0))
+    says("02", "The firm dies in month 12", closed)
+    assert earns - closed == 2, "two months before it would have earned money"
+    losses = saved["profit"][int(closed) : earns]
+    assert np.all(np.diff(losses) > 0), "it loses less in each of them"
+    assert guesses()["02_missing_money"].answer() == 2
+    says("02", "behind it stand 1.3 billion dollars in month 60", saved["cash"][-1] / 1e3, 60)
+    assert np.all(np.diff(saved["users"][: earns + 1]) > 0), "users grow in every month"
+    assert run("free_service", "valley", free_level=0.3)["is_open"][-1] == 1
+
+
+def test_the_last_months_of_a_valley_are_the_cheapest():
+    """What the lesson says more widely: over the levers nearby, losses shrink before they end."""
+    batch = run_batch("free_service", around("valley", 100, 2, funding=1000, free_level=0.6))
+    profit = batch["profit"]
+    for scenario in range(100):
+        ends = int(np.argmax(profit[1:, scenario] > 0)) + 1
+        if ends > 3:
+            assert profit[ends - 1, scenario] > profit[:ends, scenario].min()
+
+
+@pytest.mark.parametrize(("churn", "richest"), [(0.04, "free first"), (0.2, "priced")])
+def test_round_3_when_to_be_free_also_nearby(churn, richest):
+    levers = around("free_then_priced", 100, 3, churn=churn)
+    cash = {
+        name: run_batch("free_service", levers | {"free_level": plan})["cash"][-1]
+        for name, plan in PLANS.items()
     }
-    assert restless["free first"].outcome("profit") < restless["priced"].outcome("profit") < 0
+    best = np.stack(list(cash.values())).argmax(axis=0)
+    assert np.mean(best == list(PLANS).index(richest)) >= 0.95
+    others = {} if churn == 0.04 else {"churn": churn}
+    told = {
+        name: run("free_service", "free_then_priced", free_level=plan, **others)["cash"][-1]
+        for name, plan in PLANS.items()
+    }
+    assert max(told, key=lambda name: told[name]) == richest
+    assert case("free_service").complete(
+        dict(case("free_service").preset("free_then_priced").levers)
+    )["churn"] == pytest.approx(0.04)
 
 
-def test_the_trial_tells_two_stories_by_what_you_divide_by():
+def revenue_per_adult(rows):
+    sums = rows.groupby("free_level")[["revenue_dollars", "adults"]].sum()
+    return sums["revenue_dollars"] / sums["adults"]
+
+
+def test_what_the_data_say_and_what_they_cannot():
     trial = load("free_level_trial").drop_duplicates().dropna()
     settled = trial[trial["month"].dt.month > 6]
-    sums = settled.groupby("free_level")[["adults", "aware", "revenue_dollars"]].sum()
-    per_aware = sums["revenue_dollars"] / sums["aware"]
-    per_adult = sums["revenue_dollars"] / sums["adults"]
-    assert per_aware[0.0] > 0.95 * per_aware.max()
-    assert per_adult.idxmax() == 0.2
-    assert per_adult[[0.0, 0.2]].round(2).tolist() == [1.34, 1.83]
-    know = (100 * sums["aware"] / sums["adults"]).round()
-    assert know[0.0] == 42
-    assert know[0.2:].min() == 57
+    means = revenue_per_adult(settled)
+    drawn = resample(settled, "town", revenue_per_adult)
+    assert means.idxmax() == 0.2
+    gaps = {level: drawn[0.2] - drawn[level] for level in (0.0, 0.3, 0.6, 0.8)}
+    edges = band(gaps[0.0].to_frame("gap")).loc["gap"]
+    says("02", "the draws go from −0.23 to 1.21", edges["low"], edges["high"])
+    says("02", "reports 0.49 dollars more", means[0.2] - means[0.0])
+    for level in (0.6, 0.8):
+        assert (gaps[level] > 0).mean() > 0.97, "nearly all draws say so"
+    assert band(gaps[0.3].to_frame("gap"))["low"]["gap"] < 0, "0.2 and 0.3 cannot be told apart"
+    years = settled.assign(year=settled["month"].dt.year).groupby(["free_level", "town", "year"])
+    cells = years.size().reset_index()
+    nothing_free = cells[cells["free_level"] == 0]
+    assert len(nothing_free) == 15
+    assert (nothing_free["year"] == 2023).sum() == 3, "only three of the fifteen"
+    known = settled[settled["free_level"] == 0]
+    known = known.groupby(known["month"].dt.year)[["aware", "adults"]].sum()
+    known = known["aware"] / known["adults"]
+    assert known[2023] > 0.5, "most people know the service in the last year"
+    assert known[2021] < 0.2
 
 
-def test_the_estimates_of_the_straight_line_are_near_and_too_high():
+def test_other_draws_tell_the_same():
+    """The verdicts on chance do not hang on the seed of the draws."""
     trial = load("free_level_trial").drop_duplicates().dropna()
-    rows = trial[(trial["month"].dt.month > 6) & (trial["free_level"] == 0)]
-    sums = rows.groupby("price_dollars")[["aware", "payers"]].sum()
-    share = sums["payers"] / sums["aware"]
-    slope, height = np.polyfit(np.log(sums.index), np.log(share / (1 - share)), 1)
-    assert 2.0 < -slope < 2.5
-    assert 6.0 < np.exp(-height / slope) < 7.5
+    settled = trial[trial["month"].dt.month > 6]
+    for seed in (2, 3):
+        drawn = resample(settled, "town", revenue_per_adult, times=200, seed=seed)
+        assert (drawn[0.2] < drawn[0.0]).mean() > 0.05
+        assert (drawn[0.2] > drawn[0.6]).mean() > 0.95
 
 
-def test_a_paywall_turns_more_installs_into_payers_in_the_public_figures():
-    figures = public_figures("paywalls").set_index("metric")["value"]
-    paywall, freemium = (
-        figures[[f"Conversion by day 35, {kind}, median", f"Revenue per install by day 60, {kind}"]]
-        for kind in ("hard paywall", "freemium")
-    )
-    assert (paywall.to_numpy() / freemium.to_numpy()).round().tolist() == [5, 8]
-    stay = [
-        figures[f"Retention of yearly plans after one year, {kind}, median"]
+def test_the_bars_of_the_model_are_those_of_the_case():
+    from userfirst.cases import free_service
+
+    defaults = case("free_service").defaults()
+    assert (defaults["price"], defaults["median_taste"], defaults["taste_spread"]) == (10, 5, 2)
+    assert free_service.HASSLE == 0.5
+    assert free_service.NUISANCE * defaults["ads_per_hour"] == pytest.approx(0.3)
+
+
+def test_growth_ends_because_as_many_leave_as_join():
+    told = run("free_service", free_level=0.8)
+    says(
+        "02",
+        "at free level 0.8 there are 49.4 million willing people and 39.6 million users".replace(
+            "at free", "At free"
+        ),
+        0.8, told["willing"][-1], told["users"][-1],
+    )  # fmt: skip
+    assert told["willing"][-1] - told["users"][-1] == pytest.approx(10, abs=0.5)
+    assert abs(told["users"][-1] - told["users"][-2]) < 0.01 * 0.04 * told["users"][-1]
+    nearby = run_batch("free_service", around(None, 100, 4, free_level=0.8))
+    assert (nearby["willing"][-1] - nearby["users"][-1] > 5).all()
+
+
+def test_where_it_fails_the_gym():
+    profit = sweep("free_service", "gym", free_level=LEVELS).table.set_index("free_level")["profit"]
+    assert profit.idxmax() <= 0.15
+    for price in (5, 10, 15, 20, 30):
+        swept = sweep("free_service", "gym", free_level=LEVELS, price=price).table
+        assert swept["free_level"][swept["profit"].argmax()] <= 0.15
+    about = case("free_service")
+    half = dict(about.preset("gym").levers) | {"free_level": 0.5}
+    for lever in about.levers[1:]:
+        places = np.linspace(lever.low, lever.high, 101)
+        lives = run_batch(about, half | {lever.name: places})["is_open"][-1] > 0.5
+        assert lives.any() == (lever.name == "serving_cost"), "no other lever saves it"
+        if lives.any():
+            says("02", "at 4.30 dollars or less", places[lives].max())
+    nothing = {"serving_cost": 0}
+    half_free = run("free_service", "gym", free_level=0.5, **nothing).outcome("profit")
+    tenth = run("free_service", "gym", free_level=0.1, **nothing).outcome("profit")
+    assert half_free / tenth == pytest.approx(0.5, abs=0.02), "half free earns half"
+    attention = sweep("free_service", "attention", free_level=LEVELS).table
+    assert attention["profit"].argmax() == 100
+    assert attention["profit"][0] < 0
+
+
+def test_the_paywalls():
+    per_install = [
+        figure(f"Revenue per install by day 60, {kind}", "paywalls")
         for kind in ("hard paywall", "freemium")
     ]
-    assert stay[0] == pytest.approx(stay[1], abs=2)
+    assert per_install[0] / per_install[1] == pytest.approx(8, abs=0.5), "eight times"
+    stay = [
+        figure(f"Retention of yearly plans after one year, {kind}, median", "paywalls")
+        for kind in ("hard paywall", "freemium")
+    ]
+    assert stay[0] == pytest.approx(stay[1], abs=2), "about as often"
+
+
+def test_the_verdict_on_a_substantial_base():
+    nothing_free = run("free_service", free_level=0)
+    says(
+        "02",
+        "(2.6 of 50 million)",
+        nothing_free["users"][-1],
+        case("free_service").lever("market").default,
+    )
+    assert nothing_free["users"][-1] / 50 == pytest.approx(1 / 20, abs=0.005), "one in twenty"
+    assert nothing_free.outcome("profit") > 0
+    assert nothing_free["advertising"][-1] < 0.01 * nothing_free["subscription"][-1]
+
+
+def test_a_stronger_network_effect_turns_with_the_price():
+    best = find_best(
+        "free_service", "free_level", "profit", levels=101, price=[5, 15], network=[0, 4]
+    ).pivot(index="price", columns="network", values="free_level")
+    assert best.loc[5.0, 4.0] > best.loc[5.0, 0.0]
+    assert best.loc[15.0, 4.0] < best.loc[15.0, 0.0]
+
+
+# Lever settings and plans that the text asks for, years, and numbers of parts.
+SETTINGS = {
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "0.1", "0.2", "0.25", "0.3", "0.5", "0.6", "0.8",
+    "0.9", "4%", "10", "50", "52", "60", "101", "150", "360", "500", "2007", "2008", "00", "02",
+    "07",
+    "9", "12", "14", "15", "30", "75", "40", "2010", "2011", "2014",
+}  # fmt: skip
+
+
+def test_every_other_number_in_the_prose_is_tied_to_something():
+    source = Path(__file__).read_text(encoding="utf-8")
+    tied = {n for phrase in re.findall(r'"((?:[^"\\]|\\.)*)"', source) for n in numbers(phrase)}
+    core = prose("02").split("Under the hood")[0]
+    plain = re.sub(r"\([^)]*\.ipynb\)|C\d+", "", core)
+    assert not {each.rstrip(",") for each in numbers(plain)} - tied - SETTINGS

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
 
-from userfirst.cases import case, run, run_batch, sweep
+from userfirst.cases import run, sweep
 from userfirst.checks.guessing import Amount, Choose, Guess
-from userfirst.checks.lesson02.work import month_of_closing, valley
+from userfirst.checks.lesson02.work import month_of_closing, needed, valley
 from userfirst.model import schedule
 
 LEVELS = np.linspace(0, 1, 101).round(2)
@@ -21,20 +22,18 @@ def best_level() -> float:
     return float(sweep("free_service", free_level=LEVELS).best("revenue")["free_level"])
 
 
+def had() -> int:
+    """Return the funding of the firm in the valley, in million dollars."""
+    return int(valley()["funding"])
+
+
 @cache
 def missing_money() -> int:
     """Return the funding, in whole millions, that the firm in the valley lacks to stay open."""
-    had = int(valley().levers["funding"])
-    more = np.arange(0, int(case("free_service").lever("funding").high) - had + 1)
-    lives = (
-        run_batch(
-            "free_service", case("free_service").preset("valley").levers | {"funding": had + more}
-        )["is_open"][-1]
-        > 0.5
-    )
-    if lives[0] or not lives.any():
-        raise ValueError("The firm of the preset 'valley' lives, or no funding saves it.")
-    return int(more[lives.argmax()])
+    missing = math.ceil(needed()) - had()
+    if missing <= 0:
+        raise ValueError("The firm of the preset 'valley' lives: nothing is left to guess.")
+    return missing
 
 
 @cache
@@ -63,12 +62,11 @@ PLANS = {
 
 def why_so_little(missing: int) -> str:
     """Say how near the firm was to the end of the valley when it closed."""
-    had = int(valley().levers["funding"])
     closed = month_of_closing(valley())
-    saved = run("free_service", "valley", funding=had + missing)
+    saved = run("free_service", "valley", funding=had() + missing)
     earns = int(np.argmax(saved["profit"] > 0))
     return (
-        f"With {had} million the cash is gone in month {closed}. With {had + missing} million the "
+        f"With {had()} million the cash is gone in month {closed}. With {had() + missing} million the "
         f"firm earns more than it spends from month {earns} on, and has "
         f"{saved['cash'][-1]:,.0f} million in month 60."
     )

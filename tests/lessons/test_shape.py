@@ -1,0 +1,84 @@
+"""Every lesson keeps the limits of a lesson, and gives no answer away before the guess."""
+
+import json
+import re
+from statistics import median
+
+import pytest
+
+from tests.repository import ROOT
+from userfirst.lessons import LESSONS
+
+MOST_WORDS, MOST_CODE_CELLS, MOST_LINES = 2_200, 20, 15
+WORDS_OF_A_SCENE = 220
+# What a first reading takes: words a minute, minutes for a cell that is run and looked at, for a
+# card that is thought about, and for a lab that is played with.
+WORDS_A_MINUTE, MINUTES_A_CELL, MINUTES_A_CARD, MINUTES_A_LAB = 130, 1.0, 1.5, 5.0
+WRITTEN = [each for each in LESSONS if each.is_written and each.number not in ("00", "09")]
+
+
+def core(lesson):
+    """Return the cells of the core path: those before *Under the hood*."""
+    path = ROOT / "notebooks" / lesson.file
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    texts = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+    for place, (kind, text) in enumerate(texts):
+        if kind == "markdown" and re.search(r"(?m)^#+ .*Under the hood", text):
+            before = re.split(r"(?m)^#+ .*Under the hood", text)[0]
+            return [*texts[:place], ("markdown", before)]
+    raise AssertionError(f"{lesson.file} has no part called 'Under the hood'")
+
+
+@pytest.mark.parametrize("lesson", WRITTEN, ids=str)
+def test_the_core_path_keeps_its_limits(lesson):
+    cells = core(lesson)
+    words = len(" ".join(text for kind, text in cells if kind == "markdown").split())
+    lines = [len(text.splitlines()) for kind, text in cells if kind == "code"]
+    assert words <= MOST_WORDS
+    assert len(lines) <= MOST_CODE_CELLS
+    assert max(lines) <= MOST_LINES
+    assert median(lines) <= 7
+
+
+@pytest.mark.parametrize("lesson", WRITTEN, ids=str)
+def test_the_minutes_are_those_that_a_reader_needs(lesson):
+    cells = core(lesson)
+    words = len(" ".join(text for kind, text in cells if kind == "markdown").split())
+    code = [text for kind, text in cells if kind == "code"]
+    cards = sum(len(re.findall(r"\b(?:guess|question)\(", text)) for text in code)
+    labs = sum("Lab(" in text for text in code)
+    minutes = (
+        words / WORDS_A_MINUTE
+        + MINUTES_A_CELL * len(code)
+        + MINUTES_A_CARD * cards
+        + MINUTES_A_LAB * labs
+    )
+    assert 0.75 * lesson.minutes <= minutes <= 1.1 * lesson.minutes
+    said = [int(m) for m in re.findall(r"\*(\d+) minutes\.\*", " ".join(t for _, t in cells))]
+    assert 0.85 * lesson.minutes <= sum(said) <= lesson.minutes, "the parts add up to the whole"
+
+
+@pytest.mark.parametrize("lesson", WRITTEN, ids=str)
+def test_the_scene_is_short(lesson):
+    text = "\n".join(text for kind, text in core(lesson) if kind == "markdown")
+    scene = re.search(r"(?ms)^## 1\. The scene.*?\n(.*?)(?=^## |\Z)", text)
+    assert scene, "a lesson opens with its scene"
+    first_cell = next(t for kind, t in core(lesson) if "## 1. The scene" in t)
+    assert len(first_cell.split("## 1. The scene")[1].split()) <= WORDS_OF_A_SCENE
+
+
+@pytest.mark.parametrize("lesson", WRITTEN, ids=str)
+def test_three_rounds_are_guessed_and_come_back_in_one_table(lesson):
+    code = "\n".join(text for kind, text in core(lesson) if kind == "code")
+    asked = re.findall(r'\bguess\("(\w+)"\)', code)
+    assert len(asked) >= 3
+    assert len(set(asked)) == len(asked)
+    revealed = set(re.findall(r'"(\w+)"', " ".join(re.findall(r"@reveal\(([^)]*)\)", code))))
+    assert revealed == set(asked), "what answers a guess waits for it"
+    assert f'guesses("{lesson.number}")' in code
+    for each in asked:
+        assert (
+            code.index(f'guess("{each}")') < code.index(f'@reveal("{each}"')
+            if (f'@reveal("{each}"' in code)
+            else True
+        )
