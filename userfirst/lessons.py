@@ -70,7 +70,7 @@ LESSONS = (
     ),
     Lesson(
         "03",
-        "03_a_subsidy_war.ipynb",
+        "03_ride_hailing_didi_and_kuaidi.ipynb",
         "Didi and Kuaidi: a subsidy war",
         "ride_hailing",
         75,
@@ -80,7 +80,7 @@ LESSONS = (
     ),
     Lesson(
         "04",
-        "04_the_set_that_keeps_earning.ipynb",
+        "04_internet_tv.ipynb",
         "Internet TV: from one sale to a platform",
         "internet_tv",
         60,
@@ -90,7 +90,7 @@ LESSONS = (
     ),
     Lesson(
         "05",
-        "05_the_car_that_keeps_arriving.ipynb",
+        "05_tesla_the_connected_car.ipynb",
         "Tesla: the car that keeps arriving",
         "connected_car",
         60,
@@ -100,7 +100,7 @@ LESSONS = (
     ),
     Lesson(
         "06",
-        "06_losing_the_user.ipynb",
+        "06_telecom_and_wechat.ipynb",
         "Telecom and WeChat: losing the user",
         "messaging",
         60,

@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.cases import Case, Run, case, run
+from userfirst.cases import NAMES, Case, Run, case, run
 from userfirst.model import unknown
 
 if TYPE_CHECKING:
@@ -23,15 +24,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-# Files of this folder that define CALIBRATIONS, in the order of the lessons.
-MODULES: tuple[str, ...] = (
-    "accounts",
-    "ride_hailing",
-    "internet_tv",
-    "connected_car",
-    "messaging",
-    "free_platforms",
-)
+# The cases of which a preset follows history: a file of this folder each, which defines
+# CALIBRATIONS.
+MODULES = tuple(name for name in NAMES if find_spec(f"userfirst.calibration.{name}") is not None)
 
 TINY = 1e-12
 

@@ -10,20 +10,11 @@ from userfirst.cases.firm import Firm, Outcome, Series
 from userfirst.cases.running import Batch, Run, run, run_batch
 from userfirst.cases.sweeping import Sweep, find_best, sweep
 from userfirst.cases.wording import as_python, worded
+from userfirst.lessons import OF_CASE
 from userfirst.model import unknown
 
 # In the order of the lessons. Each is a file of this folder that defines CASE.
-NAMES = (
-    "accounts",
-    "free_service",
-    "ride_hailing",
-    "internet_tv",
-    "connected_car",
-    "messaging",
-    "free_platforms",
-    "experience",
-    "transformation",
-)
+NAMES = tuple(OF_CASE)
 
 __all__ = [
     "NAMES",
