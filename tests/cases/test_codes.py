@@ -1,14 +1,14 @@
 """A share code opens the run it was made from, and a wrong code says what is wrong."""
 
 import string
+from copy import copy
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from userfirst.cases import NAMES, Case, case
-from userfirst.cases import codes
+from userfirst.cases import NAMES, Case, LeverTable, case, codes
 from userfirst.model import BadValue, Schedule
 
 FREE_SERVICE = case("free_service")
@@ -132,8 +132,9 @@ def test_a_code_is_short() -> None:
 def test_a_code_of_other_levers_is_refused() -> None:
     from dataclasses import replace
 
-    first, *others = FREE_SERVICE.levers
-    changed = replace(FREE_SERVICE, levers=(replace(first, default=0.4), *others))
+    levers = {each.name: copy(each) for each in FREE_SERVICE.levers}
+    levers["free_level"].default = 0.4
+    changed = replace(FREE_SERVICE, lever_table=type("Levers", (LeverTable,), levers))
     code = codes.encode(changed, changed.complete({"price": 12}))
     with pytest.raises(BadValue, match="its levers were others"):
         codes.decode(code)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from userfirst.cases import NAMES, case, run
+from userfirst.cases import NAMES, case, run, run_batch
 from userfirst.charts import scene, tell
 from userfirst.lab import Lab
 from userfirst.lab.answers import Answers, ModelFailed, levels_of
@@ -101,8 +101,7 @@ def test_levels_are_the_steps_of_a_lever_or_a_hundred_and_one() -> None:
     assert len(levels_of(free_level)) == 101
     assert levels_of(price).tolist() == np.arange(price.low, price.high + 0.1, price.step).tolist()
     assert len(levels_of(case("free_service").lever("funding"))) == 101
-    choice = replace(price, low=0, high=2, step=1, default=0, choices=("a", "b", "c"))
-    assert levels_of(choice).tolist() == [0, 1, 2]
+    assert levels_of(case("ride_hailing").lever("rival")).tolist() == [0, 1, 2, 3]
 
 
 def test_the_lab_is_what_the_notebook_asked_for() -> None:
@@ -231,15 +230,14 @@ def test_a_failing_model_keeps_the_last_good_picture(
 ) -> None:
     sent(lab, monkeypatch, do="set", lever="price", value=12)
     good, levers = lab.widget.state["run"], lab.levers
-    chosen = lab.case
 
-    def broken(now: Any, lever: Any, month: Any) -> dict[str, Any]:
+    def broken(case: Any, levers: Any) -> Any:
         if fault == "raises":
             raise ZeroDivisionError("a mistake in the model")
-        outputs = dict(chosen.outputs(now, lever, month))
-        return outputs | {"costs": outputs["costs"] * np.nan}
+        batch = run_batch(case, levers)
+        return replace(batch, values=dict(batch.values) | {"costs": batch["costs"] * np.nan})
 
-    lab._answers.case = replace(chosen, outputs=broken)
+    monkeypatch.setattr("userfirst.lab.answers.run_batch", broken)
     sent(lab, monkeypatch, do="set", lever="price", value=15)
     state = lab.widget.state
     assert "Nothing you did is lost" in state["notice"]

@@ -15,7 +15,6 @@ from userfirst.model import (
     BadValue,
     CourseError,
     Equations,
-    MissingValue,
     Schedule,
     Values,
     nearest,
@@ -76,7 +75,7 @@ class Lever:
         # A value stands in the table's own dictionary and is found before this is asked.
         if table is None:
             return self
-        raise MissingValue(f'The lever "{self.name}" has no value here.')
+        raise AttributeError(self.name)  # which the table answers in words
 
     def _refuse(self, value: object, why: str) -> BadValue:
         if self.choices:
@@ -352,9 +351,9 @@ class Case:
             )
 
     def _check_names(self, equations: Equations) -> None:
-        series = {each.name for each in self.series}
+        series = tuple(each.name for each in self.series)
         computed = {*equations.stock_names, *equations.outputs_results}
-        levers = set(equations.lever_names)
+        levers = equations.lever_names
         for name in series:
             self._known("the table of series", name, computed)
         for name in equations.outputs_results:
@@ -365,14 +364,14 @@ class Case:
         books = self.books
         for name, bound in books.people.items():
             self._known("books.people", name, series)
-            self._known("books.people", bound, series | levers)
+            self._known("books.people", bound, (*series, *levers))
         for name in (*books.sums, *(part for parts in books.sums.values() for part in parts)):
             self._known("books.sums", name, series)
         for name in books.not_negative:
             self._known("books.not_negative", name, series)
         for name, bound in books.at_most.items():
             self._known("books.at_most", name, series)
-            self._known("books.at_most", bound, series | levers)
+            self._known("books.at_most", bound, (*series, *levers))
         for name in (*books.own_costs, *books.rival_strength, *books.jumps):
             self._known("books", name, levers)
         for name in self.main:

@@ -249,6 +249,10 @@ class Batch(_Ran):
         """Return the batch as a tidy table: as for a run, with ``scenario`` in front."""
         return _tidy(self, self.scenarios)
 
+    def to_wide(self) -> NoReturn:
+        """Say that only one run has a table with a row per month."""
+        raise BadValue("This is a batch of runs; choose one with .pick(0) first.")
+
     def __repr__(self) -> str:
         changed = changed_levers(self.case, self.levers)
         kind = f"{self.scenarios} runs"
