@@ -61,7 +61,9 @@ class Lever:
         self.name = ""
         self.label, self.unit, self.group, self.help = label, unit, group, help
         self.choices = choices
-        self.low, self.high, self.step = (0, len(choices) - 1, 1) if choices else (low, high, step)
+        self.low: float = 0 if choices else low
+        self.high: float = len(choices) - 1 if choices else high
+        self.step: float = 1 if choices else step
         self.default = default
 
     def __set_name__(self, owner: type, name: str) -> None:
