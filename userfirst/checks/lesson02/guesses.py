@@ -87,7 +87,7 @@ GUESSES = (
     ),
     Guess(
         name="02_missing_money",
-        asks="*Valley of death*: 0.6 is free, and there are 50 million dollars. The firm closes. "
+        asks="Valley of death: 0.6 is free, and there are 50 million dollars. The firm closes. "
         "How many million dollars more would it have needed to be open in month 60?",
         short="Money that the firm in the valley lacked",
         wants=Amount(0, 950, "million dollars", decimals=0),
@@ -96,7 +96,7 @@ GUESSES = (
     ),
     Guess(
         name="02_when_to_be_free",
-        asks="*Free first, then priced*: people stay, churn is 4% a month. Which plan has the most "
+        asks="Free first, then priced: people stay, churn is 4% a month. Which plan has the most "
         "cash after five years?",
         short="Richest plan when people stay",
         wants=Choose(PLANS),
