@@ -188,16 +188,15 @@ class Equations:
         return self.program.argument_of(self.fastest(lever))
 
     @cached_property
-    def from_levers(self) -> list[int]:
+    def from_levers(self) -> set[int]:
         """Places of the operations that depend on nothing but levers: done once, not each step."""
-        settled = {"lever"}
-        still: list[int] = []
+        still: set[int] = set()
         for place, operation in enumerate(self.program.operations):
             if operation.name == "input":
-                if operation.label.split(".")[0] in settled:
-                    still.append(place)
+                if operation.label.startswith("lever."):
+                    still.add(place)
             elif all(a in still for a in operation.arguments if isinstance(a, int)):
-                still.append(place)
+                still.add(place)
         return still
 
     @cached_property
@@ -298,7 +297,7 @@ class Written:
             *equations.start_results.values(),
             equations.fastest_result,
         )
-        once = set(equations.from_levers)
+        once = equations.from_levers
         inside = equations.program.needed_for(stepped)
         # What the steps take from the levers: handed over at the border between the two.
         border = {
