@@ -20,6 +20,8 @@ from userfirst.charts.wording import (
 
 Array = NDArray[np.float64]
 
+ONE_PERSON = 1e-6  # in millions
+
 
 def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     """Say who came, whether income met costs, and whether the money lasted."""
@@ -27,21 +29,28 @@ def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     closed = first_month(series["is_open"] < 0.5)
     if closed is not None:
         most = int(np.argmax(users))
-        return [
-            f"The cash is gone in month {closed} and the service closes.",
+        told = [f"The cash is gone in month {closed} and the service closes."]
+        if users[most] < ONE_PERSON:
+            return [*told, "Until then nobody used it."]
+        told.append(
             f"At its best, in month {most}, it had {people(users[most], 'users')}, "
-            f"of whom {people(payers[most])} paid.",
-            "It spent more than it earned in every month before that."
-            if np.all(series["profit"][:closed] <= 0)
-            else "It had months with a profit, but not enough of them.",
-        ]
+            f"of whom {people(payers[most])} paid."
+        )
+        # Month 0 is no month of business, and the month of closing is not a whole one.
+        if closed > 1:
+            told.append(
+                "It spent more than it earned in every month before that."
+                if np.all(series["profit"][1:closed] <= 0)
+                else "It had months with a profit, but not enough of them."
+            )
+        return told
     sentences = [
         sentence(
             f"after {len(users) - 1} months there are {people(users[-1], 'users')}",
             how_it_came(users),
         )
     ]
-    if users[-1] > 0:
+    if users[-1] >= ONE_PERSON:
         sentences[0] += " " + sentence(f"{part(payers[-1] / users[-1])} of them pay")
     sentences.append(whether_money_lasts(series["profit"], cash, "dollars"))
     streams = {"payers": series["subscription"][-1], "ads": series["advertising"][-1]}
