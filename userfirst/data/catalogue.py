@@ -12,15 +12,13 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Literal
 
 from userfirst.data import making
-from userfirst.data.files import damaged, data_path
+from userfirst.data.files import damaged, data_path, recorded
 from userfirst.lessons import OF_DATASET
 from userfirst.model.errors import unknown
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-
-CHECKSUMS = "checksums.csv"
 
 Kind = Literal["whole", "number", "text", "month", "date", "flag"]
 
@@ -144,12 +142,6 @@ def checksum_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def checksums() -> dict[str, str]:
-    """Return the checksum of every made file, by its name."""
-    lines = data_path(CHECKSUMS).read_text(encoding="utf-8").splitlines()[1:]
-    return dict(line.split(",")[:2] for line in lines)
-
-
 def load(name: str) -> pd.DataFrame:
     """Load one of the course's datasets, from any folder.
 
@@ -176,7 +168,7 @@ def load(name: str) -> pd.DataFrame:
     content = data_path(about.file).read_bytes()
     # A git that rewrites line ends has not changed the data.
     content = content.replace(b"\r\n", b"\n")
-    if checksum_of(content) != checksums().get(about.file):
+    if checksum_of(content) != recorded(about.file)[0]:
         raise damaged(about.file, "is not as it was made: it has been changed or cut short")
     text = [c.name for c in about.columns if c.kind == "text"]
     frame = pd.read_csv(
