@@ -94,8 +94,15 @@ def damaged(name: str, what: str) -> DamagedFile:
     Returns
     -------
     DamagedFile
-        Ready to be raised; its message ends with how to restore the file.
+        Ready to be raised; its message ends with how to restore the file, which in an installed
+        package is another way than in the folder of the course.
     """
+    if data_folder() == _IN_WHEEL:
+        return DamagedFile(
+            f"The file {name} of the installed package userfirst {what}. To restore it, install "
+            "the package again, from where you have it: pip install --force-reinstall --no-deps "
+            "and the name of the wheel. Then restart the kernel."
+        )
     return DamagedFile(
         f"The file data/{name} {what}. To restore it, run "
         f'"git checkout -- data/{name}" in the folder of the course, '
