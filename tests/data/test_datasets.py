@@ -146,12 +146,26 @@ def test_all_data_are_light():
     assert sum(sizes.values()) < 15e6, sizes
 
 
+def seconds(work):
+    """Return the processor time of a piece of work: the least of three, against chance."""
+    times = []
+    for _ in range(3):
+        begun = time.process_time()
+        work()
+        times.append(time.process_time() - begun)
+    return min(times)
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_it_loads_fast(name):
-    load(name)
-    begun = time.perf_counter()
-    load(name)
-    assert time.perf_counter() - begun < 2.0
+def test_it_loads_in_little_more_than_pandas_needs(name):
+    """Half a second on a usual machine is for the largest file: small ones need a lot less."""
+    plain = seconds(lambda: pd.read_csv(data_path(dataset(name).file)))
+    assert seconds(lambda: load(name)) < 4.0 * plain + 0.03
+
+
+def test_the_largest_file_is_small_enough_to_open_in_half_a_second():
+    """Pandas reads more than 10 MB a second on any machine; a hard bound stands no load."""
+    assert max(data_path(each.file).stat().st_size for each in datasets().values()) < 5e6
 
 
 def test_a_wrong_name_suggests_the_nearest():
