@@ -58,7 +58,7 @@ def test_the_card_says_what_a_user_needs(name):
     about = dataset(name)
     text = section(about, data_path(about.file).read_bytes())
     for part in (about.title, about.what, about.not_for, *about.blemishes):
-        assert part in text
+        assert str(part) in text
     assert about.not_for
     assert about.truth, "an instructor can look up what is behind the data"
 

@@ -12,6 +12,7 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Literal
 
 from userfirst.data import making
+from userfirst.data.blemishes import Blemish
 from userfirst.data.files import damaged, data_path, recorded
 from userfirst.lessons import OF_DATASET
 from userfirst.model.errors import unknown
@@ -70,8 +71,9 @@ class Dataset:
         The parameters behind it; folded away in the card, for instructors.
     calibrated_to, not_for : str
         What it resembles, and what nobody should use it for.
-    blemishes : tuple of str
-        What is wrong with the file on purpose, as in a real export.
+    blemishes : tuple of Blemish or str
+        What is wrong with the file on purpose, as in a real export. A `Blemish` is told and made
+        by the same thing, after ``make``; a text alone is of something that ``make`` did.
     """
 
     name: str
@@ -83,7 +85,7 @@ class Dataset:
     truth: Mapping[str, Any] = field(default_factory=dict)
     calibrated_to: str = ""
     not_for: str = ""
-    blemishes: tuple[str, ...] = ()
+    blemishes: tuple[Blemish | str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -99,7 +101,12 @@ class Dataset:
         """Make the dataset and return the bytes of its file."""
         import numpy as np
 
-        frame = self.make(np.random.RandomState(self.seed))[[c.name for c in self.columns]].copy()
+        chance = np.random.RandomState(self.seed)
+        frame = self.make(chance)
+        for blemish in self.blemishes:
+            if isinstance(blemish, Blemish):
+                frame = blemish.spoil(frame, chance)
+        frame = frame[[c.name for c in self.columns]].copy()
         for column in self.columns:
             if column.kind == "number":
                 frame[column.name] = [
