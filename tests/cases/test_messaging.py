@@ -26,19 +26,19 @@ def launches():
 
 
 def test_wechat_is_within_15_percent_in_every_year():
-    """Monthly users of WeChat in each first quarter from 2012 to 2020."""
+    """Monthly users of WeChat in each first quarter from 2013 to 2019."""
     wechat = calibrations("messaging", "china")[0].compare()
-    assert len(wechat) == 9
+    assert len(wechat) == 7
     assert wechat["error_percent"].abs().max() < 15
     assert wechat["error_percent"].abs().mean() < 4
 
 
-def test_a_plain_bass_curve_misses_2013():
-    """The Bass curve nearest in percent is 15 percent off in 2013; this model is not."""
+def test_a_plain_bass_curve_follows_wechat_nearly_as_well():
+    """What it missed was 2012, a figure that repeated the registered accounts of 2011."""
     from scipy.optimize import least_squares
 
     public = calibrations("messaging", "china")[0].public()["value"].to_numpy()
-    months = 15.0 + 12.0 * np.arange(9)  # from January 2011 to the end of each first quarter
+    months = 27.0 + 12.0 * np.arange(7)  # from January 2011 to the end of each first quarter
 
     def curve(x):
         return users_in_closed_form(months, x[0], np.exp(x[1]), np.exp(x[2]), 0.0)
@@ -48,9 +48,9 @@ def test_a_plain_bass_curve_misses_2013():
 
     fit = least_squares(errors, [1200.0, np.log(0.0016), np.log(0.07)])
     off = curve(fit.x) / public - 1.0
-    assert off[1] == pytest.approx(-0.15, abs=0.01)
-    model = calibrations("messaging", "china")[0].compare()["error_percent"].to_numpy() / 100.0
-    assert abs(model[1]) < abs(off[1]) / 2
+    assert np.abs(off).max() == pytest.approx(0.068, abs=0.002)
+    model = calibrations("messaging", "china")[0].compare()["error_percent"].abs() / 100.0
+    assert model.max() < np.abs(off).max()
 
 
 def test_texts_peak_in_2012_and_fall_as_they_did():

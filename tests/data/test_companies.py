@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import minimize
 
+from tests.data.curvature import standard_errors
 from userfirst.cases import case, run
 from userfirst.data import dataset, load
 
@@ -90,7 +91,7 @@ def test_the_survey_says_how_much_and_how_alike(company):
         return -(x[1] + odds - 2 * np.logaddexp(0, odds)).sum()
 
     found = minimize(unlikely, [np.log(np.median(said)), 0.7], method="BFGS")
-    error = np.sqrt(np.diag(found.hess_inv))
+    error = standard_errors(unlikely, found.x)
     true = np.log([truth(company, "median_taste"), truth(company, "taste_spread")])
     assert (np.abs(found.x - true) < 3 * error + 0.02).all()
     assert (error < 0.1).all()

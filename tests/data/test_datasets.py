@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from userfirst.data import data_path, dataset, datasets, load
+from userfirst.data.__main__ import checksums
 from userfirst.data.card import section, write_card
-from userfirst.data.catalogue import CHECKSUMS, checksum_of, checksums
-from userfirst.data.files import data_folder
+from userfirst.data.figures import FILE
+from userfirst.data.files import CHECKSUMS, data_folder
 from userfirst.model import DamagedFile, UnknownName
 
 NAMES = tuple(datasets())
@@ -27,7 +28,8 @@ def test_the_same_command_gives_the_same_bytes(name):
 
 def test_checksums_and_card_are_those_of_the_files():
     files = {each.file: data_path(each.file).read_bytes() for each in datasets().values()}
-    assert checksums() == {name: checksum_of(content) for name, content in files.items()}
+    recorded = data_path(CHECKSUMS).read_bytes()
+    assert checksums(files | {FILE: data_path(FILE).read_bytes()}) == recorded
     card = data_path("README.md").read_text(encoding="utf-8")
     assert write_card(card, files) == card
 
@@ -56,7 +58,7 @@ def test_the_card_says_what_a_user_needs(name):
     about = dataset(name)
     text = section(about, data_path(about.file).read_bytes())
     for part in (about.title, about.what, about.not_for, *about.blemishes):
-        assert part in text
+        assert str(part) in text
     assert about.not_for
     assert about.truth, "an instructor can look up what is behind the data"
 
@@ -144,12 +146,26 @@ def test_all_data_are_light():
     assert sum(sizes.values()) < 15e6, sizes
 
 
+def seconds(work):
+    """Return the processor time of a piece of work: the least of three, against chance."""
+    times = []
+    for _ in range(3):
+        begun = time.process_time()
+        work()
+        times.append(time.process_time() - begun)
+    return min(times)
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_it_loads_fast(name):
-    load(name)
-    begun = time.perf_counter()
-    load(name)
-    assert time.perf_counter() - begun < 2.0
+def test_it_loads_in_little_more_than_pandas_needs(name):
+    """Half a second on a usual machine is for the largest file: small ones need a lot less."""
+    plain = seconds(lambda: pd.read_csv(data_path(dataset(name).file)))
+    assert seconds(lambda: load(name)) < 4.0 * plain + 0.03
+
+
+def test_the_largest_file_is_small_enough_to_open_in_half_a_second():
+    """Pandas reads more than 10 MB a second on any machine; a hard bound stands no load."""
+    assert max(data_path(each.file).stat().st_size for each in datasets().values()) < 5e6
 
 
 def test_a_wrong_name_suggests_the_nearest():

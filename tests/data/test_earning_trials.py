@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy.optimize import minimize
 
+from tests.data.curvature import standard_errors
 from userfirst.data import dataset, load
 
 
@@ -59,8 +60,8 @@ def test_leaving_is_recovered(ads):
         chance = np.exp(logs[0]) + np.exp(logs[1]) * load_shown
         return -(left * np.log(chance) + here * np.log1p(-chance)).sum()
 
-    found = minimize(minus_log_likelihood, np.log([0.005, 0.001]), method="BFGS")
-    error = np.sqrt(np.diag(found.hess_inv))
+    found = minimize(minus_log_likelihood, np.log([0.005, 0.001]), method="Nelder-Mead")
+    error = standard_errors(minus_log_likelihood, found.x)
     true = np.log(
         [
             truth["chance to leave in a week with no ads"],
@@ -188,6 +189,18 @@ def test_the_fee_is_lost_at_once_and_made_up_for_within_a_year(fees):
     assert ratio.loc["2023-10-01":"2023-12-01"].mean() > 1.05
 
 
+def test_standard_errors_do_not_hang_on_how_a_search_ends():
+    """Of the mean of normal numbers the error is the spread over the root of their number."""
+    seen = np.random.RandomState(1).normal(3.0, 2.0, 400)
+
+    def minus_log_likelihood(x):
+        return (len(seen) * x[1]) + 0.5 * (((seen - x[0]) / np.exp(x[1])) ** 2).sum()
+
+    best = np.array([seen.mean(), np.log(seen.std())])
+    expected = [seen.std() / np.sqrt(400), 1.0 / np.sqrt(800)]
+    np.testing.assert_allclose(standard_errors(minus_log_likelihood, best), expected, rtol=1e-3)
+
+
 # Extras --------------------------------------------------------------------------------------
 
 
@@ -207,7 +220,7 @@ def test_worth_and_friends_are_recovered(extras):
         return np.logaddexp(0.0, np.where(bought, -score, score)).sum()
 
     found = minimize(minus_log_likelihood, [0, 0, 0, 0, -2.0], method="BFGS")
-    error = np.sqrt(np.diag(found.hess_inv))
+    error = standard_errors(minus_log_likelihood, found.x)
     true = np.log(
         [
             *(

@@ -6,6 +6,7 @@ import pytest
 from scipy.optimize import minimize
 from scipy.special import betaln
 
+from tests.data.curvature import standard_errors
 from userfirst.data import dataset, load
 
 TRUTH = dataset("notes_accounts").truth
@@ -80,7 +81,7 @@ def test_the_spread_of_the_chance_to_leave_is_recovered(accounts):
         return -np.where(here, stayed, left).sum()
 
     found = minimize(minus_log_likelihood, np.zeros(2), method="BFGS")
-    error = np.sqrt(np.diag(found.hess_inv))
+    error = standard_errors(minus_log_likelihood, found.x)
     truth = np.log(
         [
             TRUTH["chance to leave in a month: beta distribution, alpha"],
@@ -114,7 +115,7 @@ def test_who_would_pay_and_how_soon_is_recovered(accounts):
         return -np.where(np.isnan(began), waits, pays).sum()
 
     found = minimize(minus_log_likelihood, np.log([0.3, 0.1]), method="BFGS")
-    error = np.sqrt(np.diag(found.hess_inv))
+    error = standard_errors(minus_log_likelihood, found.x)
     truth = np.log(
         [
             TRUTH["share that would pay, of those who never leave"],

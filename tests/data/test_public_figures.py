@@ -6,6 +6,7 @@ import csv
 import math
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlparse
 
@@ -16,7 +17,6 @@ from userfirst.data.figures import (
     COLUMNS,
     LESSON_OF_MODEL,
     QUALITIES,
-    ROWS,
     cite,
     figure,
     figure_index,
@@ -40,7 +40,8 @@ def rows() -> list[dict[str, str]]:
 def other_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a copy of the file that may be damaged, in the place where the loader looks."""
     copy = tmp_path / figures.FILE
-    copy.write_bytes(files.data_path(figures.FILE).read_bytes())
+    for name in (figures.FILE, files.CHECKSUMS):
+        (tmp_path / name).write_bytes(files.data_path(name).read_bytes())
     monkeypatch.setattr(files, "data_folder", lambda: tmp_path)
     return copy
 
@@ -50,7 +51,7 @@ def other_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_columns_and_number_of_rows(rows: list[dict[str, str]]) -> None:
     assert tuple(rows[0]) == COLUMNS
-    assert len(rows) == ROWS
+    assert len(rows) == len(public_figures()) == files.recorded(figures.FILE)[1]
 
 
 def test_ids_are_unique_and_readable(rows: list[dict[str, str]]) -> None:
@@ -113,6 +114,91 @@ def test_derived_figures_follow_from_their_arithmetic(rows: list[dict[str, str]]
     assert computed > 20
 
 
+# One series, one scope
+
+# What a warning says of who or what is counted.
+SCOPE = re.compile(r"The whole firm|Without|together|Registered accounts|may include")
+# Steps at a change of source that are as large as a change of scope would be, looked at.
+EXPLAINED = {
+    "roku_device_revenue_by_quarter_2022_q4": "Two years apart, both from Roku's own letters.",
+    "tesla_supercharger_stations_2015_03": "The first years of building; a round number.",
+    "vizio_average_revenue_per_user_2021_q3": "Its platform revenue doubled as well.",
+    "xiaomi_adjusted_net_profit_2022": "Both print the adjusted profit of the whole year.",
+}
+
+
+def by_metric(rows: list[dict[str, str]]) -> dict[tuple[str, str], list[dict[str, str]]]:
+    """Return the dated rows of each metric of each case, in the order of time."""
+    found: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in rows:
+        if period_end(row["period"]):
+            found.setdefault((row["case"], row["metric"]), []).append(row)
+    for each in found.values():
+        each.sort(key=lambda row: period_end(row["period"]) or date.min)
+    return found
+
+
+def test_one_scope_for_each_metric(rows: list[dict[str, str]]) -> None:
+    """Where one row says what it counts, all say it, and the same."""
+    for key, figures_of in by_metric(rows).items():
+        said = {" ".join(SCOPE.findall(row["warning"])) for row in figures_of}
+        assert len(said) == 1, f"{key} mixes {said}"
+
+
+def odd_steps(figures_of: list[dict[str, str]]) -> list[str]:
+    """Return the ids at which a series falls, leaps or stalls just where its source changes.
+
+    Steps of less than a year are left out: seasons make them.
+    """
+    odd = []
+    steps = []
+    for before, after in pairwise(figures_of):
+        first, last = period_end(before["period"]), period_end(after["period"])
+        years = (last - first).days / 365.25 if first and last else 0.0
+        if years > 0.9 and min(float(before["value"]), float(after["value"])) > 0.0:
+            growth = math.log(float(after["value"]) / float(before["value"])) / years
+            steps.append((growth, before["address"] != after["address"], after["id"]))
+    for place, (growth, changed, name) in enumerate(steps):
+        near = [step[0] for step in steps[max(place - 1, 0) : place + 2] if step[2] != name]
+        if changed and near:
+            falls = growth < -0.02 and min(near) > 0.0
+            leaps = growth > 0.2 and all(growth > 2.0 * abs(each) + 0.1 for each in near)
+            stalls = len(near) == 2 and 0.0 < min(near) > max(2.5 * growth, growth + 0.15)
+            odd += [name] if falls or leaps or stalls else []
+    return odd
+
+
+def test_a_step_at_a_change_of_source_is_explained(rows: list[dict[str, str]]) -> None:
+    found = {name for each in by_metric(rows).values() for name in odd_steps(each)}
+    assert found == set(EXPLAINED)
+
+
+@pytest.mark.parametrize("factor", [0.5, 0.8, 2.0])
+def test_a_mixed_scope_would_be_found(rows: list[dict[str, str]], factor: float) -> None:
+    """From some year on another source counts half, or twice as much."""
+    users = [dict(row) for row in by_metric(rows)["facebook", "Average revenue per user"]]
+    assert not odd_steps(users)
+    for row in users[5:]:
+        row.update(value=str(float(row["value"]) * factor), address="https://example.org")
+    assert odd_steps(users) == [users[5]["id"]]
+
+
+def test_quarters_add_up_to_their_year(rows: list[dict[str, str]]) -> None:
+    """Flows: four quarters of one source are the year of another within half a percent."""
+    years = {(row["case"], row["metric"], row["period"]): float(row["value"]) for row in rows}
+    compared = 0
+    for (case, metric), figures_of in by_metric(rows).items():
+        for year in {row["period"][:4] for row in figures_of}:
+            quarters = [row for row in figures_of if row["period"].startswith(f"{year}-Q")]
+            whole = years.get((case, metric.replace(" by quarter", ""), year))
+            if len(quarters) == 4 and whole and re.search("revenue|profit|hours", metric):
+                compared += 1
+                assert sum(float(row["value"]) for row in quarters) == pytest.approx(
+                    whole, rel=0.005
+                ), (case, metric, year)
+    assert compared >= 5
+
+
 def test_no_sentence_of_a_source_is_quoted(rows: list[dict[str, str]]) -> None:
     for row in rows:
         assert '"' not in row["warning"] + row["derived"] + row["metric"], row["id"]
@@ -134,12 +220,16 @@ def test_every_lesson_has_figures(rows: list[dict[str, str]]) -> None:
         "taxi_apps_total_subsidies_of_both_apps_january_to_august_2014_01_to_2014_08",
         "didi_share_of_taxi_app_accounts_2014_06_30",
         "didi_share_of_taxi_app_market_by_iresearch_2013_10",
-        "didi_registered_users_2015_12",
+        "didi_registered_users_after_the_merger_2015_12",
         "roku_platform_revenue_2021",
         "roku_average_revenue_per_user_2021",
-        "roku_streaming_hours_2017",
+        "roku_streaming_hours_by_cross_screen_media_2017",
         "roku_streaming_hours_2018",
         "roku_streaming_hours_2019",
+        "roku_streaming_hours_by_cross_screen_media_2019",
+        "wechat_monthly_users_rounded_or_repeated_2012_q1",
+        "wechat_monthly_users_rounded_or_repeated_2020_q1",
+        "google_revenue_of_the_google_segments_2023",
         "xiaomi_internet_services_share_of_revenue_2017",
         "xiaomi_smartphone_gross_margin_2023",
         "tesla_deliveries_2012",
@@ -267,8 +357,8 @@ def test_figures_that_the_lessons_name(id: str, value: float) -> None:  # noqa: 
         (
             "wechat",
             "Monthly users",
-            range(2012, 2021),
-            [50, 195, 396, 549, 762, 938, 1040, 1100, 1170],
+            range(2013, 2020),
+            [195, 396, 549, 762, 938, 1040, 1112],
         ),
         (
             "china_sms",
@@ -276,6 +366,20 @@ def test_figures_that_the_lessons_name(id: str, value: float) -> None:  # noqa: 
             [2008, 2009, 2011, 2012, 2013, 2014, 2015],
             [723.3, 784.04, 878.8, 897.3, 891, 766, 699.2],
         ),
+        (
+            "google",
+            "Revenue",
+            [2001, 2002, 2003, 2011, 2012, 2023, 2024],
+            [0.086426, 0.439508, 1.465934, 37.9, 50.18, 307.394, 350.018],
+        ),
+        (
+            "google",
+            "Revenue of the Google segments",
+            [2013, 2014, 2015, 2016, 2023, 2024],
+            [55.507, 65.674, 74.54, 89.46, 305.63, 348.16],
+        ),
+        ("roku", "Streaming hours", range(2018, 2024), [24.1, 37.9, 58.7, 73.2, 87.4, 106.0]),
+        ("vizio", "Active accounts", range(2020, 2023), [12.2, 15.1, 17.4]),
         ("taobao", "Market share", [2005, 2006, 2007], [67.3, 82, 83.9]),
         ("eachnet", "Market share", [2003, 2005, 2006, 2007], [70, 29.1, 15.4, 7.7]),
         (
@@ -323,7 +427,7 @@ def test_a_case_of_the_model_stands_for_its_lesson(model: str) -> None:
 def test_columns_for_plotting_and_citing() -> None:
     table = series("wechat", "Monthly users")
     assert table["date"].is_monotonic_increasing
-    assert table.loc[0, "date"].date() == date(2012, 3, 31)
+    assert table.loc[0, "date"].date() == date(2013, 3, 31)
     assert set(table["month"]) == {3}
     assert table["value"].dtype == float
     for text, source, address in zip(
@@ -354,7 +458,7 @@ def test_metrics_in_any_capitals_and_lessons_as_numbers() -> None:
 def test_index_lists_every_metric_once() -> None:
     index = figure_index()
     assert not index.duplicated(["case", "metric"]).any()
-    assert index["rows"].sum() == ROWS
+    assert index["rows"].sum() == len(public_figures())
 
 
 def test_cite_one_figure() -> None:
@@ -450,7 +554,8 @@ def test_a_truncated_file_is_reported(other_folder: Path, share: float) -> None:
 def test_a_file_cut_at_the_end_of_a_row_is_reported(other_folder: Path) -> None:
     lines = other_folder.read_bytes().splitlines(keepends=True)
     other_folder.write_bytes(b"".join(lines[:-1]))
-    with pytest.raises(DamagedFile, match=f"{ROWS - 1} rows of {ROWS}"):
+    whole = len(lines) - 1
+    with pytest.raises(DamagedFile, match=f"{whole - 1} rows of {whole}"):
         public_figures()
 
 

@@ -24,8 +24,8 @@ CALIBRATIONS = (
         "china",
         "WeChat: monthly users in the first quarter",
         ("wechat", "Monthly users"),
-        tuple(f"{year}-Q1" for year in range(2012, 2021)),
-        lambda run: run["rival"][51::12],
+        tuple(f"{year}-Q1" for year in range(2013, 2020)),
+        lambda run: run["rival"][63:136:12],
     ),
     Calibration(
         "messaging",

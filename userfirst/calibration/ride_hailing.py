@@ -78,7 +78,7 @@ CALIBRATIONS = (
         "ride_hailing",
         "didi_2014",
         "Didi: registered users after the merger",
-        ("didi", "Registered users"),
+        ("didi", "Registered users after the merger"),
         ("2015-12",),
         lambda run: run["all_registered"][[24]],
         used_to_fit=False,

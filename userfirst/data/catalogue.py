@@ -12,15 +12,14 @@ from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Literal
 
 from userfirst.data import making
-from userfirst.data.files import damaged, data_path
+from userfirst.data.blemishes import Blemish
+from userfirst.data.files import damaged, data_path, recorded
 from userfirst.lessons import OF_DATASET
 from userfirst.model.errors import unknown
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
-
-CHECKSUMS = "checksums.csv"
 
 Kind = Literal["whole", "number", "text", "month", "date", "flag"]
 
@@ -72,8 +71,9 @@ class Dataset:
         The parameters behind it; folded away in the card, for instructors.
     calibrated_to, not_for : str
         What it resembles, and what nobody should use it for.
-    blemishes : tuple of str
-        What is wrong with the file on purpose, as in a real export.
+    blemishes : tuple of Blemish or str
+        What is wrong with the file on purpose, as in a real export. A `Blemish` is told and made
+        by the same thing, after ``make``; a text alone is of something that ``make`` did.
     """
 
     name: str
@@ -85,7 +85,7 @@ class Dataset:
     truth: Mapping[str, Any] = field(default_factory=dict)
     calibrated_to: str = ""
     not_for: str = ""
-    blemishes: tuple[str, ...] = ()
+    blemishes: tuple[Blemish | str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -101,7 +101,12 @@ class Dataset:
         """Make the dataset and return the bytes of its file."""
         import numpy as np
 
-        frame = self.make(np.random.RandomState(self.seed))[[c.name for c in self.columns]].copy()
+        chance = np.random.RandomState(self.seed)
+        frame = self.make(chance)
+        for blemish in self.blemishes:
+            if isinstance(blemish, Blemish):
+                frame = blemish.spoil(frame, chance)
+        frame = frame[[c.name for c in self.columns]].copy()
         for column in self.columns:
             if column.kind == "number":
                 frame[column.name] = [
@@ -144,12 +149,6 @@ def checksum_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def checksums() -> dict[str, str]:
-    """Return the checksum of every made file, by its name."""
-    lines = data_path(CHECKSUMS).read_text(encoding="utf-8").splitlines()[1:]
-    return dict(line.split(",")[:2] for line in lines)
-
-
 def load(name: str) -> pd.DataFrame:
     """Load one of the course's datasets, from any folder.
 
@@ -176,7 +175,7 @@ def load(name: str) -> pd.DataFrame:
     content = data_path(about.file).read_bytes()
     # A git that rewrites line ends has not changed the data.
     content = content.replace(b"\r\n", b"\n")
-    if checksum_of(content) != checksums().get(about.file):
+    if checksum_of(content) != recorded(about.file)[0]:
         raise damaged(about.file, "is not as it was made: it has been changed or cut short")
     text = [c.name for c in about.columns if c.kind == "text"]
     frame = pd.read_csv(

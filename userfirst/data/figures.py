@@ -14,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from userfirst.data.files import damaged, data_path
+from userfirst.data.files import damaged, data_path, recorded
 from userfirst.lessons import OF_CASE
 from userfirst.model.errors import BadValue, UnknownName, unknown
 
@@ -39,8 +39,6 @@ COLUMNS = (
     "quality",
     "warning",
 )
-# The number of rows in the file. A file with fewer has been cut short.
-ROWS = 1112
 LONGEST_LIST = 40  # names in an error message
 QUALITIES = ("primary filing", "company statement", "company page", "secondary page")
 
@@ -271,8 +269,8 @@ def _read(path: Path, changed: int, size: int) -> pd.DataFrame:
     for number, row in enumerate(rows, start=2):
         if len(row) != len(COLUMNS):
             raise damaged(FILE, f"is cut short or changed: row {number} is not complete")
-    if len(rows) < ROWS:
-        raise damaged(FILE, f"is cut short: it has {len(rows)} rows of {ROWS}")
+    if len(rows) < recorded(FILE)[1]:
+        raise damaged(FILE, f"is cut short: it has {len(rows)} rows of {recorded(FILE)[1]}")
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     values, ends = [], []
     for number, (value, period) in enumerate(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+from io import StringIO
 from pathlib import Path
 
 from userfirst.model.errors import DamagedFile
+
+CHECKSUMS = "checksums.csv"
 
 # A wheel carries the files of data/ in this folder, beside this module (see pyproject.toml).
 _IN_WHEEL = Path(__file__).parent / "files"
@@ -46,6 +50,37 @@ def data_path(name: str) -> Path:
     return path
 
 
+def rows_of(content: bytes) -> int:
+    """Return how many rows a table has below its header; a line end in quotes does not count."""
+    return len(list(csv.reader(StringIO(content.decode("utf-8"), newline="")))) - 1
+
+
+def recorded(name: str) -> tuple[str, int]:
+    """Return the checksum and the number of rows that a data file had when it was made.
+
+    Parameters
+    ----------
+    name : str
+        The name of the file in ``data/``.
+
+    Returns
+    -------
+    tuple of str, int
+        As ``python -m userfirst.data`` wrote them into ``data/checksums.csv``.
+
+    Raises
+    ------
+    DamagedFile
+        If ``checksums.csv`` is missing or does not name the file.
+    """
+    for line in data_path(CHECKSUMS).read_text(encoding="utf-8").splitlines()[1:]:
+        file, _, rest = line.partition(",")
+        if file == name:
+            checksum, _, rows = rest.partition(",")
+            return checksum, int(rows or 0)
+    raise damaged(CHECKSUMS, f"has been changed: it does not name {name}")
+
+
 def damaged(name: str, what: str) -> DamagedFile:
     """Build the error for a data file that cannot be used as it is.
 
@@ -59,8 +94,15 @@ def damaged(name: str, what: str) -> DamagedFile:
     Returns
     -------
     DamagedFile
-        Ready to be raised; its message ends with how to restore the file.
+        Ready to be raised; its message ends with how to restore the file, which in an installed
+        package is another way than in the folder of the course.
     """
+    if data_folder() == _IN_WHEEL:
+        return DamagedFile(
+            f"The file {name} of the installed package userfirst {what}. To restore it, install "
+            "the package again, from where you have it: pip install --force-reinstall --no-deps "
+            "and the name of the wheel. Then restart the kernel."
+        )
     return DamagedFile(
         f"The file data/{name} {what}. To restore it, run "
         f'"git checkout -- data/{name}" in the folder of the course, '

@@ -117,17 +117,20 @@ class Fit:
         What was fitted, by name.
     says : tuple of str
         What one should know before using the numbers.
-    can_tell : bool
-        Whether the data limit all of them on both sides.
+    compatible : tuple of arrays
+        The best parameters, then others on the border of what is compatible with the data.
     """
 
     title: str
     estimates: dict[str, Estimate]
     says: tuple[str, ...]
-    can_tell: bool
+    compatible: tuple[Array, ...]
     _curve: Callable[[Array, Array], Array]
-    _best: Array
-    _border: tuple[Array, ...]
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether the data limit all of the estimates on both sides."""
+        return all(each.is_bounded for each in self.estimates.values())
 
     def __getitem__(self, name: str) -> float:
         """Return a parameter's best value."""
@@ -160,9 +163,8 @@ class Fit:
         if not np.isfinite(where).all():
             raise BadValue("A forecast needs numbers; one is missing or infinite.")
         with np.errstate(over="ignore", under="ignore", divide="ignore"):
-            value = self._curve(self._best, where)
-            curves = np.stack([value, *(self._curve(point, where) for point in self._border)])
-        return Forecast(value, curves.min(axis=0), curves.max(axis=0))
+            curves = np.stack([self._curve(point, where) for point in self.compatible])
+        return Forecast(curves[0], curves.min(axis=0), curves.max(axis=0))
 
     def __repr__(self) -> str:
         lines = [self.title]
@@ -191,11 +193,10 @@ def best_fit(
     parameters: Sequence[Parameter],
     misfit: Callable[[Array], float],
     starts: Sequence[Sequence[float]],
-    allowance: Callable[[float], float],
+    allowance: Callable[[Array], Array | float],
     *,
     title: str,
     curve: Callable[[Array, Array], Array],
-    words: Callable[[dict[str, Estimate], float], Sequence[str]],
     derived: Sequence[Derived] = (),
 ) -> Fit:
     """Find the best parameters and the intervals around them.
@@ -209,22 +210,22 @@ def best_fit(
     starts : sequence of sequences of float
         Where the search may begin: it does so from the best two.
     allowance : callable
-        From the least misfit to how much more of it chance allows.
+        From the best parameters to how much more than the least misfit chance allows: one number,
+        or one for each parameter.
     title : str
         What is fitted.
     curve : callable
         ``curve(parameters, at)``: the curve.
-    words : callable
-        From the estimates and the least misfit to sentences on what the data can and cannot tell.
     derived : sequence of Derived
         What else is told, before the parameters.
 
     Returns
     -------
     Fit
+        Without words: who fits knows what to say.
     """
     logs = np.array([each.positive for each in parameters])
-    limits = np.array([[each.low, each.high] for each in parameters])
+    ends_of = np.array([[each.low, each.high] for each in parameters])
 
     def inner(point: Array) -> Array:
         return np.where(logs, np.log(np.where(logs, point, 1.0)), point)
@@ -232,7 +233,7 @@ def best_fit(
     def outer(point: Array) -> Array:
         return np.where(logs, np.exp(np.where(logs, point, 0.0)), point)
 
-    box = Box(inner(limits[:, 0]), inner(limits[:, 1]))
+    box = Box(inner(ends_of[:, 0]), inner(ends_of[:, 1]))
 
     def searched(point: Array) -> float:
         return misfit(outer(point))
@@ -242,13 +243,13 @@ def best_fit(
             (box.within(inner(np.asarray(start, dtype=float))) for start in starts), key=searched
         )
         best = min((minimise(searched, each, box) for each in begins[:2]), key=searched)
-        least = searched(best)
-        limit = least + allowance(least)
+        limits = searched(best) + np.broadcast_to(allowance(outer(best)), len(parameters))
+        limit = float(limits.max())
         scale = scales(searched, best, limit, box)
         border = compatible_border(searched, best, limit, box, scale)
         estimates = {}
-        for place, each in enumerate(parameters):
-            low, high, ends = interval(searched, best, place, limit, box, scale)
+        for place, (each, own_limit) in enumerate(zip(parameters, limits, strict=True)):
+            low, high, ends = interval(searched, best, place, own_limit, box, scale)
             border += ends
             if each.positive:
                 low, high = float(np.exp(low)), float(np.exp(high))
@@ -263,15 +264,12 @@ def best_fit(
             low, high = low if low > more.low else -np.inf, high if high < more.high else np.inf
             value = more.value(outer(best))
             following[more.name] = Estimate(more.name, more.unit, more.help, value, low, high)
-    told = following | estimates
     return Fit(
         title=title,
-        estimates=told,
-        says=tuple(words(told, least)),
-        can_tell=all(each.is_bounded for each in told.values()),
+        estimates=following | estimates,
+        says=(),
+        compatible=(outer(best), *border),
         _curve=curve,
-        _best=outer(best),
-        _border=tuple(border),
     )
 
 

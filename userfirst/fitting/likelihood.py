@@ -25,12 +25,15 @@ _CLOSE = 1e-3  # an end of an interval is known to this share of its distance fr
 
 
 def t_quantile(degrees: float) -> float:
-    """Return the 97.5% quantile of Student's t, for at least 3 degrees of freedom.
+    """Return the 97.5% quantile of Student's t, for a whole number of degrees of freedom.
 
     References
     ----------
-    Cornish-Fisher expansion: Abramowitz and Stegun (1964), 26.7.5. Within 1% from 3 degrees on.
+    Cornish-Fisher expansion: Abramowitz and Stegun (1964), 26.7.5. Within 1% from 3 degrees on;
+    below, the exact values.
     """
+    if degrees < 3:
+        return {1: 12.706205, 2: 4.302653}[int(degrees)]
     z = 1.959964
     terms = (
         (z**3 + z) / 4,
@@ -39,6 +42,83 @@ def t_quantile(degrees: float) -> float:
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
     )
     return z + sum(term / degrees**power for power, term in enumerate(terms, start=1))
+
+
+@dataclass(frozen=True)
+class Excess:
+    """How many times as much rows of counts differ from a curve as chance would have it.
+
+    Attributes
+    ----------
+    times : float
+        1 if it is chance alone, or if no rows are left to tell it from.
+    degrees : int
+        How many independent rows tell it.
+    """
+
+    times: float
+    degrees: int
+
+    @classmethod
+    def of(cls, happened: Array, people: Array, chance: Array, parameters: int) -> Excess:
+        """Compare counts with a curve.
+
+        Parameters
+        ----------
+        happened, people : array, shape (rows,)
+            To how many of how many people it happened.
+        chance : array, shape (rows,)
+            The curve: the chance that it happens to one.
+        parameters : int
+            How many were fitted.
+
+        Returns
+        -------
+        Excess
+            Pearson's statistic per degree of freedom. A row counts by what it tells of the curve,
+            as a bad month shows, and harms, most where many people are.
+        """
+        usual = people * chance * (1.0 - chance)
+        seen = usual > 0.0
+        usual = usual[seen]
+        if not len(usual):
+            return cls(1.0, 0)
+        weight = usual / usual.sum()
+        rows = 1.0 / float(weight @ weight)
+        degrees = int(rows + 1e-9) - parameters
+        if degrees < 1:
+            return cls(1.0, 0)
+        squares = (happened - people * chance)[seen] ** 2 / usual
+        return cls(float(weight @ squares) * rows / (rows - parameters), degrees)
+
+    @property
+    def allowance(self) -> float:
+        """How far below the best twice the log-likelihood may be by chance.
+
+        Above 1 something besides chance differs between rows, and the interval is widened by it;
+        no test decides whether it is enough to count, as a test would miss much that matters.
+
+        References
+        ----------
+        McCullagh and Nelder (1989), Generalized Linear Models, section 4.5.
+        """
+        return self.times * t_quantile(self.degrees) ** 2 if self.times > 1.0 else ALLOWANCE
+
+    @property
+    def words(self) -> list[str]:
+        """A sentence on rows that differ by clearly more than chance, if they do.
+
+        References
+        ----------
+        Wilson and Hilferty (1931): the 95% quantile of chi-squared.
+        """
+        part = 2.0 / (9.0 * max(self.degrees, 1))
+        if self.times <= (1.0 - part + 1.645 * np.sqrt(part)) ** 3:
+            return []
+        return [
+            f"Rows differ {self.times:.1f} times as much as chance would have it. Something other "
+            "than this curve differs between them; the intervals are widened for that."
+        ]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from userfirst.data.blemishes import (
+    every_one_twice,
+    missing_by_chance,
+    never_sent,
+    not_booked,
+    sent_twice,
+    wrong_unit,
+)
 from userfirst.data.catalogue import Column, Dataset
 from userfirst.model.willingness import share_above
 
@@ -60,12 +68,7 @@ def make_ad_load_trial(chance: np.random.RandomState) -> pd.DataFrame:
                         "ad_income_dollars": DOLLARS_A_CLICK * int(clicks.sum()),
                     }
                 )
-    table = pd.DataFrame(rows)
-    lost = (table["region"] == "west") & (table["week"] == 33)
-    twice = table[(table["region"] == "north") & (table["week"] == 41)]
-    table.loc[table["week"] == WEEKS, "ad_income_dollars"] = np.nan
-    table = pd.concat([table[~lost], twice])
-    return table.sort_values(["week", "region", "ads_per_hour"], kind="stable")
+    return pd.DataFrame(rows).sort_values(["week", "region", "ads_per_hour"], kind="stable")
 
 
 # The change of listing fees ----------------------------------------------------------------------
@@ -133,13 +136,7 @@ def make_listing_fee_change(chance: np.random.RandomState) -> pd.DataFrame:
                     "commission_dollars": TAKE_RATE * sales,
                 }
             )
-    table = pd.DataFrame(rows)
-    lost = (table["category"] == "maps") & (table["month"] == "2022-06")
-    twice = table[(table["category"] == "shoes") & (table["month"] == "2022-09")]
-    wrong = (table["category"] == "lamps") & (table["month"] == "2021-11")
-    table.loc[wrong, ["sales_dollars", "commission_dollars"]] *= 100.0
-    table = pd.concat([table[~lost], twice])
-    return table.sort_values(["month", "category"], kind="stable")
+    return pd.DataFrame(rows).sort_values(["month", "category"], kind="stable")
 
 
 # The trial of prices for extras ------------------------------------------------------------------
@@ -164,7 +161,7 @@ def make_extras_price_trial(chance: np.random.RandomState) -> pd.DataFrame:
     buys = chance.random_sample(PLAYERS) < share_above(bar, median, WORTH_SPREAD)
     keeping = np.array([KEEPS_A_MONTH[each] for each in price])
     kept = np.minimum(chance.geometric(1.0 - keeping), 6)
-    table = pd.DataFrame(
+    return pd.DataFrame(
         {
             "player": np.arange(PLAYERS) + 1,
             "country": country,
@@ -175,9 +172,6 @@ def make_extras_price_trial(chance: np.random.RandomState) -> pd.DataFrame:
             "months_paid": np.where(buys, kept, 0),
         }
     )
-    table.loc[chance.random_sample(PLAYERS) < 0.02, "friends"] = np.nan
-    twice = table[table["player"] % 250 == 7]
-    return pd.concat([table, twice]).sort_values("player", kind="stable")
 
 
 NO_FIRM = "No firm. Sizes are those of a mid-sized consumer platform."
@@ -218,9 +212,11 @@ DATASETS = (
         calibrated_to=NO_FIRM,
         not_for="Statements about real platforms, or about how many ads people bear.",
         blemishes=(
-            "Region east, weeks 20 and 21: by a fault everyone was shown 2 ads an hour.",
-            "Region west, week 33: never sent. Region north, week 41: there twice.",
-            "Week 52: the income is not booked yet.",
+            f"region {REGION_OF_THE_FAULT}, weeks {' and '.join(map(str, WEEKS_OF_THE_FAULT))}: "
+            f"by a fault everyone was shown {LOAD_IN_THE_FAULT:.0f} ads an hour.",
+            not_booked("ad_income_dollars", week=WEEKS),
+            never_sent(region="west", week=33),
+            sent_twice(region="north", week=41),
         ),
     ),
     Dataset(
@@ -266,8 +262,15 @@ DATASETS = (
         calibrated_to=NO_FIRM,
         not_for="Statements about real marketplaces or real fees.",
         blemishes=(
-            "maps, 2022-06: never sent. shoes, 2022-09: there twice.",
-            "lamps, 2021-11: sales and commission are in cents.",
+            wrong_unit(
+                ("sales_dollars", "commission_dollars"),
+                100.0,
+                "cents",
+                category="lamps",
+                month="2021-11",
+            ),
+            never_sent(category="maps", month="2022-06"),
+            sent_twice(category="shoes", month="2022-09"),
             "December and the months before it are better than others in every category.",
         ),
     ),
@@ -304,8 +307,8 @@ DATASETS = (
         calibrated_to=NO_FIRM,
         not_for="Statements about real games or real countries.",
         blemishes=(
-            "36 players are there twice.",
-            "For about one player in 50 the number of friends is missing.",
+            missing_by_chance("friends", 0.02),
+            every_one_twice("player", 250, 7),
         ),
     ),
 )
