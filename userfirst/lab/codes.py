@@ -9,7 +9,9 @@ do not matter.
 
 from __future__ import annotations
 
+import re
 import struct
+import unicodedata
 from binascii import crc_hqx
 from collections.abc import Mapping
 from typing import Any
@@ -60,7 +62,8 @@ def decode(code: str) -> tuple[Case, dict[str, Any]]:
     Parameters
     ----------
     code : str
-        A share code; spaces, line ends and upper or lower case do not matter.
+        A share code, alone or in a sentence; the kind of hyphen, spaces, line ends and upper or
+        lower case do not matter.
 
     Returns
     -------
@@ -74,10 +77,46 @@ def decode(code: str) -> tuple[Case, dict[str, Any]]:
     """
     if not isinstance(code, str) or not code.strip():
         raise BadValue(f"There is no code here. A share code looks like {_EXAMPLE}.")
-    letters = "".join(code.upper().split()).replace("-", "").replace("–", "")
+    first, *others = _candidates(code)
+    try:
+        return _decoded(first)
+    except BadValue:
+        for other in others:
+            try:
+                return _decoded(other)
+            except BadValue:
+                continue
+        raise
+
+
+def _candidates(text: str) -> list[str]:
+    """Return what in a text may be a code, the likeliest first.
+
+    Chats and word processors change hyphens, break lines and put a code into a sentence.
+    """
+    kept = "".join("-" if _is_dash(c) else c for c in text if unicodedata.category(c) != "Cf")
+    found = re.search(r"\bUF-?\s*[0-9IOL]", kept, re.IGNORECASE)
+    if not found:
+        return [kept]
+    rest = kept[found.start() :]
+    joined = re.match(r"[^\s-]*(?:\s*-\s*[^\s-]+)*", rest)
+    words = rest.split()
+    # From the whole rest down to its first word: a sentence may go on behind the code.
+    shorter = [" ".join(words[:count]) for count in range(min(len(words), 60), 0, -1)]
+    tried = [joined[0] if joined else rest, *shorter]
+    plain = [each.strip("\"'`.,;:!?)]}>»”’*_") for each in tried]
+    return list(dict.fromkeys(plain))
+
+
+def _is_dash(letter: str) -> bool:
+    return unicodedata.category(letter) == "Pd" or letter in "−⁃\u00ad"
+
+
+def _decoded(code: str) -> tuple[Case, dict[str, Any]]:
+    letters = "".join(code.upper().split()).replace("-", "")
     if not letters.startswith("UF"):
         raise BadValue(f'This is not a share code: a code looks like {_EXAMPLE}, from "UF1" on.')
-    if letters[2:3] != PREFIX[2:]:
+    if letters[2:3].translate(_READ_AS) != PREFIX[2:]:
         raise BadValue(
             f'This code is of version "{letters[2:3]}", and this edition of the course reads '
             f"version {PREFIX[2:]}. It needs the edition of the course that it was made with."
