@@ -103,7 +103,9 @@ export class LeverRow {
       slider.style.setProperty("--share", (value - lever.low) / (lever.high - lever.low));
       slider.setAttribute("aria-valuetext", leverText(lever, value));
       field.setAttribute("aria-valuenow", String(value));
-      if (document.activeElement !== field || Number(field.value) !== value) {
+      // While somebody types, what is there stays as long as it plainly says the value.
+      const plain = /^-?[\d.]+$/.test(field.value) && Number(field.value) === value;
+      if (document.activeElement !== field || !plain) {
         field.value = Math.abs(Number(text) - value) < 1e-9 ? text : String(value);
       }
     };
