@@ -300,6 +300,7 @@ def test_a_lever_changes_later_in_the_run(opened: Opener, page: Page) -> None:
     assert ask(page, 1) == "0.3"
 
 
+COUNT = "from ipywidgets.widgets.widget import _instances; print(len(_instances))"
 FIELD = "[data-lever=free_level] .uf-number"
 
 
@@ -406,7 +407,7 @@ def test_labs_in_a_row_share_its_width(opened: Opener, page: Page) -> None:
 
 
 def test_a_cell_run_again_leaves_nothing_behind(opened: Opener, page: Page) -> None:
-    opened(OPEN, "import ipywidgets; print(len(ipywidgets.Widget.widgets))")
+    opened(OPEN, COUNT)
     before = int(ask(page, 1))
     devtools = page.context.new_cdp_session(page)
 
