@@ -336,7 +336,7 @@ def test_a_cell_that_runs_again_closes_the_labs_it_made(monkeypatch: pytest.Monk
     assert all(lab.widget.comm is not None for lab in opened)
     shell.run("a", "5")
     again = Lab("free_service")
-    closed = [lab.widget.comm is None for lab in opened]
+    closed = [lab.widget.comm is None and lab.widget.layout.comm is None for lab in opened]
     assert closed == [True, True, False, False, False]
     assert opened[0].levers["price"] == 7
     assert opened[0].run().outcome("users") > 0

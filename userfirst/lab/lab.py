@@ -176,6 +176,9 @@ class Lab:
     def close(self) -> None:
         """Take the lab off the page. What was done in it can still be asked for in Python."""
         self._widget.close()
+        self._widget.layout.close()
+        # A notebook remembers what its cells showed; the numbers that were for the page can go.
+        self._widget.sweep, self._widget.state = {}, {}
 
     def __repr__(self) -> str:
         return f"<lab of {self.case.name}: {as_python(self.case, self._session.levers)}>"

@@ -531,7 +531,8 @@ class LabView {
     cancelAnimationFrame(this.pending);
     this.pictures.forEach((picture) => picture.close());
     this.response.close(this.plotly);
-    this.root.replaceChildren();
+    // One by one: whoever keeps one node of a tree keeps the whole of it.
+    this.root.querySelectorAll("*").forEach((node) => node.remove());
     this.root.remove();
     const { root } = this;
     Object.keys(this).forEach((name) => (this[name] = null));
