@@ -188,6 +188,8 @@ def test_text_takes_the_ink_of_the_page_and_the_figure_stays_plain() -> None:
     assert layout["annotations"][-1]["text"] == "mine"
     assert layout["paper_bgcolor"] == layout["plot_bgcolor"] == "rgba(0,0,0,0)"
     assert "currentColor" not in chart.to_json()
+    legend = bars(showlegend=True)._repr_mimebundle_()[MIME]["layout"]["legend"]
+    assert legend["bgcolor"] == "#ffffff"
     own = chart.update_layout(font_color="#123456")._repr_mimebundle_()[MIME]["layout"]
     assert own["title"]["text"] == chart.layout.title.text
     # Nothing black or white is written into the still picture either.
@@ -204,7 +206,10 @@ from userfirst.charts import picture_of
 chart = picture_of(run("free_service"), 0)
 formats, _ = shell.display_formatter.format(chart)
 print(sorted(formats))
+shown = []
+shell.display_pub.publish = lambda data, *args, **kwargs: shown.append(data)
 chart.show()
+print(sorted(shown[0]))
 """
 
 
@@ -217,8 +222,9 @@ def test_a_chart_needs_no_nbformat() -> None:
         env=os.environ | {"PLOTLY_RENDERER": "plotly_mimetype"},
     )
     assert done.returncode == 0, done.stderr
-    assert MIME in done.stdout.splitlines()[0]
-    assert "text/html" in done.stdout.splitlines()[0]
+    for line in done.stdout.splitlines():
+        assert MIME in line
+        assert "text/html" in line
 
 
 def test_an_exported_lesson_holds_every_chart(tmp_path: Path) -> None:

@@ -29,14 +29,12 @@ class Chart(go.Figure):  # type: ignore[misc]  # plotly has no types
         return svg.draw(self)
 
     def show(self, *args: Any, **kwargs: Any) -> Any:
-        """Show the chart, as plotly does; without nbformat, as a notebook shows a cell's value."""
-        try:
-            return super().show(*args, **kwargs)
-        except ValueError as error:
-            shell = sys.modules.get("IPython.display")
-            if "nbformat" not in str(error) or shell is None:
-                raise
+        """Show the chart: in a notebook in both its forms, else and if asked as plotly does."""
+        shell = sys.modules.get("IPython.display")
+        plain = not args and not kwargs
+        if shell and plain and MIME in (super()._repr_mimebundle_() or {}):
             return shell.display(self)
+        return super().show(*args, **kwargs)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> Any:
         """Return the chart for plotly and as a picture; more where the learner's renderer asks."""
@@ -78,6 +76,9 @@ def in_page_ink(figure: dict[str, Any]) -> dict[str, Any]:
             axis["tickprefix"] = begin + axis.get("tickprefix", "")
             axis["ticksuffix"] = axis.get("ticksuffix", "") + end
 
+    if layout.get("showlegend"):
+        # Its names stand in the hover label as well, which has a ground of its own.
+        layout.setdefault("legend", {}).setdefault("bgcolor", theme.PAPER)
     ink(layout.get("title"))
     for note in layout.get("annotations", ()):
         ink(note)
