@@ -151,8 +151,8 @@ def read_number_in(
     1500.0
     """
     shown = "" if text is None else " ".join(str(text).split())
-    if isinstance(text, Real) and not isinstance(text, bool) and math.isfinite(text):
-        shown = _written(float(text))
+    if not isinstance(text, str) and (number := read_number(text)) is not None:
+        shown = _written(number)
     wanted = f"Write a number{_range(low, high, unit)}."
     if not shown:
         raise BadValue(f"There is no number here. {wanted}")
