@@ -166,6 +166,24 @@ def test_what_a_learner_writes_is_text() -> None:
     assert "a < b" in texts(picture)
 
 
+def test_whatever_is_added_the_chart_is_still_shown() -> None:
+    empty = Chart(layout=theme.layout("Nothing yet"))
+    assert "Nothing yet" in texts(drawn(empty))
+    other = draw_lines([1, 2], {"x": [1, 2]}, "m", "More")
+    other.add_box(y=[1, 2, 3], name="a box")
+    other.add_pie(values=[1, 2], domain={"x": [0, 0.2]})
+    other.add_scatter(x=["a", None], y=[None, "b"], mode="markers")
+    other.add_scatter(y=[])
+    other.add_hrect(y0=1, y1=2).add_vline(x=1.5)
+    assert "(a box: see the chart in JupyterLab)" in texts(drawn(other))
+    assert len(other._repr_mimebundle_()[MIME]["data"]) == 5
+
+
+def test_a_picture_that_fails_does_not_take_plotly_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Chart, "to_svg", lambda self: 1 / 0)
+    assert list(picture_of(run("free_service"))._repr_mimebundle_()) == [MIME]
+
+
 def test_a_chart_stays_a_chart_when_copied_changed_and_pickled() -> None:
     chart = picture_of(run("free_service"), 1)
     for other in (copy.copy(chart), copy.deepcopy(chart), pickle.loads(pickle.dumps(chart))):

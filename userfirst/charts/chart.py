@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from copy import deepcopy
 from typing import Any
@@ -11,6 +12,7 @@ import plotly.graph_objects as go
 
 from userfirst.charts import svg, theme
 
+LOG = logging.getLogger(__name__)
 MIME = "application/vnd.plotly.v1+json"
 
 
@@ -41,7 +43,11 @@ class Chart(go.Figure):  # type: ignore[misc]  # plotly has no types
         chosen = super()._repr_mimebundle_(include, exclude, **kwargs) or {}
         plain = json.loads(self.to_json(validate=False))
         config = chosen.get(MIME, {}).get("config", {"plotlyServerURL": "https://plot.ly"})
-        bundle = {MIME: in_page_ink(plain) | {"config": config}, "text/html": self.to_svg()}
+        bundle: dict[str, Any] = {MIME: in_page_ink(plain) | {"config": config}}
+        try:
+            bundle["text/html"] = self.to_svg()
+        except Exception:  # whatever else a learner adds, plotly's own drawing must not suffer
+            LOG.info("No still picture could be drawn", exc_info=True)
         return bundle | {kind: said for kind, said in chosen.items() if kind != MIME}
 
 
