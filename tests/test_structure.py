@@ -28,6 +28,7 @@ MAY_IMPORT = {
 # Packages of others that a part may not know of, wherever in it the import stands.
 MAY_NOT_KNOW = {
     "model": {"pandas", "plotly", "ipywidgets", "anywidget", "IPython"},
+    "words": {"numpy", "pandas", "plotly", "ipywidgets", "anywidget", "IPython"},
     "cases": {"plotly", "ipywidgets", "anywidget", "IPython"},
     "charts": {"ipywidgets", "anywidget", "IPython"},
     "data": {"plotly", "ipywidgets", "anywidget", "IPython"},

@@ -57,10 +57,11 @@ def opened(jupyterlab: JupyterLab, page: Page, trouble: list[str]) -> Opener:
 
 
 def settled(page: Page) -> None:
-    """Wait until the last move has reached plotly and the kernel."""
-    page.wait_for_timeout(350)
-    page.wait_for_function("() => !document.querySelector('.uf-lab[aria-busy]')")
-    page.wait_for_timeout(350)
+    """Wait until the last move has reached plotly and the kernel, in every lab of the page."""
+    page.wait_for_function(
+        """() => [...document.querySelectorAll('.uf-lab')].every(
+          lab => lab.dataset.settled === 'true')"""
+    )
 
 
 def drag(page: Page, slider: Locator, begin: float, end: float, steps: int = 20) -> None:
@@ -117,7 +118,7 @@ def test_dragging_the_free_level_moves_both_charts_words_and_figures(
     told = tell(run("free_service", free_level=value))
     assert aloud.text_content() == " ".join(told)
     assert lab.locator(".uf-words p").all_inner_texts() == told
-    assert lab.locator("[data-lever=free_level] input[type=number]").input_value() == f"{value:.2f}"
+    assert lab.locator("[data-lever=free_level] .uf-number").input_value() == f"{value:.2f}"
     screenshot(page, "lab-1280")
 
 
@@ -198,7 +199,7 @@ def test_pinned_runs_are_overlaid_and_compared(opened: Opener, page: Page) -> No
     expect(lab.locator(".uf-pins li")).to_have_count(1)
     for price in range(1, 6):
         lab.get_by_text("Offer", exact=True).click() if price == 1 else None
-        field = lab.locator("[data-lever=price] input[type=number]")
+        field = lab.locator("[data-lever=price] .uf-number")
         field.fill(str(price))
         field.press("Enter")
         settled(page)
@@ -257,7 +258,7 @@ def test_a_run_is_shared_as_a_code_and_as_python(opened: Opener, page: Page) -> 
     assert re.fullmatch(r"UF1(-[0-9A-Z]{1,4})+", code)
     press(lab, "Copy as Python")
     call = page.evaluate("() => navigator.clipboard.readText()")
-    assert call.startswith('run("free_service", free_level=schedule(0.9, {24: ')
+    assert call.startswith('from userfirst import run, schedule; run("free_service", free_level=')
     press(lab, "Reset")
     given = lab.get_by_label("Share code to open")
     given.fill(code[:-1] + ("2" if code[-1] != "2" else "3"))
@@ -265,10 +266,10 @@ def test_a_run_is_shared_as_a_code_and_as_python(opened: Opener, page: Page) -> 
     settled(page)
     expect(lab.locator(".uf-notice")).to_contain_text("does not add up")
     assert lab.locator(SLIDER).input_value() == "0.3"
-    given.fill(code)
+    given.fill(f"Look: {code.replace('-', '—')} is what I found.")
     given.press("Enter")
     settled(page)
-    expect(lab.locator(".uf-notice")).to_be_hidden()
+    expect(lab.locator(".uf-notice")).to_contain_text("The code is opened: Free level 0.90, then")
     assert lab.locator(SLIDER).first.input_value() == "0.9"
     again = opened(f'from userfirst import Lab\nLab("free_service", code="{code}")')
     assert again.locator(SLIDER).first.input_value() == "0.9"
@@ -299,19 +300,161 @@ def test_a_lever_changes_later_in_the_run(opened: Opener, page: Page) -> None:
     assert ask(page, 1) == "0.3"
 
 
+COUNT = "from ipywidgets.widgets.widget import _instances; print(len(_instances))"
+FIELD = "[data-lever=free_level] .uf-number"
+
+
+TYPED = {
+    "0,5": "", "50%": "", " 0.5 ": "", "5e-1": "", ",5": "", "５０％": "",
+    "50": '"50" is outside the range. Write a number from 0 to 1.',
+    "1e9": "was read as 1000000000", "half": "cannot be read as a number",
+    "-0,1": "was read as -0.1", "": "There is no number here",
+}  # fmt: skip
+
+
+def test_numbers_are_read_as_people_type_them(opened: Opener, page: Page) -> None:
+    lab = opened(OPEN, "print(lab.levers['free_level'])")
+    field, notice = lab.locator(FIELD), lab.locator(".uf-notice")
+    for typed, says in TYPED.items():
+        press(lab, "Reset")
+        field.click()
+        page.keyboard.press("Control+a")
+        page.keyboard.press("Delete")
+        page.keyboard.type(typed)
+        page.keyboard.press("Enter")
+        settled(page)
+        assert field.input_value() == ("0.30" if says else "0.50"), typed
+        if says:
+            expect(notice).to_contain_text("Free level stays as it was.")
+            expect(notice).to_contain_text(says)
+        else:
+            expect(notice).to_be_hidden()
+            assert ask(page, 1) == "0.5"
+
+
+def test_the_wheel_scrolls_the_page_and_moves_no_lever(opened: Opener, page: Page) -> None:
+    lab = opened()
+    field = lab.locator(FIELD)
+    field.click()
+    for delta in (120, 120, -120, 120):
+        page.mouse.wheel(0, delta)
+    settled(page)
+    assert field.input_value() == "0.30"
+    slider = lab.locator(SLIDER)
+    slider.hover()
+    page.mouse.wheel(0, 120)
+    settled(page)
+    assert slider.input_value() == "0.3"
+
+
+def test_predictions_are_read_and_senseless_ones_are_asked_back(opened: Opener, page: Page) -> None:
+    lab = opened(OPEN, "print(lab.predictions['expected'].tolist())")
+    lab.get_by_role("button", name="Predict first").click()
+    fields, notice = lab.locator(".uf-form input"), lab.locator(".uf-notice")
+    for numbers, says in [
+        (("6,5", "abc", "3"), "Month 36: "),
+        (("6,5", "-4", "35,7"), "between 0 and Market"),
+        (("6,5", "30", "1e9"), "between 0 and Market"),
+    ]:
+        for field, text in zip(fields.all(), numbers, strict=True):
+            field.fill(text)
+        fields.last.press("Enter")
+        settled(page)
+        expect(notice).to_contain_text(says)
+        assert fields.first.input_value() == "6,5"
+        assert not any(each.is_visible() for each in lab.locator(".uf-value").all())
+    for field, text in zip(fields.all(), ("6,5", "30,5", "35,7"), strict=True):
+        field.fill(text)
+    fields.last.press("Enter")
+    settled(page)
+    expect(lab.locator(".uf-gap")).to_contain_text("You expected 6.5, 30.5 and 35.7")
+    assert ask(page, 1) == "[6.5, 30.5, 35.7]"
+    lab.get_by_text("Your predictions (1)").click()
+    press(lab, "Remove prediction 1")
+    assert ask(page, 1) == "[]"
+
+
+def test_both_views_of_a_lab_are_covered_while_one_predicts(opened: Opener, page: Page) -> None:
+    lab = opened(OPEN, "lab")
+    views = page.locator(READY)
+    expect(views).to_have_count(2)
+    lab.get_by_role("button", name="Predict first").click()
+    for view in views.all():
+        assert not any(each.is_visible() for each in view.locator(".uf-value").all())
+    views.nth(1).get_by_role("button", name="Cancel").click()
+    for view in views.all():
+        expect(figure(view, "Users").locator(".uf-value")).to_be_visible()
+
+
+def test_labs_in_a_row_share_its_width(opened: Opener, page: Page) -> None:
+    opened(
+        "import ipywidgets\nfrom userfirst import Lab\n"
+        "one, two = Lab('free_service'), Lab('messaging')\n"
+        "ipywidgets.HBox([one.widget, two.widget])",
+        "ipywidgets.VBox([one.widget])",
+        "ipywidgets.Tab([one.widget])",
+    )
+    expect(page.locator(READY)).to_have_count(4)
+    settled(page)
+    boxes = [each.bounding_box() for each in page.locator(READY).all()]
+    first, second, alone, tab = [box for box in boxes if box is not None]
+    assert abs(first["width"] - second["width"]) < 60
+    assert first["width"] + second["width"] > 0.9 * alone["width"]
+    assert second["x"] >= first["x"] + first["width"] - 1
+    assert first["y"] == second["y"]
+    assert tab["width"] > 0.9 * alone["width"]
+    screenshot(page, "lab-row")
+
+
+def test_a_cell_run_again_leaves_nothing_behind(opened: Opener, page: Page) -> None:
+    opened(OPEN, COUNT)
+    before = int(ask(page, 1))
+    devtools = page.context.new_cdp_session(page)
+
+    def counted() -> dict[str, int]:
+        devtools.send("HeapProfiler.collectGarbage")
+        return dict(devtools.send("Memory.getDOMCounters"))
+
+    def run_again(times: int) -> None:
+        for _ in range(times):
+            page.evaluate("() => document.querySelector('.uf-lab').dataset.former = 'true'")
+            assert run_cell(page, 0) == []
+            page.wait_for_selector(f"{READY}:not([data-former])")
+            expect(page.locator(".uf-lab")).to_have_count(1)
+            settled(page)
+
+    run_again(3)
+    first = counted()
+    run_again(5)
+    last = counted()
+    assert int(ask(page, 1)) == before
+    # A lab has about 1,400 nodes and 370 listeners; what Jupyter itself keeps is far less.
+    assert last["nodes"] - first["nodes"] < 5 * 400
+    assert last["jsEventListeners"] - first["jsEventListeners"] < 5 * 60
+
+
 def test_wrong_numbers_are_answered_kindly(opened: Opener, page: Page) -> None:
     lab = opened()
-    field = lab.locator("[data-lever=free_level] input[type=number]")
+    field = lab.locator("[data-lever=free_level] .uf-number")
     notice = lab.locator(".uf-notice")
     field.fill("7")
     field.press("Enter")
     settled(page)
-    expect(notice).to_contain_text("Free level goes from")
-    assert field.input_value() == "1.00"
+    expect(notice).to_contain_text("Free level stays as it was.")
+    assert field.input_value() == "0.30"
     field.fill("")
     field.press("Enter")
-    expect(notice).to_contain_text("That is not a number")
-    assert field.input_value() == "1.00"
+    expect(notice).to_contain_text("There is no number here")
+    assert field.input_value() == "0.30"
+    lab.locator("[data-lever=free_level]").get_by_role("button", name="later in the run").click()
+    settled(page)
+    month = lab.get_by_label("Month from which")
+    for typed in ("0", "60", "2,5", "soon"):
+        month.fill(typed)
+        month.press("Enter")
+        settled(page)
+        expect(notice).to_contain_text("month")
+        assert month.input_value() == "24"
     assert "NaN" not in str(lab.evaluate(PATHS))
 
 
@@ -319,7 +462,7 @@ def test_the_lab_works_by_keyboard_alone(opened: Opener, page: Page) -> None:
     lab = opened(OPEN, "1 + 1")
     lab.get_by_role("button", name="Share").focus()
     page.keyboard.press("Tab")
-    assert page.evaluate("() => document.activeElement.type") == "number"
+    assert page.evaluate("() => document.activeElement.role") == "spinbutton"
     page.keyboard.press("ArrowUp")
     page.keyboard.press("Tab")
     slider = lab.locator(SLIDER)

@@ -121,6 +121,38 @@ def test_a_text_with_two_codes_or_a_broken_one_is_refused() -> None:
         codes.decode(f"Look: {CODE[:-1]}{'0' if CODE[-1] != '0' else '1'}")
 
 
+@pytest.mark.parametrize("dash", [*"—–‐‑‒−﹣－\u00ad", "- ", " – ", "-\n", ""])
+def test_other_hyphens_are_read(dash: str) -> None:
+    assert codes.decode(CODE.replace("-", dash)) == codes.decode(CODE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Look: {} is what I found",
+        "Look:\n{}\nIt closes!",
+        "({}).",
+        '"{}"',
+        "`{}`, then priced",
+        "my run ({}) and yours",
+        "Open it with Lab(\"free_service\", code='{}')",
+        "{} 60 months, 30 users",
+        "\u200b{}\u200b",
+        "> {}",
+    ],
+)
+@pytest.mark.parametrize("dash", ["-", "—", "‑"])
+def test_a_code_is_found_in_a_sentence(text: str, dash: str) -> None:
+    told = codes.decode(text.format(CODE.replace("-", dash)))
+    assert told == codes.decode(CODE)
+
+
+def test_a_wrong_code_in_a_sentence_says_what_is_wrong() -> None:
+    wrong = CODE[:-1] + ("2" if CODE[-1] != "2" else "3")
+    with pytest.raises(BadValue, match="does not add up"):
+        codes.decode(f"Look: {wrong} is what I found.")
+
+
 def test_a_code_is_short() -> None:
     one = codes.encode(FREE_SERVICE, FREE_SERVICE.complete({"free_level": 0.5}))
     assert len(one) <= 22

@@ -166,6 +166,24 @@ def test_what_a_learner_writes_is_text() -> None:
     assert "a < b" in texts(picture)
 
 
+def test_whatever_is_added_the_chart_is_still_shown() -> None:
+    empty = Chart(layout=theme.layout("Nothing yet"))
+    assert "Nothing yet" in texts(drawn(empty))
+    other = draw_lines([1, 2], {"x": [1, 2]}, "m", "More")
+    other.add_box(y=[1, 2, 3], name="a box")
+    other.add_pie(values=[1, 2], domain={"x": [0, 0.2]})
+    other.add_scatter(x=["a", None], y=[None, "b"], mode="markers")
+    other.add_scatter(y=[])
+    other.add_hrect(y0=1, y1=2).add_vline(x=1.5)
+    assert "(a box: see the chart in JupyterLab)" in texts(drawn(other))
+    assert len(other._repr_mimebundle_()[MIME]["data"]) == 5
+
+
+def test_a_picture_that_fails_does_not_take_plotly_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Chart, "to_svg", lambda self: 1 / 0)
+    assert list(picture_of(run("free_service"))._repr_mimebundle_()) == [MIME]
+
+
 def test_a_chart_stays_a_chart_when_copied_changed_and_pickled() -> None:
     chart = picture_of(run("free_service"), 1)
     for other in (copy.copy(chart), copy.deepcopy(chart), pickle.loads(pickle.dumps(chart))):
@@ -188,6 +206,8 @@ def test_text_takes_the_ink_of_the_page_and_the_figure_stays_plain() -> None:
     assert layout["annotations"][-1]["text"] == "mine"
     assert layout["paper_bgcolor"] == layout["plot_bgcolor"] == "rgba(0,0,0,0)"
     assert "currentColor" not in chart.to_json()
+    legend = bars(showlegend=True)._repr_mimebundle_()[MIME]["layout"]["legend"]
+    assert legend["bgcolor"] == "#ffffff"
     own = chart.update_layout(font_color="#123456")._repr_mimebundle_()[MIME]["layout"]
     assert own["title"]["text"] == chart.layout.title.text
     # Nothing black or white is written into the still picture either.
@@ -204,7 +224,10 @@ from userfirst.charts import picture_of
 chart = picture_of(run("free_service"), 0)
 formats, _ = shell.display_formatter.format(chart)
 print(sorted(formats))
+shown = []
+shell.display_pub.publish = lambda data, *args, **kwargs: shown.append(data)
 chart.show()
+print(sorted(shown[0]))
 """
 
 
@@ -217,8 +240,9 @@ def test_a_chart_needs_no_nbformat() -> None:
         env=os.environ | {"PLOTLY_RENDERER": "plotly_mimetype"},
     )
     assert done.returncode == 0, done.stderr
-    assert MIME in done.stdout.splitlines()[0]
-    assert "text/html" in done.stdout.splitlines()[0]
+    for line in done.stdout.splitlines():
+        assert MIME in line
+        assert "text/html" in line
 
 
 def test_an_exported_lesson_holds_every_chart(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import pytest
 from userfirst.cases import NAMES, case, run, run_batch
 from userfirst.charts import scene, tell
 from userfirst.lab import Lab
-from userfirst.lab.answers import Answers, ModelFailed, levels_of
+from userfirst.lab.answers import Answers, ModelFailed, levels_of, to_browser
 from userfirst.lab.widget import LabWidget, one_module, packed_plotly
 from userfirst.model import BadValue, Schedule, UnknownName, schedule
 
@@ -34,7 +34,7 @@ def sent(lab: Lab, monkeypatch: pytest.MonkeyPatch, **command: Any) -> list[tupl
     """Say something to a lab as its page would, and return the answers other than the state."""
     answers: list[tuple[str, Any]] = []
     monkeypatch.setattr(LabWidget, "tell", lambda self, kind, what: answers.append((kind, what)))
-    lab._obey(command)
+    lab.widget.receive(command)
     return answers
 
 
@@ -122,6 +122,14 @@ def test_the_lab_is_what_the_notebook_asked_for() -> None:
         (("free_service",), {"price": 99}, "outside its range"),
         (("free_service",), {"code": "UF1-XXXX"}, "too short"),
         (("free_service",), {"hide": ["prise"]}, 'Did you mean "price"'),
+        (("free_service",), {"funding": [50, 100]}, '"funding" was given a list. Lab'),
+        (("free_service",), {"price": np.array([1.0])}, '"price" was given a list. Lab'),
+        (("free_service",), {"price": (1, 2)}, '"price" was given a list. Lab'),
+        (
+            ("free_service", "gym"),
+            {"free_level": schedule([0.1, 0.2], {3: 0.4})},
+            '"free_level" was given a list. Lab',
+        ),
     ],
 )
 def test_a_wrong_call_is_a_message_and_no_traceback(
@@ -158,7 +166,7 @@ def test_moving_a_lever_answers_with_the_run(lab: Lab, monkeypatch: pytest.Monke
     series = numbers(state["run"]["series"], len(scene("free_service").series), 61)
     np.testing.assert_array_equal(series[0], wanted["payers"].astype("f4"))
     assert state["run"]["words"] == tell(wanted)
-    assert state["python"] == 'run("free_service", price=12)'
+    assert state["python"] == 'from userfirst import run; run("free_service", price=12)'
     np.testing.assert_array_equal(lab.run()["users"], wanted["users"])
 
 
@@ -203,8 +211,12 @@ def test_predictions_are_kept_as_a_table(lab: Lab, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(
     ("command", "says"),
     [
-        ({"do": "set", "lever": "price", "value": "much"}, "price"),
-        ({"do": "set", "lever": "price", "value": 45}, "Price goes from"),
+        ({"do": "set", "lever": "price", "value": "much"}, "Price stays as it was"),
+        (
+            {"do": "set", "lever": "price", "value": 45},
+            'Price stays as it was. "45" is outside the range. Write a number from 0.5 to 30',
+        ),
+        ({"do": "forget", "number": 1}, "no prediction 1"),
         ({"do": "open", "name": "UF1-22"}, "too short"),
         ({"do": "restore", "name": "D"}, "no pinned run D"),
         (
@@ -249,6 +261,86 @@ def test_a_failing_model_keeps_the_last_good_picture(
         lab._answers.run(levers)
 
 
+def test_what_failed_is_logged_with_its_traceback(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    sent(lab, monkeypatch, do="set")
+    [record] = caplog.records
+    assert record.name.startswith("userfirst.lab")
+    assert record.exc_info is not None
+    assert record.exc_info[0] is KeyError
+
+
+def test_pinned_runs_are_worked_out_once(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    for price in (1, 2, 3):
+        sent(lab, monkeypatch, do="set", lever="price", value=price)
+        sent(lab, monkeypatch, do="pin")
+    asked: list[Any] = []
+    worked_out = Answers.run
+    monkeypatch.setattr(
+        Answers, "run", lambda self, levers: asked.append(levers) or worked_out(self, levers)
+    )
+    sent(lab, monkeypatch, do="set", lever="price", value=9)
+    assert len(asked) == 1
+    pins = lab.widget.state["pins"]
+    series = numbers(pins[1]["run"]["series"], len(scene("free_service").series), 61)
+    np.testing.assert_array_equal(series[0], run("free_service", price=2)["payers"].astype("f4"))
+
+
+@pytest.mark.parametrize(
+    "levers", [{}, {"price": 12}, {"free_level": schedule(0.9, {24: 0.3, 36: 0.1}), "churn": 0.2}]
+)
+def test_the_call_that_is_copied_runs_as_pasted(levers: dict[str, Any]) -> None:
+    lab = Lab("free_service", **levers)
+    *imports, call = lab.widget.state["python"].split("; ")
+    names: dict[str, Any] = {}
+    exec("; ".join(imports), names)
+    found = eval(call, names)
+    np.testing.assert_array_equal(found["users"], lab.run()["users"])
+
+
+def test_a_prediction_can_be_removed(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    for guess in (5, "6,5"):
+        asked = {"series": "users", "months": [12], "expected": [guess]}
+        sent(lab, monkeypatch, do="predict", **asked)
+    sent(lab, monkeypatch, do="forget", number=1)
+    assert lab.predictions["expected"].tolist() == [6.5]
+    assert len(lab.widget.state["predictions"]) == 1
+
+
+class Shell:
+    """As much of a notebook's shell as a lab asks for."""
+
+    def __init__(self) -> None:
+        self.parent: dict[str, Any] = {}
+
+    def run(self, cell: str | None, execution: str) -> None:
+        metadata = {"cellId": cell} if cell else {}
+        self.parent = {"header": {"msg_id": execution}, "metadata": metadata}
+
+    def get_parent(self) -> dict[str, Any]:
+        return self.parent
+
+
+def test_a_cell_that_runs_again_closes_the_labs_it_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    import IPython
+
+    shell = Shell()
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    opened = []
+    for cell, execution in [("a", "1"), ("a", "1"), ("b", "2"), (None, "3"), (None, "4")]:
+        shell.run(cell, execution)
+        opened.append(Lab("free_service", price=7))
+    assert all(lab.widget.comm is not None for lab in opened)
+    shell.run("a", "5")
+    again = Lab("free_service")
+    closed = [lab.widget.comm is None and lab.widget.layout.comm is None for lab in opened]
+    assert closed == [True, True, False, False, False]
+    assert opened[0].levers["price"] == 7
+    assert opened[0].run().outcome("users") > 0
+    assert again.widget.comm is not None
+
+
 def test_levers_can_be_hidden_and_locked(monkeypatch: pytest.MonkeyPatch) -> None:
     lab = Lab("free_service", hide=["churn"], lock=["price"], price=7)
     shown = {lever["name"]: lever for lever in lab.widget.about["levers"]}
@@ -263,6 +355,7 @@ def test_a_page_without_widgets_gets_numbers_and_words(lab: Lab) -> None:
     data, _ = lab._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
     assert tell(lab.run())[0] in data["text/html"]
+    assert "run the cell" in data["text/html"]
     assert data["text/plain"] == '<lab of free_service: run("free_service")>'
 
 
@@ -283,6 +376,34 @@ def test_the_modules_of_the_browser_are_one_without_a_clash() -> None:
     assert "import " not in re.findall(r"^\w+ ", one_module(), re.MULTILINE)
     used = {name.removesuffix(".js") for name in re.findall(r'from "\./(.+?)"', sources())}
     assert {path.stem for path in MODULES.glob("*.js")} == used | {"lab"}
+
+
+def test_the_page_words_levers_and_schedules_as_python_does(tmp_path: Path) -> None:
+    """Each value of each lever, and a schedule of it, in the same words on both sides."""
+    asked, wanted = [], []
+    for name in NAMES:
+        for lever, about in zip(case(name).levers, Lab(name).widget.about["levers"], strict=True):
+            ends = [float(lever.low), float(lever.default), float(lever.high)]
+            plan = Schedule(ends[0], ((3, ends[2]), (12, ends[1])))
+            for value in (*ends, plan):
+                asked.append([about, to_browser(value)])
+                wanted.append(lever.worded(value))
+    script = tmp_path / "ask.js"
+    script.write_text(
+        f'import {{ leverText }} from "{(MODULES / "words.js").as_uri()}";'
+        "const asked = JSON.parse(await new Response(Deno.stdin.readable).text());"
+        "console.log(JSON.stringify(asked.map(([lever, value]) => leverText(lever, value))));",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "deno", "run", "--no-remote", str(script)],
+        input=json.dumps(asked),
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"DENO_DIR": str(tmp_path), "DENO_NO_UPDATE_CHECK": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == wanted
 
 
 def sources() -> str:

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from userfirst.cases import case, run
+from userfirst.cases import NAMES, case, run
 from userfirst.lab.session import MOST_PINS, Session
-from userfirst.model import BadValue, UnknownName, schedule
+from userfirst.model import BadValue, Schedule, UnknownName, schedule
 
 FREE_SERVICE = case("free_service")
 
@@ -15,32 +15,48 @@ FREE_SERVICE = case("free_service")
 def test_a_lever_moves_and_nothing_else_does() -> None:
     session = Session(FREE_SERVICE)
     before = session.levers
-    assert session.set("price", 12.0) == ""
+    session.set("price", 12.0)
     assert session.levers == before | {"price": 12.0}
 
 
-@pytest.mark.parametrize(("typed", "end"), [(9999, "high"), (-9999, "low")])
-def test_a_value_outside_the_range_is_set_to_its_end_and_said(typed: float, end: str) -> None:
+@pytest.mark.parametrize("typed", [9999, -9999, "9999", "1e9", "-1", 30.001])
+def test_a_value_outside_the_range_is_refused_and_the_lever_stays(typed: float | str) -> None:
     session = Session(FREE_SERVICE)
-    message = session.set("price", typed)
-    price = FREE_SERVICE.lever("price")
-    assert session.levers["price"] == getattr(price, end)
-    assert message.startswith(f"Price goes from {price.worded(price.low)} to")
-    assert message.endswith(f"It is set to {price.worded(getattr(price, end))}.")
+    before = session.now
+    with pytest.raises(BadValue, match=r"^Price stays as it was") as caught:
+        session.set("price", typed)
+    assert "from 0.5 to 30 dollars a month" in str(caught.value)
+    assert session.now == before
 
 
-def test_a_schedule_is_clamped_in_all_its_parts() -> None:
+@pytest.mark.parametrize(
+    ("name", "typed", "value"),
+    [("free_level", "0,5", 0.5), ("free_level", "50%", 0.5), ("price", " 12 ", 12.0),
+     ("price", "8,5 dollars", 8.5), ("funding", "1e2", 100.0), ("churn", "4%", 0.04)],
+)  # fmt: skip
+def test_a_value_is_read_as_it_is_typed(name: str, typed: str, value: float) -> None:
     session = Session(FREE_SERVICE)
-    message = session.set("free_level", schedule(2.0, {99: -1.0}))
-    assert session.levers["free_level"] == schedule(1.0, {FREE_SERVICE.months - 1: 0.0})
-    assert message
+    session.set(name, typed)
+    assert session.levers[name] == value
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [schedule(2.0, {24: 0.5}), schedule(0.5, {24: -1.0}), schedule(0.5, {99: 0.3})],
+)
+def test_no_part_of_a_schedule_is_moved_into_the_range(plan: Schedule) -> None:
+    session = Session(FREE_SERVICE)
+    before = session.now
+    with pytest.raises(BadValue, match="stays as it was"):
+        session.set("free_level", plan)
+    assert session.now == before
 
 
 @pytest.mark.parametrize("value", ["much", None, float("nan"), float("inf"), True, [1, 2]])
 def test_what_is_no_number_is_refused_and_changes_nothing(value: object) -> None:
     session = Session(FREE_SERVICE)
     before = session.levers
-    with pytest.raises(BadValue, match="price"):
+    with pytest.raises(BadValue, match="Price stays as it was"):
         session.set("price", value)
     assert session.levers == before
     assert not session.can_undo
@@ -62,7 +78,7 @@ def test_a_locked_lever_stays() -> None:
 
 ACTIONS = st.one_of(
     st.tuples(
-        st.just("set"), st.sampled_from(["price", "churn"]), st.sampled_from([0.0, 0.1, 0.2])
+        st.just("set"), st.sampled_from(["free_level", "churn"]), st.sampled_from([0.0, 0.1, 0.2])
     ),
     st.tuples(st.sampled_from(["undo", "redo", "reset", "pin"])),
     st.tuples(st.just("preset"), st.sampled_from(["gym", "valley"])),
@@ -111,9 +127,9 @@ def test_reset_goes_back_to_where_the_lab_was_opened() -> None:
 
 def test_up_to_five_runs_are_pinned() -> None:
     session = Session(FREE_SERVICE)
-    for price in range(MOST_PINS):
-        session.set("price", float(price))
-        assert session.pin() == "ABCDE"[price]
+    for place in range(MOST_PINS):
+        session.set("price", 1.0 + place)
+        assert session.pin() == "ABCDE"[place]
     session.set("price", 9.0)
     with pytest.raises(BadValue, match="5 runs are pinned"):
         session.pin()
@@ -187,3 +203,54 @@ def test_a_prediction_names_what_exists() -> None:
         session.predict("user", (12,), (1.0,), {})
     with pytest.raises(BadValue, match="Month 61 is outside"):
         session.predict("users", (61,), (1.0,), {})
+
+
+@pytest.mark.parametrize(
+    ("series", "guess", "says"),
+    [
+        ("users", -4, "between 0 and Market 50 million people"),
+        ("users", 1e9, "between 0 and Market 50 million people"),
+        ("users", "51", "between 0 and Market"),
+        ("payers", 50.5, "between 0 and Market"),
+        ("revenue", -1, "never below zero"),
+        ("cash", 1e9, "This case deals in less than"),
+        ("cash", -1e9, "This case deals in less than"),
+        ("users", "half", "cannot be read as a number"),
+        ("users", "1,500", "can mean 1.5 or 1500"),
+    ],
+)
+def test_a_senseless_prediction_is_asked_back(series: str, guess: object, says: str) -> None:
+    session = Session(FREE_SERVICE)
+    with pytest.raises(BadValue, match=says):
+        session.predict(series, (12,), (guess,), run("free_service"))  # type: ignore[arg-type]
+    assert session.predictions == []
+
+
+@pytest.mark.parametrize(
+    ("series", "guess", "read"),
+    [("users", "0,9", 0.9), ("users", "50", 50.0), ("cash", -20, -20.0), ("users", 0, 0.0)],
+)
+def test_a_sensible_prediction_is_kept(series: str, guess: object, read: float) -> None:
+    session = Session(FREE_SERVICE)
+    made = session.predict(series, (12,), (guess,), run("free_service"))  # type: ignore[arg-type]
+    assert made.expected == (read,)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_a_run_says_is_a_sensible_prediction(name: str) -> None:
+    chosen, found = case(name), run(name)
+    session = Session(chosen)
+    for series in chosen.series:
+        values = (found[series.name][0], found[series.name].max(), found[series.name].min())
+        session.predict(series.name, (1, 2, 3), values, found)  # type: ignore[arg-type]
+    assert len(session.predictions) == len(chosen.series)
+
+
+def test_a_prediction_is_forgotten() -> None:
+    session = Session(FREE_SERVICE)
+    for guess in (1.0, 2.0):
+        session.predict("users", (12,), (guess,), run("free_service"))  # type: ignore[arg-type]
+    session.forget(1)
+    assert [made.expected for made in session.predictions] == [(2.0,)]
+    with pytest.raises(BadValue, match="no prediction 2"):
+        session.forget(2)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import struct
+import unicodedata
 from base64 import b32decode, b32encode
 from binascii import crc_hqx
 from collections.abc import Mapping
@@ -25,10 +26,8 @@ _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("OIL", "011")
 _STANDARD = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _WRITTEN, _READ = str.maketrans(_STANDARD, _DIGITS), str.maketrans(_DIGITS, _STANDARD)
-# Chats and word processors change hyphens and add spaces that do not break.
-_HYPHENS = re.compile(r"[\u00ad\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_INVISIBLE = re.compile(r"[\u200b-\u200d\u2060\ufeff]")
-_IN_A_TEXT = re.compile(r"(?<![A-Z0-9])UF\d(?:-?[A-Z0-9]{4})+(?:-?[A-Z0-9]{1,3})?(?![A-Z0-9])")
+_BEGIN = re.compile(r"\bUF-?\s*[0-9IOL]", re.IGNORECASE)
+_AROUND = "\"'`.,;:!?)]}>»”’*_"
 _STEPS, _EXACT, _SCHEDULE = 0, 1, 2
 _EXAMPLE = "UF1-7K2M-Q9XD-4TZ8"
 
@@ -86,7 +85,7 @@ def decode(code: str) -> tuple[Case, dict[str, Any]]:
     letters = _alone(code)
     if not letters.startswith("UF"):
         raise BadValue(f'This is not a share code: a code looks like {_EXAMPLE}, from "UF1" on.')
-    if letters[2:3] != PREFIX[2:]:
+    if letters[2:3].translate(_READ_AS) != PREFIX[2:]:
         raise BadValue(
             f'This code is of version "{letters[2:3]}", and this edition of the course reads '
             f"version {PREFIX[2:]}. It needs the edition of the course that it was made with."
@@ -102,16 +101,36 @@ def decode(code: str) -> tuple[Case, dict[str, Any]]:
 
 
 def _alone(text: str) -> str:
-    """Return the letters of the code in a text: the one that adds up, else the whole text."""
-    plain = _HYPHENS.sub("-", _INVISIBLE.sub("", text)).upper()
-    whole = "".join(plain.replace("-", "").split())
-    inside = {str(found).replace("-", "") for found in _IN_A_TEXT.findall(plain)}
-    sound = [each for each in sorted({whole, *inside}) if _adds_up(each)]
+    """Return the letters of the code in a text: the one that adds up, else the likeliest."""
+    # Chats and word processors change hyphens, break lines and put a code into a sentence.
+    plain = "".join("-" if _is_dash(c) else c for c in text if unicodedata.category(c) != "Cf")
+    begins = [found.start() for found in _BEGIN.finditer(plain)]
+    if not begins:
+        return _letters(plain)
+    ends = [*begins[1:], len(plain)]
+    tried = [_candidates(plain[begin:end]) for begin, end in zip(begins, ends, strict=True)]
+    sound = {found for each in tried if (found := next(filter(_adds_up, each), None))}
     if len(sound) > 1:
         raise BadValue(f"There are {len(sound)} codes in this text. Hand over one of them.")
-    if sound:
-        return sound[0]
-    return inside.pop() if len(inside) == 1 and not whole.startswith("UF") else whole
+    return sound.pop() if sound else tried[0][0]
+
+
+def _candidates(rest: str) -> list[str]:
+    """Return what may be the code at the beginning of a text, the likeliest first."""
+    joined = re.match(r"[^\s-]*(?:\s*-\s*[^\s-]+)*", rest)
+    words = rest.split()
+    # From the whole text down to its first word: a sentence may go on behind the code.
+    shorter = [" ".join(words[:count]) for count in range(min(len(words), 60), 0, -1)]
+    tried = [joined[0] if joined else rest, *shorter]
+    return list(dict.fromkeys(_letters(each.strip(_AROUND)) for each in tried))
+
+
+def _letters(text: str) -> str:
+    return "".join(text.upper().split()).replace("-", "")
+
+
+def _is_dash(letter: str) -> bool:
+    return unicodedata.category(letter) == "Pd" or letter in "−⁃\u00ad"
 
 
 def _adds_up(letters: str) -> bool:
@@ -119,7 +138,7 @@ def _adds_up(letters: str) -> bool:
         _from_text(letters[3:].translate(_READ_AS))
     except BadValue:
         return False
-    return letters.startswith(PREFIX)
+    return letters[:2] == "UF" and letters[2:3].translate(_READ_AS) == PREFIX[2:]
 
 
 def _fingerprint(case: Case) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from copy import deepcopy
 from typing import Any
@@ -11,6 +12,7 @@ import plotly.graph_objects as go
 
 from userfirst.charts import svg, theme
 
+LOG = logging.getLogger(__name__)
 MIME = "application/vnd.plotly.v1+json"
 
 
@@ -29,21 +31,23 @@ class Chart(go.Figure):  # type: ignore[misc]  # plotly has no types
         return svg.draw(self)
 
     def show(self, *args: Any, **kwargs: Any) -> Any:
-        """Show the chart, as plotly does; without nbformat, as a notebook shows a cell's value."""
-        try:
-            return super().show(*args, **kwargs)
-        except ValueError as error:
-            shell = sys.modules.get("IPython.display")
-            if "nbformat" not in str(error) or shell is None:
-                raise
+        """Show the chart: in a notebook in both its forms, else and if asked as plotly does."""
+        shell = sys.modules.get("IPython.display")
+        plain = not args and not kwargs
+        if shell and plain and MIME in (super()._repr_mimebundle_() or {}):
             return shell.display(self)
+        return super().show(*args, **kwargs)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> Any:
         """Return the chart for plotly and as a picture; more where the learner's renderer asks."""
         chosen = super()._repr_mimebundle_(include, exclude, **kwargs) or {}
         plain = json.loads(self.to_json(validate=False))
         config = chosen.get(MIME, {}).get("config", {"plotlyServerURL": "https://plot.ly"})
-        bundle = {MIME: in_page_ink(plain) | {"config": config}, "text/html": self.to_svg()}
+        bundle: dict[str, Any] = {MIME: in_page_ink(plain) | {"config": config}}
+        try:
+            bundle["text/html"] = self.to_svg()
+        except Exception:  # whatever else a learner adds, plotly's own drawing must not suffer
+            LOG.info("No still picture could be drawn", exc_info=True)
         return bundle | {kind: said for kind, said in chosen.items() if kind != MIME}
 
 
@@ -78,6 +82,9 @@ def in_page_ink(figure: dict[str, Any]) -> dict[str, Any]:
             axis["tickprefix"] = begin + axis.get("tickprefix", "")
             axis["ticksuffix"] = axis.get("ticksuffix", "") + end
 
+    if layout.get("showlegend"):
+        # Its names stand in the hover label as well, which has a ground of its own.
+        layout.setdefault("legend", {}).setdefault("bgcolor", theme.PAPER)
     ink(layout.get("title"))
     for note in layout.get("annotations", ()):
         ink(note)

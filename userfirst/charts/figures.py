@@ -112,7 +112,7 @@ def _draw_panel(
             fill="tonexty" if panel.stacked.index(name) else "tozeroy",
             fillcolor=theme.translucent(look.colour, look.fill),
             customdata=run[name],
-            hovertemplate="%{customdata:,.3g} " + series.unit,
+            hovertemplate="%{customdata:,.3~g} " + series.unit,
             **axes,
         )
         ends.append((float((below[-1] + top[-1]) / 2), _signed(series.label, look.colour, AREA)))
@@ -125,7 +125,7 @@ def _draw_panel(
             name=series.label,
             mode="lines",
             line={"color": look.colour, "width": 2.5, "dash": look.dash},
-            hovertemplate="%{y:,.3g} " + series.unit,
+            hovertemplate="%{y:,.3~g} " + series.unit,
             **axes,
         )
         ends.append((float(run[name][-1]), _signed(series.label, look.colour, look.dash)))
@@ -312,7 +312,7 @@ def draw_lines(
             name=name,
             mode="lines+markers" if markers else "lines",
             line={"color": tint, "width": 2.5, "dash": dash},
-            hovertemplate="%{y:,.4g} " + unit,
+            hovertemplate="%{y:,.4~g} " + unit,
         )
         seen = np.flatnonzero(np.isfinite(y))
         if len(seen):
@@ -321,7 +321,7 @@ def draw_lines(
     if number:
         edge = 0.015 * (float(x[-1]) - float(x[0])) if markers else 0.0
         across["range"] = [float(x[0]) - edge, float(x[-1]) + edge]
-        across["unifiedhovertitle"] = {"text": f"{x_title} %{{x:,.6g}}"}
+        across["unifiedhovertitle"] = {"text": f"{x_title} %{{x:,.6~g}}"}
     elif np.issubdtype(x.dtype, np.datetime64):
         across["unifiedhovertitle"] = {"text": "%{x|%e %b %Y}"}
     else:
@@ -359,7 +359,7 @@ def draw_map(grid: pd.DataFrame, title: str, x_title: str, y_title: str, unit: s
         z=grid.to_numpy(),
         colorscale="Cividis",
         colorbar={"title": {"text": unit}},
-        hovertemplate=f"{x_title} %{{x:.3g}}<br>{y_title} %{{y:.3g}}<br>%{{z:.3g}} {unit}"
+        hovertemplate=f"{x_title} %{{x:.3~g}}<br>{y_title} %{{y:.3~g}}<br>%{{z:.3~g}} {unit}"
         "<extra></extra>",
     )
     figure.update_layout(
@@ -418,7 +418,7 @@ def beside(table: pd.DataFrame, title: str = "The model beside public figures") 
             mode="lines+markers",
             marker={"size": 5},
             line={"color": model, "width": 2.5},
-            hovertemplate="%{y:,.4g}",
+            hovertemplate="%{y:,.4~g}",
             row=row,
             col=1,
         )
@@ -429,7 +429,7 @@ def beside(table: pd.DataFrame, title: str = "The model beside public figures") 
             mode="markers",
             marker={"symbol": "x", "size": 10, "color": public},
             customdata=rows["citation"].map(lambda text: "<br>".join(textwrap.wrap(text, 70))),
-            hovertemplate="%{y:,.4g}<br>%{customdata}",
+            hovertemplate="%{y:,.4~g}<br>%{customdata}",
             row=row,
             col=1,
         )

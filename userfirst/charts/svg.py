@@ -42,6 +42,7 @@ MARKERS = {
     "x": "M-{r},-{r}L{r},{r}M-{r},{r}L{r},-{r}",
     "cross": "M-{r},0H{r}M0,-{r}V{r}",
 }
+DRAWN = ("scatter", "scattergl", "bar", "heatmap")
 ANCHORS = {"left": "start", "center": "middle", "right": "end"}
 
 
@@ -92,7 +93,11 @@ def in_words(figure: Any) -> str:
             if len(values):
                 parts.append(f"from {worded(values.min())} to {worded(values.max())}")
             continue
-        if trace.y is None or "lines" not in (getattr(trace, "mode", None) or "lines"):
+        if (
+            trace.type not in DRAWN
+            or trace.y is None
+            or "lines" not in (getattr(trace, "mode", None) or "lines")
+        ):
             continue
         y = _numbers(trace.y)
         seen = np.flatnonzero(np.isfinite(y))
@@ -268,7 +273,9 @@ class _Drawing:
     def __init__(self, figure: Any) -> None:
         self.figure = figure
         self.layout = figure.layout.to_plotly_json()
-        self.traces = [t for t in figure.data if t.visible not in (False, "legendonly")]
+        shown = [t for t in figure.data if t.visible not in (False, "legendonly")]
+        self.traces = [t for t in shown if t.type in DRAWN]
+        self.others = [t for t in shown if t.type not in DRAWN]
         self.ink = (self.layout.get("font") or {}).get("color", theme.INK)
         self.size = float((self.layout.get("font") or {}).get("size", 12))
         self.height = float(self.layout.get("height") or 380)
@@ -415,8 +422,11 @@ class _Drawing:
         for axis in self.axes.values():
             self._draw_axis(axis)
         for place, trace in enumerate(self.traces):
-            kind = {"scatter": self._scatter, "bar": self._bars, "heatmap": self._heatmap}
-            kind.get(trace.type, self._not_drawn)(place, trace)
+            draw_one = {"bar": self._bars, "heatmap": self._heatmap}.get(trace.type, self._scatter)
+            draw_one(place, trace)
+        for place, trace in enumerate(self.others):
+            said = f"({trace.name or trace.type}: see the chart in JupyterLab)"
+            self._text(self.left + 8, self.top + 20 * (place + 1), said)
         for shape in self.layout.get("shapes") or ():
             self._shape(shape)
         for note in self.layout.get("annotations") or ():
@@ -548,7 +558,7 @@ class _Drawing:
         x, y = self._points(place, trace)
         mode = trace.mode or ("lines" if len(x) > 20 else "lines+markers")
         colour, clip = self._colour(place, trace), self._clip(trace)
-        if trace.fill not in (None, "none") or trace.stackgroup:
+        if trace.fill not in (None, "none") or getattr(trace, "stackgroup", None):
             self._area(place, trace, x, y, colour, clip)
         if "lines" in mode:
             width = 2.0 if trace.line.width is None else float(trace.line.width)
@@ -719,10 +729,6 @@ class _Drawing:
         title = _text_of(trace.colorbar.title.to_plotly_json())
         if title:
             self._text(WIDTH - 6, self.top - 10, title, "end")
-
-    def _not_drawn(self, place: int, trace: Any) -> None:
-        said = f"({trace.name or trace.type}: see the chart in JupyterLab)"
-        self._text(self.left + 8, self.top + 16 * (place + 1), said)
 
     def _spot(self, value: Any, ref: str | None, letter: str, logarithm: bool = False) -> float:
         """Return the pixel of a value by its reference: an axis, its domain, the whole paper."""

@@ -98,7 +98,7 @@ COLOURS = (
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 FILLS = (0.28, 0.55, 0.12)
 SIZE = 13  # of text, in pixels
-INK, CLEAR = "#222222", "rgba(0,0,0,0)"
+INK, PAPER, CLEAR = "#222222", "#ffffff", "rgba(0,0,0,0)"
 GRID, AXIS = "rgba(128,128,128,0.18)", "rgba(128,128,128,0.6)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
@@ -163,7 +163,7 @@ def layout(title: str = "", **settings: Any) -> dict[str, Any]:
         # The page shows through. On the page, text takes the page's own ink (see ``Chart``).
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
-        "hoverlabel": {"bgcolor": "#ffffff", "font": {"color": INK}},
+        "hoverlabel": {"bgcolor": PAPER, "font": {"color": INK}},
         "margin": {"l": 60, "r": 110, "t": 48, "b": 48},
         "hovermode": "x unified",
         "showlegend": False,

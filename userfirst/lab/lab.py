@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import html
+import logging
+import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from userfirst.cases import Case, Run, as_python, codes, worded
 from userfirst.cases import case as find_case
@@ -12,12 +16,16 @@ from userfirst.charts import picture_of, scene
 from userfirst.lab.answers import Answers, ModelFailed, from_browser, to_browser
 from userfirst.lab.session import Session
 from userfirst.lab.widget import LabWidget, packed_plotly
-from userfirst.model import BadValue, CourseError
+from userfirst.model import BadValue, CourseError, Schedule
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from userfirst.charts import Chart
+
+LOG = logging.getLogger(__name__)
+# The labs that each cell of the notebook made when it ran last, and in which run of it.
+_BY_CELL: dict[str, tuple[str, list[Lab]]] = {}
 
 
 class Lab:
@@ -63,16 +71,24 @@ class Lab:
         started = dict(self.case.preset(preset).levers) if preset is not None else {}
         if code is not None:
             started |= self._levers_of(code)
+        for name, value in levers.items():
+            if _holds_list(value):
+                raise BadValue(
+                    f'"{name}" was given a list. Lab() takes one value per lever, like run(); '
+                    "use sweep() to try several."
+                )
         hidden, locked = self._names(hide), self._names(lock)
         self._session = Session(self.case, started | levers, locked=hidden + locked)
         self._answers = Answers(self.case, scene(self.case.name))
         self._run, self._packed = self._answers.run(self._session.levers)
+        self._pinned: dict[str, dict[str, Any]] = {}
         self._widget = LabWidget(
             self._answers.about(hidden, locked),
             self._state(),
             self._answers.sweep(self._session.levers, self.case.levers[0].name),
             self._obey,
         )
+        _close_former(self)
 
     def _names(self, names: Iterable[str]) -> tuple[str, ...]:
         listed = (names,) if isinstance(names, str) else tuple(names)
@@ -156,6 +172,13 @@ class Lab:
         """The widget itself, to be put into a layout of other widgets."""
         return self._widget
 
+    def close(self) -> None:
+        """Take the lab off the page. What was done in it can still be asked for in Python."""
+        self._widget.close()
+        self._widget.layout.close()
+        # A notebook remembers what its cells showed; the numbers that were for the page can go.
+        self._widget.sweep, self._widget.state = {}, {}
+
     def __repr__(self) -> str:
         return f"<lab of {self.case.name}: {as_python(self.case, self._session.levers)}>"
 
@@ -167,8 +190,10 @@ class Lab:
 
     def _static(self) -> str:
         words = " ".join(html.escape(sentence) for sentence in self._packed["words"])
-        return f"<p><b>{html.escape(self.case.question)}</b></p><p>{words}</p>" + (
-            self._run._repr_html_()
+        return (
+            f"<p><b>{html.escape(self.case.question)}</b></p><p>{words}</p>"
+            f"{self._run._repr_html_()}<p>These are the numbers of the lab when its cell ran. "
+            "To move its levers, open the notebook in JupyterLab and run the cell.</p>"
         )
 
     # What the browser asks for.
@@ -181,7 +206,7 @@ class Lab:
             "levers": {name: to_browser(value) for name, value in session.levers.items()},
             "run": self._packed,
             "code": session.code,
-            "python": as_python(self.case, session.levers),
+            "python": _as_pasted(as_python(self.case, session.levers)),
             "canUndo": session.can_undo,
             "canRedo": session.can_redo,
             "compare": session.now.compare,
@@ -190,7 +215,7 @@ class Lab:
                     "letter": pin.letter,
                     "levers": {name: to_browser(value) for name, value in pin.levers.items()},
                     "text": self._in_words(pin.levers),
-                    "run": self._answers.run(pin.levers)[1],
+                    "run": self._run_of(pin.levers),
                 }
                 for pin in session.now.pins
             ],
@@ -215,6 +240,13 @@ class Lab:
             ],
         }
 
+    def _run_of(self, levers: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the browser gets of a pinned run, worked out once."""
+        code = codes.encode(self.case, levers)
+        if code not in self._pinned:
+            self._pinned[code] = self._answers.run(levers)[1]
+        return self._pinned[code]
+
     def _in_words(self, levers: Mapping[str, Any]) -> str:
         changed = [
             f"{lever.label} {lever.worded(levers[lever.name])}"
@@ -236,6 +268,7 @@ class Lab:
         except CourseError as error:
             self._widget.state = self._state(handled, str(error))
         except Exception as error:  # the last line before a traceback in somebody's notebook
+            LOG.exception("The lab of %s could not do %r", self.case.name, command)
             said = f"That did not work, and nothing was changed. (For whoever mends it: {error!r})"
             self._widget.state = self._state(handled, said)
 
@@ -252,11 +285,16 @@ class Lab:
         session, before, notice = self._session, self._session.now, ""
         match command["do"]:
             case "set":
-                notice = session.set(command["lever"], from_browser(command["value"]))
+                session.set(command["lever"], from_browser(command["value"]))
             case "undo" | "redo" | "reset" | "pin" as act:
                 getattr(session, act)()
-            case "preset" | "open" | "unpin" | "compare" | "restore" as act:
+            case "preset" | "unpin" | "compare" | "restore" as act:
                 getattr(session, act)(command["name"])
+            case "open":
+                session.open(command["name"])
+                notice = f"The code is opened: {self._in_words(session.levers)}."
+            case "forget":
+                session.forget(command["number"])
             case "predict":
                 values = {name: self._run[name] for name in (command["series"],)}
                 session.predict(command["series"], command["months"], command["expected"], values)
@@ -274,3 +312,32 @@ class Lab:
 def _list(numbers: Iterable[str]) -> str:
     *rest, last = numbers
     return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def _as_pasted(call: str) -> str:
+    """Return a call with its imports before it, in one line: a field has no more."""
+    names = "run, schedule" if "schedule(" in call else "run"
+    return f"from userfirst import {names}; {call}"
+
+
+def _holds_list(value: Any) -> bool:
+    if isinstance(value, Schedule):
+        return any(map(_holds_list, (value.first, *(later for _, later in value.switches))))
+    return not isinstance(value, str) and np.ndim(value) > 0
+
+
+def _close_former(lab: Lab) -> None:
+    """Close the labs that the same cell made when it ran before: nobody sees them any more."""
+    shell = sys.modules.get("IPython")
+    running = shell.get_ipython() if shell else None
+    parent: dict[str, Any] = getattr(running, "get_parent", dict)() or {}
+    cell = (parent.get("metadata") or {}).get("cellId")
+    if not cell:
+        return
+    this_run = str((parent.get("header") or {}).get("msg_id"))
+    former_run, labs = _BY_CELL.get(cell, ("", []))
+    if former_run != this_run:
+        for each in labs:
+            each.close()
+        labs = []
+    _BY_CELL[cell] = (this_run, [*labs, lab])

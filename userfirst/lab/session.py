@@ -7,9 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from userfirst.cases import Case, codes
+from userfirst.cases import Case, Lever, codes
 from userfirst.model import BadValue, Schedule
+from userfirst.words.numbers import read_number, read_number_in
+
+Array = NDArray[np.float64]
 
 MOST_PINS = 5
 LETTERS = "ABCDE"
@@ -125,7 +129,7 @@ class Session:
         held = {name: self.now.levers[name] for name in self.locked}
         self._go(replace(self.now, levers=self.case.complete({**levers, **held})))
 
-    def set(self, name: str, value: Any) -> str:
+    def set(self, name: str, value: Any) -> None:
         """Move one lever.
 
         Parameters
@@ -133,50 +137,35 @@ class Session:
         name : str
             The lever.
         value : number, str or Schedule
-            Its new value. What lies outside the range is set to the nearest end.
-
-        Returns
-        -------
-        str
-            What the learner should know about it, or "".
+            Its new value; a number may be a text, as people type it.
 
         Raises
         ------
         UnknownName, BadValue
-            There is no such lever, it is locked, or the value is not a number or a choice.
+            There is no such lever, it is locked, or the value cannot be read or lies outside the
+            range. The lever then stays where it was: nothing is moved to the ends of a range.
         """
         lever = self.case.lever(name)
         if name in self.locked:
             raise BadValue(f"{lever.label} is fixed in this lab.")
-        inside, message = self._inside(name, value)
-        self._move({**self.now.levers, name: inside})
-        return message
+        self._move({**self.now.levers, name: self._read(lever, value)})
 
-    def _inside(self, name: str, value: Any) -> tuple[Any, str]:
-        lever = self.case.lever(name)
+    def _read(self, lever: Lever, value: Any) -> Any:
         if isinstance(value, Schedule):
-            first, message = self._inside(name, value.first)
-            switches = []
-            for month, later in value.switches:
-                moved, about = self._inside(name, later)
-                kept = min(max(int(month), 1), self.case.months - 1)
-                if kept != month:
-                    about = f"A lever can change from month 1 to {self.case.months - 1}."
-                switches.append((kept, moved))
-                message = message or about
-            unique = tuple(sorted(dict(switches).items()))
-            return Schedule(first, unique), message
-        number = isinstance(value, (int, float)) and not isinstance(value, bool)
-        if number and np.isfinite(value) and not lever.choices:
-            inside = min(max(float(value), float(lever.low)), float(lever.high))
-            if inside != value:
-                ends = f"from {lever.worded(lever.low)} to {lever.worded(lever.high)}"
-                message = f"{lever.label} goes {ends}. It is set to {lever.worded(inside)}."
-                return inside, message
-            return inside, ""
-        if not number and not isinstance(value, str):
-            raise BadValue(f'The lever "{name}" takes a number, and {value!r} is not one.')
-        return value, ""
+            for month, _ in value.switches:
+                if not (1 <= month < self.case.months and month == int(month)):
+                    raise BadValue(
+                        f"{lever.label} can change in a month from 1 to {self.case.months - 1}; "
+                        f"{month:g} is not one. It stays as it was."
+                    )
+            steps = {int(month): self._read(lever, later) for month, later in value.switches}
+            return Schedule(self._read(lever, value.first), tuple(sorted(steps.items())))
+        if lever.choices:
+            return value
+        try:
+            return read_number_in(value, lever.low, lever.high, lever.unit)
+        except BadValue as error:
+            raise BadValue(f"{lever.label} stays as it was. {error}") from None
 
     def reset(self) -> None:
         """Go back to the levers that the lab was opened with."""
@@ -268,7 +257,7 @@ class Session:
         self,
         series: str,
         months: Iterable[int],
-        expected: Iterable[float],
+        expected: Iterable[float | str],
         found: Mapping[str, Any],
     ) -> Prediction:
         """Put down what the learner expected of the run of now.
@@ -279,8 +268,8 @@ class Session:
             What was predicted.
         months : iterable of int
             At which months.
-        expected : iterable of float
-            The learner's numbers.
+        expected : iterable of float or str
+            The learner's numbers, as they were typed.
         found : mapping of str to array, shape (months + 1,)
             The run of now.
 
@@ -292,23 +281,60 @@ class Session:
         Raises
         ------
         UnknownName, BadValue
-            No such series; a number or a month is missing or out of range.
+            No such series; a number or a month is missing or out of range; a number makes no
+            sense: people below zero or beyond the market, a thousand times the case's own size.
         """
         about = self.case.one_series(series)
-        when, numbers = tuple(months), tuple(expected)
-        for each in numbers:
-            if (
-                not isinstance(each, (int, float))
-                or isinstance(each, bool)
-                or not np.isfinite(each)
-            ):
+        when, numbers = tuple(months), []
+        for typed in expected:
+            if isinstance(typed, str) and typed.strip():
+                typed = read_number_in(typed, unit=about.unit)
+            number = read_number(typed)
+            if number is None:
                 raise BadValue("Write a number for each month before you run it.")
+            numbers.append(number)
         if len(when) != len(numbers) or not when:
             raise BadValue("Write a number for each month before you run it.")
         for month in when:
             if not 0 <= month <= self.case.months:
                 raise BadValue(f"Month {month} is outside the run: 0 to {self.case.months}.")
+        low, high, why = self._sense(series, np.asarray(found[series], dtype=float))
+        slack = 1e-6 * (high - low)  # a share of all may be 100.0000001%
+        for month, each in zip(when, numbers, strict=True):
+            if not low - slack <= each <= high + slack:
+                raise BadValue(
+                    f"{about.label} of {each:,.10g} {about.unit} in month {month}? "
+                    f"{why} Write what you expect again."
+                )
         values = tuple(float(found[series][month]) for month in when)
-        made = Prediction(series, about.unit, when, tuple(map(float, numbers)), values, self.levers)
+        made = Prediction(series, about.unit, when, tuple(numbers), values, self.levers)
         self.predictions.append(made)
         return made
+
+    def forget(self, number: int) -> None:
+        """Remove a prediction, counted from 1 as they are listed."""
+        if not 1 <= number <= len(self.predictions):
+            raise BadValue(f"There is no prediction {number} any more.")
+        del self.predictions[number - 1]
+
+    def _sense(self, series: str, values: Array) -> tuple[float, float, str]:
+        """Return the range in which a guess of a series makes sense, and the reason."""
+        books, name = self.case.books, series
+        while name in books.people:
+            name = books.people[name]
+        if series in books.people and name in self.now.levers:
+            lever, most = self.case.lever(name), self.now.levers[name]
+            if isinstance(most, Schedule):
+                most = max(most.first, *(later for _, later in most.switches))
+            return 0.0, float(most), f"It lies between 0 and {lever.label} {lever.worded(most)}."
+        known = {*books.people, *books.not_negative}
+        known |= {whole for whole, parts in books.sums.items() if known.issuperset(parts)}
+        unit = self.case.one_series(series).unit
+        if unit.startswith("%") and series in known:
+            return 0.0, 100.0, "It lies between 0 and 100%."
+        size = 1000.0 * max(1.0, float(np.abs(values).max()))
+        low = 0.0 if series in known else -size
+        reason = f"This case deals in less than {size:,.0f} {unit}" + (
+            ", and never below zero." if series in known else "."
+        )
+        return low, size, reason

@@ -15,7 +15,7 @@ import anywidget
 import traitlets
 
 # Each is an ES module of its own that uses only those above it. The front end takes one module.
-_MODULES = ("words", "elements", "plotly", "runs", "picture", "levers", "panels", "lab")
+_MODULES = ("numbers", "words", "elements", "plotly", "runs", "picture", "levers", "panels", "lab")
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
 
@@ -60,6 +60,8 @@ class LabWidget(anywidget.AnyWidget):
     about = traitlets.Dict().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
     sweep = traitlets.Dict().tag(sync=True)
+    # Whether a prediction is being written down: then every view of the lab is covered.
+    covered = traitlets.Bool(False).tag(sync=True)
 
     def __init__(
         self,
@@ -69,7 +71,12 @@ class LabWidget(anywidget.AnyWidget):
         obey: Callable[[dict[str, Any]], None],
     ) -> None:
         super().__init__(about=about, state=state, sweep=sweep)
-        self.on_msg(lambda _, command, __: obey(command))
+        self._obey = obey
+        self.on_msg(lambda _, command, __: self.receive(command))
+
+    def receive(self, command: dict[str, Any]) -> None:
+        """Take a command of the page, as it arrives: whatever goes wrong is said in the lab."""
+        self._obey(command)
 
     def tell(self, kind: str, content: dict[str, Any]) -> None:
         """Send one answer; values that are bytes travel as they are."""

@@ -27,6 +27,8 @@ class LabView {
     this.listen();
     this.first = this.keepSweep(model.get("sweep"));
     this.takeState();
+    this.predicting = false;
+    this.showCover();
     this.start();
   }
 
@@ -65,6 +67,8 @@ class LabView {
     this.predict = new Predict(about, {
       run: (guess) => this.send("predict", guess),
       cancel: () => this.cover(false),
+      refuse: (text) => this.tell(text),
+      forget: (number) => this.send("forget", { number }),
     });
     this.share = new Share((code) => this.send("open", { name: code }), (text) => this.tell(text));
     this.response = new ResponseCurve(about, () => this.drawResponse());
@@ -135,8 +139,12 @@ class LabView {
     root.addEventListener("keydown", (event) => this.pressed(event), { signal });
     window.addEventListener("pointerup", () => this.letGo(), { signal });
     window.addEventListener("pointercancel", () => this.letGo(), { signal });
-    this.model.on("change:state", () => this.takeState());
-    this.model.on("msg:custom", (message, buffers) => this.receive(message, buffers));
+    this.heard = {
+      "change:state": () => this.takeState(),
+      "change:covered": () => this.showCover(),
+      "msg:custom": (message, buffers) => this.receive(message, buffers),
+    };
+    Object.entries(this.heard).forEach(([name, act]) => this.model.on(name, act));
     this.sizes = new ResizeObserver(() => this.later("size", 120, () => this.settle()));
     this.pictures.forEach(({ plot }) => this.sizes.observe(plot));
     this.themes = new MutationObserver(() => this.later("theme", 50, () => this.settle()));
@@ -148,11 +156,14 @@ class LabView {
 
   async start() {
     try {
-      [this.plotly] = await Promise.all([findPlotly(() => this.askPlotly()), this.first]);
+      const [plotly] = await Promise.all([findPlotly(() => this.askPlotly()), this.first]);
+      if (this.closed) return;
+      this.plotly = plotly;
       this.rerange();
       await this.settle();
       this.root.dataset.ready = "true";
     } catch (error) {
+      if (this.closed) return;
       this.tell(
         `The charts could not be drawn (${error.message}). Numbers and words still work; run the cell again to try again.`,
       );
@@ -170,7 +181,25 @@ class LabView {
   later(name, milliseconds, act) {
     this.timers ??= {};
     clearTimeout(this.timers[name]);
-    this.timers[name] = setTimeout(act, milliseconds);
+    this.timers[name] = setTimeout(() => {
+      delete this.timers[name];
+      act();
+      this.report();
+    }, milliseconds);
+    this.report();
+  }
+
+  forgetTimer(name) {
+    clearTimeout(this.timers?.[name]);
+    delete this.timers?.[name];
+  }
+
+  // Whether nothing is pending, for whoever waits for it: `data-settled`.
+  report() {
+    const timed = ["settle", "size", "theme"].some((name) => name in (this.timers ?? {}));
+    const busy = this.holding || this.unsettled || this.waiting || this.pending || this.settling ||
+      timed || !this.plotly || this.asked.has(this.key());
+    this.root.dataset.settled = String(!busy);
   }
 
   // To and from the kernel.
@@ -210,10 +239,13 @@ class LabView {
   async keepSweep(packed) {
     const key = sweepKey(packed.levers, packed.lever, packed.part);
     this.asked.add(key);
-    this.sweeps.set(key, await unpackSweep(this.about, packed));
+    const sweep = await unpackSweep(this.about, packed);
+    if (this.closed) return;
+    this.sweeps.set(key, sweep);
     this.asked.delete(key);
+    this.forgetTimer(key);
     if (this.sweeps.size > 40) this.sweeps.delete(this.sweeps.keys().next().value);
-    if (key !== this.key() || this.closed) return;
+    if (key !== this.key()) return this.report();
     if (this.unsettled || this.holding) this.show();
     this.rerange();
     this.later("settle", this.unsettled ? SETTLE : 0, () => this.settle());
@@ -224,7 +256,7 @@ class LabView {
     if (this.waiting && state.handled !== this.waiting) return; // an answer to something older
     const own = Boolean(this.waiting);
     this.waiting = null;
-    clearTimeout(this.timers?.busy);
+    this.forgetTimer("busy");
     this.root.removeAttribute("aria-busy");
     if (own || state.notice) this.tell(state.notice);
     const held = this.holding || this.unsettled ? this.levers?.[this.hand.name] : undefined;
@@ -330,6 +362,7 @@ class LabView {
     this.pending ??= requestAnimationFrame(() => {
       this.pending = null;
       this.frame();
+      this.report();
     });
   }
 
@@ -346,6 +379,7 @@ class LabView {
     if (!this.holding) return;
     this.holding = false;
     this.release();
+    this.report();
   }
 
   // The learner let go of a slider: plotly gets the numbers soon, and the kernel then too.
@@ -380,7 +414,7 @@ class LabView {
 
   // One drawing at a time: plotly loses a chart that it is told to draw while it still draws it.
   settle() {
-    clearTimeout(this.timers?.settle);
+    this.forgetTimer("settle");
     if (this.unsettled && !this.holding) this.flush();
     return this.redraw();
   }
@@ -390,14 +424,19 @@ class LabView {
     this.again = Boolean(this.settling);
     this.settling ??= this.drawAll().finally(() => {
       this.settling = null;
+      if (!this.closed) this.report();
     });
+    this.report();
     return this.settling;
   }
 
   async drawAll() {
     do {
       this.again = false;
-      for (const picture of this.pictures) await picture.settle(this.plotly);
+      for (const picture of this.pictures) {
+        await picture.settle(this.plotly);
+        if (this.closed) return;
+      }
       if (!this.unsettled && !this.holding) this.story.settle();
       this.pins.settle(this.levers, this.run, this.told);
       await this.drawResponse();
@@ -410,7 +449,7 @@ class LabView {
     const look = { colour: this.about.series[0].colour, ink: first.ink, ground: first.ground };
     const lever = this.about.levers.find(({ name }) => name === this.hand.name);
     await this.response.draw(this.plotly, lever, this.sweeps.get(this.key()), this.told, look);
-    this.showDot();
+    if (!this.closed) this.showDot();
   }
 
   showDot() {
@@ -432,7 +471,16 @@ class LabView {
     this.drawResponse();
   }
 
+  // Every view of this lab is covered while a prediction is written down in one of them.
   cover(on) {
+    this.model.set("covered", on);
+    this.model.save_changes();
+    this.showCover();
+  }
+
+  showCover() {
+    const on = Boolean(this.model.get("covered"));
+    if (on === this.predicting) return;
     this.predicting = on;
     this.root.classList.toggle("uf-covered", on);
     this.outcome.inert = on;
@@ -472,13 +520,23 @@ class LabView {
     this.notice.hidden = !text;
   }
 
+  // Let go of everything: what is above this view may keep it for long.
   close() {
     this.closed = true;
     this.stop.abort();
     this.sizes.disconnect();
     this.themes.disconnect();
+    Object.entries(this.heard).forEach(([name, act]) => this.model.off(name, act));
     Object.values(this.timers ?? {}).forEach(clearTimeout);
+    cancelAnimationFrame(this.pending);
     this.pictures.forEach((picture) => picture.close());
+    this.response.close(this.plotly);
+    // One by one: whoever keeps one node of a tree keeps the whole of it.
+    this.root.querySelectorAll("*").forEach((node) => node.remove());
+    this.root.remove();
+    const { root } = this;
+    Object.keys(this).forEach((name) => (this[name] = null));
+    Object.assign(this, { closed: true, timers: {}, root, sweeps: new Map(), asked: new Set() });
   }
 }
 
@@ -489,6 +547,7 @@ export default {
       role: "region",
       "aria-label": `Lab: ${model.get("about").title}`,
     });
+    place.classList.add("uf-place");
     place.append(root);
     const view = new LabView(model, root);
     return () => view.close();

@@ -1,11 +1,16 @@
 import { button, el, freshId, write } from "./elements.js";
+import { readNumberIn } from "./numbers.js";
 import { decimals, leverText, snapped, valueText } from "./words.js";
 
 // One lever: its name, a slider and a number field (or a list to choose from), its default, one
 // line of help, and, if the learner wants, a second value from a month on.
 //
 // `act` is what the lab does with it: take(part) when it is looked at or taken in hand,
-// move(value) at every step, commit(value) when the learner lets go.
+// move(value) at every step, release() when the learner lets go, commit(value) for what was typed,
+// refuse(text) for what cannot be read.
+//
+// A number field is a field of text: a browser's own number field reads 0,5 as 5 or as nothing, and
+// changes when the page is scrolled over it.
 
 export class LeverRow {
   constructor(lever, months, act, large) {
@@ -63,12 +68,11 @@ export class LeverRow {
       input: () => this.act.move(this.withPart(part, Number(slider.value))),
       change: () => this.act.release(),
     });
-    const field = el("input", {
-      type: "number",
-      ...range,
+    const field = numberField({
       ...look,
-      class: "uf-number",
-      step: "any",
+      disabled: lever.locked,
+      "aria-valuemin": lever.low,
+      "aria-valuemax": lever.high,
       "aria-label": `${name}, as a number${lever.unit ? `, ${lever.unit}` : ""}`,
       "aria-describedby": help,
       focus: () => this.act.take(part),
@@ -98,7 +102,10 @@ export class LeverRow {
       slider.value = String(value);
       slider.style.setProperty("--share", (value - lever.low) / (lever.high - lever.low));
       slider.setAttribute("aria-valuetext", leverText(lever, value));
-      if (document.activeElement !== field || Number(field.value) !== value) {
+      field.setAttribute("aria-valuenow", String(value));
+      // While somebody types, what is there stays as long as it plainly says the value.
+      const plain = /^-?[\d.]+$/.test(field.value) && Number(field.value) === value;
+      if (document.activeElement !== field || !plain) {
         field.value = Math.abs(Number(text) - value) < 1e-9 ? text : String(value);
       }
     };
@@ -118,9 +125,10 @@ export class LeverRow {
   }
 
   typed(part, field) {
-    const value = field.valueAsNumber;
-    if (Number.isFinite(value)) this.act.commit(this.withPart(part, value));
-    else this.act.refuse(`That is not a number. ${this.lever.label} stays as it was.`);
+    const { low, high, unit, label } = this.lever;
+    const { number, refused } = readNumberIn(field.value, low, high, unit);
+    if (refused) this.act.refuse(`${label} stays as it was. ${refused}`);
+    else this.act.commit(this.withPart(part, number));
   }
 
   part(part) {
@@ -185,17 +193,16 @@ export class LeverRow {
 
   laterStep(part) {
     const { lever } = this;
-    const month = el("input", {
-      type: "number",
-      class: "uf-number",
-      min: 1,
-      max: this.months - 1,
+    const month = numberField({
       style: "width: 6ch",
+      "aria-valuemin": 1,
+      "aria-valuemax": this.months - 1,
       "aria-label": `Month from which ${lever.label} changes`,
       change: () => {
-        const value = Math.round(month.valueAsNumber);
-        if (Number.isFinite(value)) this.act.commit(this.withMonth(part, value));
-        else this.act.refuse("That is not a month.");
+        const { number, refused } = readNumberIn(month.value, 1, this.months - 1);
+        if (refused) this.act.refuse(`The month stays as it was. ${refused}`);
+        else if (!Number.isInteger(number)) this.act.refuse("A month is a whole number.");
+        else this.act.commit(this.withMonth(part, number));
       },
     });
     const label = freshId("later");
@@ -215,11 +222,23 @@ export class LeverRow {
       control.body,
     );
     const show = (when, value) => {
-      if (document.activeElement !== month) month.value = when;
+      month.setAttribute("aria-valuenow", String(when));
+      if (document.activeElement !== month || Number(month.value) !== when) month.value = when;
       control.show(value);
     };
     return { node, show };
   }
+}
+
+function numberField(settings) {
+  return el("input", {
+    type: "text",
+    inputmode: "decimal",
+    role: "spinbutton",
+    autocomplete: "off",
+    class: "uf-number",
+    ...settings,
+  });
 }
 
 // All levers: the first one large, the others in groups that are closed to begin with.

@@ -1,4 +1,5 @@
 import { button, copy, el, freshId, select, table, write } from "./elements.js";
+import { readNumberIn } from "./numbers.js";
 import { leverText, signed, worded } from "./words.js";
 
 // What stands around the charts. Each panel has a `node`, and shows what it is given.
@@ -183,6 +184,7 @@ export class Pins {
 export class Predict {
   constructor(about, act) {
     this.about = about;
+    this.act = act;
     const units = new Set(about.pictures.flatMap(({ panels }) => panels.map(({ unit }) => unit)));
     const able = about.allSeries.filter(({ unit }) => units.has(unit));
     this.months = [0.2, 0.6, 1].map((share) => Math.round(share * about.months));
@@ -199,8 +201,9 @@ export class Predict {
     this.fields = this.months.map((month) => {
       const id = freshId("predict");
       const field = el("input", {
-        type: "number",
-        step: "any",
+        type: "text",
+        inputmode: "decimal",
+        autocomplete: "off",
         class: "uf-number",
         id,
         required: true,
@@ -213,8 +216,13 @@ export class Predict {
         class: "uf-form",
         submit: (event) => {
           event.preventDefault();
-          const expected = this.fields.map(({ field }) => field.valueAsNumber);
-          act.run({ series: this.series.value, months: this.months, expected });
+          const read = this.fields.map(({ field }) =>
+            readNumberIn(field.value, undefined, undefined, this.unit.textContent)
+          );
+          const wrong = read.findIndex(({ refused }) => refused);
+          if (wrong >= 0) return act.refuse(`Month ${this.months[wrong]}: ${read[wrong].refused}`);
+          const expected = read.map(({ number }) => number);
+          return act.run({ series: this.series.value, months: this.months, expected });
         },
       },
       el(
@@ -267,13 +275,17 @@ export class Predict {
     this.kept.hidden = predictions.length === 0;
     write(this.kept.firstChild, `Your predictions (${predictions.length})`);
     this.list.replaceChildren(
-      ...predictions.map((made) =>
+      ...predictions.map((made, i) =>
         el(
           "li",
           {},
           `${made.label} at months ${made.months.join(", ")}, with ${made.levers}. ${made.said} ${
             off(made)
-          }.`,
+          }. `,
+          button("remove", () => this.act.forget(i + 1), {
+            class: "uf-link",
+            "aria-label": `Remove prediction ${i + 1}`,
+          }),
         )
       ),
     );
@@ -431,6 +443,10 @@ export class ResponseCurve {
       `Chart: ${label} at month ${month} against ${lever.label}.`,
     );
     this.shown = { lever: lever.name, low: values[0], high: values.at(-1) };
+  }
+
+  close(plotly) {
+    plotly?.purge(this.graph);
   }
 
   // Put the dot where the learner stands.

@@ -26,7 +26,7 @@ export function decimals(lever) {
   return lever.step < 1 ? Math.max(0, -Math.floor(Math.log10(lever.step) + 1e-9)) : 0;
 }
 
-// A lever's value on the screen, without and with its unit.
+// A lever's value on the screen, without and with its unit: the same words as in Python.
 export function valueText(lever, value) {
   if (lever.choices.length) return lever.choices[Math.round(value)];
   return plain(value, decimals(lever));
@@ -34,8 +34,8 @@ export function valueText(lever, value) {
 
 export function leverText(lever, value) {
   if (typeof value === "object") {
-    const later = value.switches.map(([month, v]) => `${valueText(lever, v)} from month ${month}`);
-    return `${leverText(lever, value.first)}, then ${later.join(", then ")}`;
+    const later = value.switches.map(([month, v]) => `${leverText(lever, v)} from month ${month}`);
+    return `${leverText(lever, value.first)}, then ${later.join(", ")}`;
   }
   const text = valueText(lever, value);
   return lever.unit && !lever.choices.length ? `${text} ${lever.unit}` : text;
