@@ -168,7 +168,11 @@ def hint(name: str, number: int | None = None) -> Hint | Verdict:
         number = min(_hints_shown.get(name, 0) + 1, len(hints))
         _hints_shown[name] = number
     wanted: Any = number  # whatever the learner typed
-    if not isinstance(wanted, Integral) or not 1 <= int(wanted) <= len(hints):
+    try:
+        there = isinstance(wanted, Integral) and 1 <= int(wanted) <= len(hints)
+    except Exception:
+        there = False
+    if not there:
         listed = ", ".join(f'`hint("{name}", {each + 1})`' for each in range(len(hints)))
         return Hint(f"{name}: no such hint", f"There are {len(hints)}: {listed}.")
     return Hint(f"{name}: hint {wanted} of {len(hints)}", hints[int(wanted) - 1])

@@ -162,7 +162,7 @@ class Region(Plain):
         How many levers the region has.
     never : tuple of str
         Levers that it must not have.
-    widest : float
+    least_wide : float
         How wide the region must be along each lever, as a share of the lever's range.
     holds : callable
         ``holds(places)``: for each place, whether the statement holds there after all.
@@ -173,7 +173,7 @@ class Region(Plain):
     case: str
     levers: int
     never: tuple[str, ...]
-    widest: float
+    least_wide: float
     holds: Callable[[Mapping[str, Any]], Sequence[bool]]
     words: Callable[[Mapping[str, Any], Sequence[bool]], str]
 
@@ -228,11 +228,11 @@ class Region(Plain):
         low, high = ends
         if low > high:
             raise NotReadable(f"`{lever.name}` runs from {low:g} down to {high:g}: swap the two.")
-        least = self.widest * (lever.high - lever.low)
+        least = self.least_wide * (lever.high - lever.low)
         if high - low < least * (1 - 1e-9):
             raise NotReadable(
-                f"`{lever.name}` is {high - low:.3g} wide. That is nearly a point: a region is at "
-                f"least {least:g} wide here, a {1 / self.widest:.0f}th of the lever's range."
+                f"`{lever.name}` is {high - low:.3g} wide. A region is {least:g} wide at least, "
+                f"{self.least_wide:.0%} of the lever's range."
             )
         return low, high
 

@@ -366,8 +366,8 @@ RESCUE = Task(
         ),
         Mistake(
             "less free",
-            "You gave less away, and the firm lives. That is a way out too. Here the free level has "
-            "to stay: only **Funding** may be moved.",
+            "You gave less away, and the firm lives. That is a way out too. Here the free level "
+            "has to stay: only **Funding** may be moved.",
             when=_lives_on_less_free,
         ),
     ),
@@ -434,7 +434,7 @@ REGION = Task(
         case="free_service",
         levers=2,
         never=("free_level",),
-        widest=0.1,
+        least_wide=0.1,
         holds=work.middle_is_best,
         words=work.where_it_is_right,
     ),
