@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from userfirst.cases import NAMES, Case, case
-from userfirst.cases import codes
+from userfirst.cases import NAMES, Case, case, codes
 from userfirst.model import BadValue, Schedule
 
 FREE_SERVICE = case("free_service")

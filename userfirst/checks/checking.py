@@ -122,11 +122,9 @@ def _try_again(task: Task, message: str) -> Verdict:
 
 def _with_taken_names(verdict: Verdict, names: Mapping[str, Any]) -> Verdict:
     """Add which of the course's functions a result of the learner's has taken the name of."""
-    import userfirst
-
     taken = [
         name
-        for name in userfirst.__all__
+        for name in sys.modules["userfirst"].__all__
         if name in names and kind_of(names[name]) in {"Run", "Sweep", "DataFrame", "Lab", "Verdict"}
     ]
     if not taken or verdict.state == "passed":

@@ -346,6 +346,7 @@ class GuessCard(NoFunction):
     def __init__(self, about: Guess) -> None:
         self.about = about
         self._widget: CardWidget | None = None
+        self._news = ""  # stays until the next answer, whoever makes the card show itself
 
     @property
     def widget(self) -> CardWidget:
@@ -387,11 +388,13 @@ class GuessCard(NoFunction):
         return shown | {"reply": text, "tone": "good" if off == "right" else "other"}
 
     def _with_news(self, text: str) -> str:
-        return " ".join(as_html(each) for each in (text, book().news()) if each)
+        self._news = book().news() or self._news
+        return " ".join(as_html(each) for each in (text, self._news) if each)
 
     def _obey(self, message: Any) -> dict[str, Any]:
         """Do what was asked for in the page; whatever goes wrong is said in the card."""
         typed = message.get("value") if isinstance(message, dict) else None
+        self._news = ""
         try:
             if isinstance(message, dict) and message.get("do") == "again":
                 book().make(self.about, None)
