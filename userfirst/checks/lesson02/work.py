@@ -30,11 +30,13 @@ def raw() -> pd.DataFrame:
     return export
 
 
+@cache
 def once() -> pd.DataFrame:
     """Return the export with each row once."""
     return raw().drop_duplicates()
 
 
+@cache
 def closed() -> pd.DataFrame:
     """Return the months whose books are closed, each row once."""
     return once().dropna()
@@ -46,6 +48,7 @@ def settled(rows: pd.DataFrame, first: int = SETTLED_FROM, last: int = 12) -> pd
     return chosen
 
 
+@cache
 def clean() -> pd.DataFrame:
     """Return the months that tasks 2 and 3 use."""
     return settled(closed())
