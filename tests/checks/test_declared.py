@@ -30,7 +30,7 @@ TASKS = (
 )
 """
 GUESSES = """
-from userfirst.checks.guessing import Amount, Guess
+from userfirst.checks.wanted import Amount, Guess
 
 GUESSES = (Guess("77_a", "How many?", "Number", Amount(0, 9), answer=lambda: 4),)
 """

@@ -8,9 +8,10 @@ import pandas as pd
 import pytest
 
 from userfirst import guess, guesses, reveal
-from userfirst.checks import declared, guessing, keeping
+from userfirst.checks import declared, guessing, keeping, page, waiting
 from userfirst.checks.cards import Verdict
-from userfirst.checks.guessing import Amount, Book, Choose, Guess
+from userfirst.checks.guessing import Book
+from userfirst.checks.wanted import Amount, Choose, Guess
 from userfirst.model.errors import BadValue, CourseError
 
 LEVEL = Guess(
@@ -36,16 +37,17 @@ SECRETS = ("0.25", "Because", "People leave")
 def book(tmp_path, monkeypatch):
     """A lesson 99 with two guesses, in a folder of its own."""
     known = {each.name: each for each in (LEVEL, PLAN)}
-    for module in (guessing, declared):
-        name = "declared" if module is guessing else "guesses"
-        monkeypatch.setattr(module, name, lambda: known)
+    monkeypatch.setattr(declared, "guesses", lambda: known)
+    for module in (guessing, waiting):
+        monkeypatch.setattr(module, "declared", lambda: known)
     return fresh(tmp_path, monkeypatch)
 
 
 def fresh(folder, monkeypatch) -> Book:
     """Begin again, as a restarted kernel does."""
     made = Book(folder)
-    monkeypatch.setattr(guessing, "book", lambda: made)
+    for module in (guessing, waiting):
+        monkeypatch.setattr(module, "book", lambda: made)
     return made
 
 
@@ -53,14 +55,14 @@ def fresh(folder, monkeypatch) -> Book:
 def places(monkeypatch):
     """What stands at each place of the page, in the order in which they were made."""
     found = []
-    put = guessing.Place.put
+    put = page.Place.put
 
     def remember(self, data, metadata=None):
         put(self, data, metadata)
         if self not in found:
             found.append(self)
 
-    monkeypatch.setattr(guessing.Place, "put", remember)
+    monkeypatch.setattr(page.Place, "put", remember)
     return found
 
 
@@ -152,6 +154,16 @@ def test_two_cards_of_one_guess_show_the_same():
 
 
 @pytest.mark.usefixtures("book")
+def test_a_cell_that_runs_again_closes_the_card_it_made_before(monkeypatch):
+    monkeypatch.setattr("userfirst.checks.widget.cell_id", lambda: "cell-1")
+    first, other = guess("99_level").widget, guess("99_plan").widget
+    again = guess("99_level").widget
+    assert first.comm is None
+    assert other.comm is not None
+    assert again.comm is not None
+
+
+@pytest.mark.usefixtures("book")
 def test_python_alone_is_enough_and_a_wrong_name_gets_the_nearest():
     assert "0.15 too high" in repr(guess("99_level", 0.4))
     assert "too low" in repr(guess("99_level", "10%"))
@@ -171,9 +183,15 @@ def test_an_answer_that_cannot_be_computed_is_said_in_the_card(monkeypatch):
     def damaged():
         raise BadValue("The file is cut short. Restore it.")
 
-    broken = Guess("99_level", "?", "?", LEVEL.wants, damaged)
-    monkeypatch.setattr(guessing, "declared", lambda: {"99_level": broken})
-    assert "The file is cut short." in say(guess("99_level"), "0.5")["reply"]
+    def wrong():
+        raise ZeroDivisionError("division by zero")
+
+    for answer, words in ((damaged, "The file is cut short."), (wrong, "ZeroDivisionError")):
+        broken = Guess("99_level", "?", "?", LEVEL.wants, answer)
+        for module in (guessing, waiting):
+            monkeypatch.setattr(module, "declared", lambda broken=broken: {"99_level": broken})
+        assert words in say(guess("99_level"), "0.5")["reply"]
+        assert words in repr(guesses("99"))
 
 
 # --- What waits -----------------------------------------------------------------------------------

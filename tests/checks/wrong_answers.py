@@ -261,7 +261,8 @@ def _wrong_settings(kind: SharedRun, true: Any, chance: np.random.RandomState) -
 def _wrong_regions(kind: Region, chance: np.random.RandomState) -> Answers:
     from userfirst.cases import case
 
-    levers = [each for each in case(kind.case).levers if each.name not in kind.never]
+    statement = kind.statement
+    levers = [each for each in case(statement.case).levers if each.name != statement.lever]
     for _ in range(20):
         spans = {}
         for place in chance.permutation(len(levers))[: kind.levers]:
@@ -279,7 +280,7 @@ def _wrong_regions(kind: Region, chance: np.random.RandomState) -> Answers:
     yield "texts", dict.fromkeys(names, ("a", "b"))
     yield "one lever", {names[0]: (0, 1)}
     yield "no such lever", dict.fromkeys(["freelevel", "pricing"], (0, 1))
-    yield "the lever itself", dict.fromkeys([*kind.never, names[-1]][: kind.levers], (0, 1))
+    yield "the lever itself", dict.fromkeys([statement.lever, names[-1]], (0, 1))
 
 
 def figure_of(
@@ -671,7 +672,7 @@ def _untrue_of_setting(kind: SharedRun, given: Setting, message: str) -> list[st
 
 def _untrue_of_region(kind: Region, given: Any, message: str) -> list[str]:
     found = re.match(r".*in (\d+) of (\d+) places that were tried", message)
-    holds = np.asarray(kind.holds(given.grid()), dtype=bool)
+    holds = np.asarray(kind.statement.holds(given.grid()), dtype=bool)
     if not found:
         return [message]
     return [] if (int(found[1]), int(found[2])) == (holds.sum(), len(holds)) else [message]

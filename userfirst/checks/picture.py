@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_LINES, MOST_POINTS = 200, 10_000
+# How the title of an axis may name dollars: beginnings of the word in many languages.
+DOLLARS = ("$", "usd", "dol", "dól", "долл", "美元", "ドル", "달러", "دولار", "δολ", "डॉलर")
 # What a table calls otherwise than a picture.
 IN_A_PICTURE = {
     "Your table has": "Your lines have",

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from userfirst.cases import Run, Sweep
+from userfirst.model.errors import CourseError
 from userfirst.words.numbers import readings
 
 SHOWN = 4  # so many places are told by name, the others are counted
@@ -43,9 +44,10 @@ def listed(things: Iterable[object], shown: int = SHOWN) -> str:
 
 
 def said(error: BaseException) -> str:
-    """Return what an error says, also where it fails to."""
+    """Return what an error says, also where it fails to; one for learners says it alone."""
     try:
-        return f"{type(error).__name__}: {error}"
+        name = "" if isinstance(error, CourseError) else f"{type(error).__name__}: "
+        return f"{name}{error}"
     except Exception:
         return "an error without words"
 
