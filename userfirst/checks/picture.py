@@ -116,7 +116,9 @@ class Picture(Plain):
             named = f" There is {listed(there)}." if there else " The lines have no names."
             raise NotReadable(f"No line is called `{name}`.{named} Wanted: {self.wanted}.")
         if len(fits) > 1:
-            raise NotReadable(f"{len(fits)} lines are called `{name}`: draw it once.")
+            raise NotReadable(
+                f"{len(fits)} lines have `{name}` in their names: only one of them can be it."
+            )
         trace = traces[fits[0]]
         across, up = (_values(_get(trace, axis)) for axis in "xy")
         if up is not None and across is None:
