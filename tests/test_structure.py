@@ -154,6 +154,14 @@ def test_the_public_names_are_found_where_the_table_says() -> None:
         _ = userfirst.laboratory
 
 
+def test_editors_see_the_names_that_are_loaded_later() -> None:
+    """What type checkers read stands beside the table that Python uses, and says the same."""
+    tree = ast.parse((ROOT / "userfirst" / "__init__.py").read_text(encoding="utf-8"))
+    (seen,) = (node for node in tree.body if isinstance(node, ast.If))
+    told = {alias.name: node.module for node in seen.body for alias in node.names}
+    assert told == userfirst._LAZY
+
+
 def test_the_top_holds_only_what_contributing_explains() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     section = text.split("## What stands at the top")[1].split("\n## ")[0]

@@ -11,10 +11,11 @@ from tests.repository import ROOT, notebooks
 from tools import derive_exercises
 from tools.derive_exercises import BEGIN, END, WrongMarks, derived, main, without_solution
 from userfirst import check
-from userfirst.checks.checking import tasks
+from userfirst.checks.declared import tasks
 
 SOLUTIONS = [pytest.param(path, id=path.stem) for path in notebooks("solutions")]
 EXERCISES = [pytest.param(path, id=path.stem) for path in notebooks("exercises")]
+LESSON = re.compile(r"(?:exercise|solution)_(\d\d)_")
 LINK = re.compile(r"\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
 
 
@@ -32,13 +33,19 @@ def answers_in(path: Path) -> dict[str, Any]:
     namespace: dict[str, Any] = {}
     for code in code_of(path):
         exec(compile(code, path.as_posix(), "exec"), namespace)
-    lesson = path.name[:2]
-    return {name: namespace[name] for name in tasks() if name.startswith(f"ex{lesson}_")}
+    return {name: namespace[name] for name in tasks_of(path)}
+
+
+def tasks_of(path: Path) -> list[str]:
+    """Return the names of the tasks of an exercise or its solution."""
+    lesson = LESSON.match(path.name)[1]
+    return [name for name in tasks() if name.startswith(f"ex{lesson}_")]
 
 
 def test_there_is_something_to_test():
-    assert [path.values[0].name for path in SOLUTIONS] == [p.values[0].name for p in EXERCISES]
-    lessons = {path.values[0].name[:2] for path in SOLUTIONS}
+    made = [derive_exercises.exercise_of(ROOT / path.values[0]).name for path in SOLUTIONS]
+    assert made == [path.values[0].name for path in EXERCISES]
+    lessons = {LESSON.match(path.values[0].name)[1] for path in SOLUTIONS}
     assert {name[2:4] for name in tasks()} == lessons != set()
 
 
@@ -57,10 +64,10 @@ def test_every_solution_passes(path):
 @pytest.mark.parametrize("path", SOLUTIONS)
 def test_every_task_is_checked_once_right_after_it_is_answered(path):
     cells = read(path)["cells"]
-    expected = [name for name in tasks() if name.startswith(f"ex{path.name[:2]}_")]
+    expected = tasks_of(path)
     checked = [i for i, cell in enumerate(cells) if cell["metadata"].get("tags") == ["check"]]
-    found = [re.findall(r'^check\("(\w+)", (\w+)\)$', "".join(cells[i]["source"])) for i in checked]
-    assert found == [[(name, name)] for name in expected]
+    found = [re.findall(r'^check\("(\w+)"\)$', "".join(cells[i]["source"])) for i in checked]
+    assert found == [[name] for name in expected]
     for i, name in zip(checked, expected, strict=True):
         assert cells[i - 1]["metadata"].get("tags") == ["task"]
         assert f"{name} = " in "".join(cells[i - 1]["source"])
@@ -68,7 +75,7 @@ def test_every_task_is_checked_once_right_after_it_is_answered(path):
 
 @pytest.mark.parametrize("path", SOLUTIONS)
 def test_the_exercise_is_derived_to_the_byte(path):
-    exercise = (ROOT / "exercises" / path.name).read_bytes().decode("utf-8")
+    exercise = derive_exercises.exercise_of(ROOT / path).read_bytes().decode("utf-8")
     assert exercise == derived(read(path)), "run: python -m tools.derive_exercises"
     assert "SOLUTION" not in exercise
 
@@ -106,7 +113,7 @@ def test_marks_without_a_partner_are_named(code, words):
 
 def test_the_command_writes_checks_and_finds_orphans(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(derive_exercises, "ROOT", tmp_path)
-    source = tmp_path / "solutions" / "02_a.ipynb"
+    source = tmp_path / "solutions" / "solution_02_a.ipynb"
     source.parent.mkdir()
 
     def solution(code: str) -> None:
@@ -115,16 +122,18 @@ def test_the_command_writes_checks_and_finds_orphans(tmp_path, monkeypatch, caps
 
     solution(f"{BEGIN}\nex02_1 = 5\n{END}")
     assert main(["--check"]) == 1
-    assert "exercises/02_a.ipynb is not as derived" in capsys.readouterr().out
+    assert "exercises/exercise_02_a.ipynb is not as derived" in capsys.readouterr().out
     assert not (tmp_path / "exercises").exists()
     assert main([]) == 0
-    assert "exercises/02_a.ipynb written" in capsys.readouterr().out
-    assert code_of(tmp_path / "exercises" / "02_a.ipynb") == ["ex02_1 = ...  # your answer"]
+    assert "exercises/exercise_02_a.ipynb written" in capsys.readouterr().out
+    assert code_of(tmp_path / "exercises" / "exercise_02_a.ipynb") == [
+        "ex02_1 = ...  # your answer"
+    ]
     assert main(["--check"]) == main([]) == 0
     assert capsys.readouterr().out == ""
-    (tmp_path / "exercises" / "03_b.ipynb").write_text("{}", encoding="utf-8")
+    (tmp_path / "exercises" / "exercise_03_b.ipynb").write_text("{}", encoding="utf-8")
     assert main([]) == 1
-    assert "03_b.ipynb has no solution" in capsys.readouterr().out
+    assert "exercise_03_b.ipynb has no solution" in capsys.readouterr().out
     solution(BEGIN)
     assert main([]) == 1
-    assert "solutions/02_a.ipynb, cell 1: a line" in capsys.readouterr().out
+    assert "solutions/solution_02_a.ipynb, cell 1: a line" in capsys.readouterr().out

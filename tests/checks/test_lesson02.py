@@ -1,45 +1,64 @@
-"""Lesson 02: wrong answers that cannot be made from the task itself, and what questions claim."""
+"""Lesson 02: mistakes that are not made but seen, and what questions and guesses claim."""
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from userfirst import check, load, run, schedule, sweep
-from userfirst.checks import lesson02
+from userfirst import Lab, check, load, run, schedule, sweep
+from userfirst.cases import case
+from userfirst.checks.declared import guesses, tasks
+from userfirst.checks.lesson02 import work
 from userfirst.data import dataset
 
 TRIAL = load("free_level_trial")
+FLAWED = TRIAL[TRIAL.duplicated() | TRIAL["payers"].isna()]
 CLEAN = TRIAL.drop_duplicates().dropna()
 LATE = CLEAN[CLEAN["month"].dt.month > 6]
+SERVICE = case("free_service")
 
 
-def per_adult(rows: pd.DataFrame) -> pd.DataFrame:
-    money = ["revenue_dollars", "serving_cost_dollars"]
-    total = rows.groupby("free_level")[[*money, "adults"]].sum()
-    revenue, cost = (total[name] / total["adults"] for name in money)
-    return pd.DataFrame({"revenue": revenue, "margin": revenue - cost})
+def code(preset="valley", **levers) -> str:
+    return Lab("free_service", preset=preset, **levers).code
+
+
+NEEDED, PRESET = work.enough(), float(SERVICE.preset("valley").levers["funding"])
 
 
 @pytest.mark.parametrize(
     ("name", "answer", "words"),
     [
-        ("ex02_1", TRIAL.fillna(TRIAL.mean(numeric_only=True)).drop_duplicates(), "a guess"),
-        ("ex02_1", CLEAN.drop_duplicates("town"), "one row for each town"),
-        ("ex02_1", CLEAN[["town", "month"]], "no column `aware`"),
-        ("ex02_1", CLEAN[CLEAN["month"].dt.month > 6], "rows are too few"),
-        ("ex02_1", len(CLEAN), "This is one number"),
-        ("ex02_2", per_adult(LATE)["margin"], "a Series of 8 values"),
-        ("ex02_2", per_adult(LATE)["margin"].idxmax(), "one number"),
-        ("ex02_2", per_adult(LATE) * 18, "many months"),
-        ("ex02_2", per_adult(LATE).reset_index(drop=True), "no column `free_level`"),
-        ("ex02_2", -per_adult(LATE), "right but for its sign"),
-        ("ex02_2", per_adult(LATE).round(1), "In `revenue`"),
+        ("ex02_1", TRIAL[TRIAL.duplicated() & TRIAL["payers"].isna()], "Your table is empty"),
+        ("ex02_1", FLAWED.head(3), "3 rows; 4 are wanted. Missing: 1 row: Moor 2023-12"),
+        ("ex02_1", TRIAL.duplicated(), "put it in `[...]` behind the table"),
+        ("ex02_1", FLAWED["town"], "Choose several columns"),
+        ("ex02_1", FLAWED.assign(month=FLAWED["month"] + pd.DateOffset(months=1)), "month late"),
+        ("ex02_1", CLEAN.head(), "5 rows; 4 are wanted. Not wanted: 5 rows, all of month 2021-01"),
+        ("ex02_1", len(FLAWED), "This is one number"),
+        ("ex02_2", work.per_person(LATE), "This is a table"),
         ("ex02_3", (1.9, 9.4), "which number is which"),
         ("ex02_3", {"spread": 1.9}, "no 'median'"),
-        ("ex02_4", dict.fromkeys((0.3, 0.6, 0.9), 52.0), "All three are the same"),
-        ("ex02_4", {0.3: 9.1, 0.6: -0.6, 0.9: -1.9}, "the lowest cash itself"),
-        ("ex02_4", {0.3: 41, 0.6: 52, 0.9: 77e6}, "a million times"),
+        ("ex02_3", {k: round(v) for k, v in work.worth().items()}, "rounded to whole numbers"),
+        ("ex02_4", code(funding=round(NEEDED - PRESET) or 1), "only what lacks beyond"),
+        ("ex02_4", code(funding=work.month_of_lowest_cash()), "number of the month"),
+        ("ex02_4", code(churn=0.1, funding=1000), "Other levers were moved"),
+        ("ex02_4", code(free_level=0.1, price=9), "**Price** is 9"),
+        ("ex02_4", code(funding=NEEDED + 20), "are never touched. It would live on less"),
+        ("ex02_4", code(funding=PRESET // 2), "closes in month"),
+        ("ex02_4", Lab("messaging").code, 'of the case "messaging"'),
+        ("ex02_4", run("free_service"), "A code comes from a lab"),
+        ("ex02_4", code()[:-2], "does not add up"),
         ("ex02_5", "Free level 0.2, because I say so.", "`decision` is still open"),
+        ("ex02_6", {"price": (0.5, 30), "churn": (0, 0.3)}, "the whole range of each lever"),
+        ("ex02_6", {"price": (9, 12.5), "churn": (0.02, 0.06)}, "holds the levers as the lab"),
+        ("ex02_6", {"serving_cost": (8.9, 10), "churn": (0.25, 0.3)}, "Nowhere in your region"),
+        ("ex02_6", {"price": (7, 9.95), "churn": (0.0, 0.03)}, "the lesson is not wrong"),
+        ("ex02_6", {"price": 5, "churn": (0, 0.1)}, "has one value"),
+        ("ex02_6", {"price": (5, 5.1), "churn": (0, 0.1)}, "A region is 2.95 wide at least"),
+        ("ex02_6", {"price": (10, 5), "churn": (0, 0.1)}, "swap the two"),
+        ("ex02_6", {"free_level": (0, 1), "churn": (0, 0.1)}, "must not be in the region"),
+        ("ex02_6", {"Price": (5, 10), "churn": (0, 0.1)}, 'Did you mean "price"?'),
+        ("ex02_6", {"price": (5, 100), "churn": (0, 0.1)}, "from 0.5 to 30"),
+        ("ex02_6", {"price": (5, 10)}, "There is 1 lever in it; 2 are wanted"),
     ],
 )  # fmt: skip
 def test_a_wrong_answer_gets_its_own_message(name, answer, words):
@@ -48,21 +67,44 @@ def test_a_wrong_answer_gets_its_own_message(name, answer, words):
     assert words in verdict.message
 
 
+def test_a_rescue_by_less_free_is_praised_and_refused():
+    for level in (0.3, 0.2, 0.1):
+        if run("free_service", preset="valley", free_level=level)["is_open"][-1] == 1:
+            message = check("ex02_4", code(free_level=level)).message
+            assert "You gave less away, and the firm lives" in message
+            return
+    pytest.fail("no lower free level rescues the firm: the task's text has to say otherwise")
+
+
+def test_a_rescue_is_read_from_a_message_and_from_the_lab_itself():
+    lab = Lab("free_service", preset="valley", funding=NEEDED)
+    for answer in (
+        lab.code,
+        lab,
+        f"Look: {lab.code.replace('-', '—')} is the least",
+        lab.code.lower(),
+    ):
+        assert check("ex02_4", answer).state == "passed"
+
+
+@pytest.mark.parametrize("name", [name for name in tasks() if name.startswith("ex02_")])
+def test_at_least_six_mistakes_of_a_task_are_named(name):
+    """Those of a judgement are named in `test_judgement`, those of reading a region above."""
+    named = {each.name for each in tasks()[name].mistakes}
+    assert len(named) >= {"ex02_5": 0, "ex02_6": 4}.get(name, 6)
+
+
 def test_rounding_and_the_form_of_an_answer_do_not_matter():
-    assert check("ex02_1", CLEAN.sample(frac=1, random_state=1)).state == "passed"
-    assert (
-        check("ex02_1", CLEAN.assign(month=CLEAN["month"].dt.strftime("%Y-%m"))).state == "passed"
-    )
-    assert check("ex02_2", per_adult(LATE).round(2)).state == "passed"
-    assert check("ex02_2", per_adult(LATE).reset_index()).state == "passed"
-    right = lesson02.worth()
-    assert check("ex02_3", pd.Series(right).round(2)).state == "passed"
-    assert check("ex02_4", lesson02.enough()).state == "passed"
+    assert check("ex02_1", FLAWED.sample(frac=1, random_state=1)).state == "passed"
+    months = FLAWED["month"].dt.strftime("%Y-%m")
+    assert check("ex02_1", FLAWED.assign(month=months)).state == "passed"
+    assert check("ex02_3", pd.Series(work.worth()).round(2)).state == "passed"
+    assert check("ex02_4", code(funding=work.needed() + 0.001)).state == "passed"
 
 
 def test_the_estimate_of_task_3_finds_the_truth_behind_the_data():
     """Within a tenth, once the network effect of those who use it is counted."""
-    found, truth = lesson02.worth(), dataset("free_level_trial").truth
+    found, truth = work.worth(), dataset("free_level_trial").truth
     used = LATE[LATE["free_level"].between(0.2, 0.8)]
     lifted = 1 + truth["network effect"] * used["users"].sum() / used["adults"].sum()
     assert found["spread"] == pytest.approx(truth["spread of taste"], rel=0.1)
@@ -70,13 +112,29 @@ def test_the_estimate_of_task_3_finds_the_truth_behind_the_data():
     assert found["median"] == pytest.approx(median, rel=0.1)
 
 
-@pytest.mark.parametrize("level", [0.3, 0.6, 0.9])
-def test_the_funding_of_task_4_is_just_enough(level):
-    least = lesson02.enough()[level]
-    enough = run("free_service", preset="valley", free_level=level, funding=least + 0.5)
-    lacking = run("free_service", preset="valley", free_level=level, funding=least - 0.5)
-    assert enough["is_open"][-1] == 1
-    assert lacking["is_open"][-1] < 0.5
+def test_the_funding_of_task_4_is_just_enough():
+    lives = run("free_service", preset="valley", funding=work.needed() + 0.5)
+    closes = run("free_service", preset="valley", funding=work.needed() - 0.5)
+    assert lives["is_open"][-1] == 1
+    assert closes["is_open"][-1] < 0.5
+    assert PRESET < NEEDED < SERVICE.lever("funding").high
+    assert round(NEEDED) == NEEDED
+
+
+def test_the_claim_of_task_6_is_true_at_the_start_and_false_in_a_region():
+    start = {"price": np.array([SERVICE.lever("price").default])}
+    assert list(work.MIDDLE_IS_BEST.holds(start)) == [True]
+    assert work.MIDDLE_IS_BEST.best(start)[1][0] > 0
+    found = work.a_region()
+    verdict = check("ex02_6", found)
+    assert verdict.state == "passed"
+    for name, (low, high) in found.items():
+        middle = {n: np.array([(a + b) / 2]) for n, (a, b) in found.items()}
+        assert not work.MIDDLE_IS_BEST.holds(middle)[0]
+        assert high - low >= 0.1 * (SERVICE.lever(name).high - SERVICE.lever(name).low) * 0.999
+
+
+# --- What questions and guesses claim -------------------------------------------------------------
 
 
 def test_question_1_revenue_is_best_inside_also_where_serving_costs_nothing():
@@ -87,8 +145,8 @@ def test_question_1_revenue_is_best_inside_also_where_serving_costs_nothing():
 
 
 def test_question_2_the_same_plan_dies_or_earns_by_its_funding():
-    poor, rich = (run("free_service", preset="valley", funding=money) for money in (50, 100))
-    assert poor["is_open"][18] < 0.5
+    poor, rich = (run("free_service", preset="valley", funding=money) for money in (PRESET, 1000))
+    assert poor["is_open"][-1] < 0.5
     assert rich["profit"][-1] > 0
     deepest = int(np.argmin(rich["cash"]))
     assert np.all(np.diff(rich["users"][: deepest + 1]) > 0)
@@ -104,3 +162,19 @@ def test_question_3_free_first_wins_where_people_stay_and_not_where_they_leave()
     assert profit(free_first, churn=0.2) < profit(0.25, churn=0.2)
     more, less = profit(free_first, network=2.5), profit(free_first, network=0.5)
     assert more > less
+
+
+def test_the_guesses_are_answered_by_runs():
+    """What each card says after the guess is what its run shows."""
+    about = guesses()
+    best = about["02_best_level"].answer()
+    revenue = {level: run("free_service", free_level=level)["revenue"][-1] for level in
+               (best, max(0, best - 0.05), min(1, best + 0.05))}  # fmt: skip
+    assert max(revenue, key=revenue.get) == best
+    assert 0 < best < 1
+    month = about["02_month_of_closing"].answer()
+    valley = run("free_service", "valley")
+    assert valley["is_open"][month] < 0.5 <= valley["is_open"][month - 1]
+    assert np.all(np.diff(valley["users"][:month]) > 0)
+    assert about["02_when_to_be_free"].answer() == "free first"
+    assert about["02_when_people_leave"].answer() == "priced"

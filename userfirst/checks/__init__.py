@@ -7,7 +7,8 @@ What belongs to a lesson stands in a folder of its own here, such as ``lesson02`
 """
 
 from userfirst.checks.checking import check, hint, question
-from userfirst.checks.guessing import guess, guesses, reveal
+from userfirst.checks.guessing import guess
 from userfirst.checks.installation import check_installation
+from userfirst.checks.waiting import guesses, reveal
 
 __all__ = ["check", "check_installation", "guess", "guesses", "hint", "question", "reveal"]

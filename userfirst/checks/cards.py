@@ -26,10 +26,19 @@ STATES = {
 
 
 def as_html(text: str) -> str:
-    """Return a message as HTML: backticks mark code, an empty line starts a paragraph."""
+    """Return a message as HTML.
+
+    Backticks mark code, one asterisk *a name*, two **what matters**; an empty line starts anew.
+    """
     escaped = html.escape(text, quote=False).replace("\n\n", "<br>")
-    escaped = re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", escaped)
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escaped)
+    pieces = re.split(r"`([^`]+)`", escaped)
+    for place, piece in enumerate(pieces):
+        if place % 2:
+            pieces[place] = f"<code>{piece}</code>"
+        else:
+            bold = re.sub(r"\*\*([^*]+)\*\*", r"<b>\1</b>", piece)
+            pieces[place] = re.sub(r"\*([^*\s][^*]*)\*", r"<i>\1</i>", bold)
+    return "".join(pieces)
 
 
 def card(colour: str, symbol: str, heading: str, message: str) -> str:

@@ -122,11 +122,9 @@ def _try_again(task: Task, message: str) -> Verdict:
 
 def _with_taken_names(verdict: Verdict, names: Mapping[str, Any]) -> Verdict:
     """Add which of the course's functions a result of the learner's has taken the name of."""
-    import userfirst
-
     taken = [
         name
-        for name in userfirst.__all__
+        for name in sys.modules["userfirst"].__all__
         if name in names and kind_of(names[name]) in {"Run", "Sweep", "DataFrame", "Lab", "Verdict"}
     ]
     if not taken or verdict.state == "passed":
@@ -168,7 +166,11 @@ def hint(name: str, number: int | None = None) -> Hint | Verdict:
         number = min(_hints_shown.get(name, 0) + 1, len(hints))
         _hints_shown[name] = number
     wanted: Any = number  # whatever the learner typed
-    if not isinstance(wanted, Integral) or not 1 <= int(wanted) <= len(hints):
+    try:
+        there = isinstance(wanted, Integral) and 1 <= int(wanted) <= len(hints)
+    except Exception:
+        there = False
+    if not there:
         listed = ", ".join(f'`hint("{name}", {each + 1})`' for each in range(len(hints)))
         return Hint(f"{name}: no such hint", f"There are {len(hints)}: {listed}.")
     return Hint(f"{name}: hint {wanted} of {len(hints)}", hints[int(wanted) - 1])

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 from userfirst.checks.recall import Question, read_questions
 
 if TYPE_CHECKING:
-    from userfirst.checks.guessing import Guess
     from userfirst.checks.task import Task
+    from userfirst.checks.wanted import Guess
 
 HERE = Path(__file__).parent
 

@@ -33,7 +33,21 @@ _CHARACTERS_A_WORD = 1.8
 # A text of nothing but these, or one that begins like an unfinished one. Inside a sentence, words
 # such as "todo" (Spanish: all) or "blah" are words.
 _EMPTY = {
-    *("todo", "do", "tbd", "tba", "fixme", "na", "none", "nothing", "idk", "bla", "blah", "foo"),
+    *(
+        "todo",
+        "do",
+        "tbd",
+        "tba",
+        "fixme",
+        "n",
+        "na",
+        "none",
+        "nothing",
+        "idk",
+        "bla",
+        "blah",
+        "foo",
+    ),
     *("bar", "baz", "test", "lorem", "ipsum", "a", "an", "the", "my", "your", "some", "to", "text"),
     *("word", "words", "sentence", "answer", "write", "type", "insert", "fill", "in", "here"),
     *("something", "later", "it", "this", "part", "decision", "evidence", "risk"),
@@ -68,9 +82,10 @@ def names_a_number(text: str) -> bool:
     if any(each in _HAN_NUMBERS for each in text):
         return True
     words = [each.casefold().removeprefix("ال").removeprefix("و") for each in _WORD.findall(text)]
-    # Short number words must stand alone: "tendency" is not ten.
+    # Short number words must stand alone: "tendency" is not ten. Arabic stems have three letters.
     return any(
-        word == number or (len(number) >= 4 and word.startswith(number))
+        word == number
+        or (len(number) >= (4 if number[0] < "\u0400" else 3) and word.startswith(number))
         for word in words
         for number in number_words()
     )

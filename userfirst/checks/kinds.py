@@ -132,9 +132,12 @@ class Number(Plain):
         except OverflowError:
             number = math.inf
         if math.isnan(number):
-            raise NotReadable("This is a missing number (NaN). Some row without a value got in.")
+            raise NotReadable(
+                "This is a missing number (NaN). A calculation with an empty cell gives one, and "
+                "so does zero divided by zero."
+            )
         if math.isinf(number):
-            raise NotReadable("This number is infinite. Something was divided by zero.")
+            raise NotReadable("This number is infinite. A division by zero gives one.")
         return number
 
     def _remedy(self, answer: Any) -> str:
@@ -142,7 +145,8 @@ class Number(Plain):
             number = as_python_number(answer)
             if number:
                 return f" Without quotes, Python writes this number `{number}`."
-            return " Write it without quotes, and without its unit."
+            has_digit = any(each.isdigit() for each in answer[:60])
+            return " Write it without quotes, and without its unit." if has_digit else ""
         way = way_out(answer)
         return f" Take the one value out of it: put `{way}` behind it." if way else ""
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import numbers
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
 
-from userfirst.cases import Case, Lever, case, codes
+from userfirst.cases import Case, Lever, case, codes, run_batch
 from userfirst.checks.kinds import Plain, refused
+from userfirst.checks.task import Mistake
 from userfirst.checks.wording import NotReadable, counted, is_open, kind_of, listed
 from userfirst.model import Schedule
 from userfirst.model.errors import CourseError, nearest
@@ -129,6 +131,7 @@ def _equal(one: Any, other: Any) -> bool:
 
 
 PLACES_A_LEVER = 5  # places that are tried along each lever of a region
+LEAST_WIDE = 0.1  # of a lever's range: less is nearly a point
 
 
 @dataclass(frozen=True)
@@ -151,31 +154,132 @@ class Places:
 
 
 @dataclass(frozen=True)
-class Region(Plain):
-    """A region of levers in which something does not hold.
+class BestIsInside:
+    """A statement that holds in some places and fails in others: the best level lies inside.
 
     Attributes
     ----------
-    case : str
-        Of which case; levers that are not named stay at their defaults.
-    levers : int
-        How many levers the region has.
-    never : tuple of str
-        Levers that it must not have.
-    widest : float
-        How wide the region must be along each lever, as a share of the lever's range.
-    holds : callable
-        ``holds(places)``: for each place, whether the statement holds there after all.
-    words : callable
-        ``words(places, holds)``: what is literally true of the places where it holds.
+    case, lever, outcome : str
+        Of which case; the lever to choose, and the outcome it is chosen for. The outcome is one
+        of which more is better and that is above 0 where anything is gained.
+    inside : tuple of float
+        Between these (not at them) a level counts as inside.
+    levels : int
+        How many levels are tried in each place.
     """
 
     case: str
-    levers: int
-    never: tuple[str, ...]
-    widest: float
-    holds: Callable[[Mapping[str, Any]], Sequence[bool]]
-    words: Callable[[Mapping[str, Any], Sequence[bool]], str]
+    lever: str
+    outcome: str
+    inside: tuple[float, float]
+    levels: int = 41
+
+    def best(self, places: Mapping[str, Any]) -> tuple[Any, Any]:
+        """Return for each place the best level, and the outcome there."""
+        about = case(self.case).lever(self.lever)
+        tried, count = np.linspace(about.low, about.high, self.levels), len(_first(places))
+        levers = {name: np.repeat(each, self.levels) for name, each in places.items()}
+        levers[self.lever] = np.tile(tried, count)
+        found = run_batch(self.case, levers).outcome(self.outcome).reshape(count, -1)
+        return tried[found.argmax(axis=1)], found.max(axis=1)
+
+    def holds(self, places: Mapping[str, Any]) -> Any:
+        """Say of each place whether it holds there, or nothing is gained at any level."""
+        best, outcome = self.best(places)
+        low, high = self.inside
+        return ((best > low) & (best < high)) | (outcome <= 0)
+
+    def words(self, places: Mapping[str, Any], holds: Any) -> str:
+        """Say in how many places it is not wrong, and what is best in the first of them."""
+        best, outcome = self.best(places)
+        at = int(np.flatnonzero(holds)[0])
+        where = ", ".join(f"`{name}` {each[at]:g}" for name, each in places.items())
+        named = self.lever.replace("_", " ")
+        what = (
+            f"the best {named} is {best[at]:g}"
+            if outcome[at] > 0
+            else f"no {named} earns its costs back, so none is best"
+        )
+        return (
+            f"Not everywhere in it: in {int(np.sum(holds))} of {len(best)} places that were tried "
+            f"the lesson is not wrong. At {where}, {what}."
+        )
+
+    def corner_where_it_fails(self, *likely: str) -> dict[str, tuple[float, float]]:
+        """Find a corner of two levers in which it fails everywhere; the likely two come first."""
+        levers = {each.name: each for each in case(self.case).levers if each.name != self.lever}
+        for pair in (likely, *combinations(levers, 2)) if likely else combinations(levers, 2):
+            spans = []
+            for name in pair:
+                low, high = levers[name].low, levers[name].high
+                tenth = LEAST_WIDE * (high - low)
+                spans.append(((high - tenth, high), (low, low + tenth)))
+            for ends in product(*spans):
+                corner = dict(zip(pair, ends, strict=True))
+                if not np.any(self.holds(Places(corner).grid())):
+                    return corner
+        raise ValueError(f"The best {self.lever} lies inside in every corner of two levers.")
+
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """Return the likely mistakes of a region in which it should fail."""
+        return (
+            Mistake(
+                "nothing earns there",
+                "Nowhere in your region does any "
+                f"{self.lever.replace('_', ' ')} earn its costs back. Where every plan loses, no "
+                "plan is best: find a region in which money is earned.",
+                when=lambda given: bool(np.all(self.best(given.grid())[1] <= 0)),
+            ),
+            Mistake(
+                "the whole range",
+                "This is the whole range of each lever, and the lesson is right in a part of it. "
+                "Find the part in which it is wrong.",
+                when=lambda given: given.ranges == self._ranges(given),
+            ),
+            Mistake(
+                "around the start",
+                "Your region holds the levers as the lab starts, and there the lesson is right. "
+                "Move away from the start.",
+                when=self._around_the_start,
+            ),
+            Mistake(
+                "right everywhere",
+                "Everywhere in your region that was tried the lesson is not wrong. Look at other "
+                "levers, or at the other end of these.",
+                when=lambda given: bool(np.all(self.holds(given.grid()))),
+            ),
+        )
+
+    def _ranges(self, given: Places) -> dict[str, tuple[float, float]]:
+        levers = (case(self.case).lever(name) for name in given.ranges)
+        return {each.name: (each.low, each.high) for each in levers}
+
+    def _around_the_start(self, given: Places) -> bool:
+        start = {name: case(self.case).lever(name).default for name in given.ranges}
+        inside = all(low <= start[name] <= high for name, (low, high) in given.ranges.items())
+        here = {name: np.array([each]) for name, each in start.items()}
+        return inside and bool(self.holds(here)[0])
+
+
+def _first(places: Mapping[str, Any]) -> Any:
+    return next(iter(places.values()))
+
+
+@dataclass(frozen=True)
+class Region(Plain):
+    """A region of levers in which a statement of the lesson does not hold.
+
+    Attributes
+    ----------
+    statement : BestIsInside
+        What should fail everywhere in the region. Levers that the region does not name stay at
+        their defaults.
+    levers : int
+        How many levers the region has.
+    """
+
+    statement: BestIsInside
+    levers: int = 2
 
     @property
     def wanted(self) -> str:
@@ -196,14 +300,14 @@ class Region(Plain):
                 f"There {'is' if len(answer) == 1 else 'are'} "
                 f"{counted(len(answer), 'lever')} in it; {self.levers} are wanted."
             )
-        of = case(self.case)
+        of = case(self.statement.case)
         names = [each.name for each in of.levers]
         ranges = {}
         for name, span in answer.items():
             if not isinstance(name, str) or name not in names:
                 shown = name[:40] if isinstance(name, str) else f"a {kind_of(name)}"
                 raise NotReadable(f'There is no lever "{shown}". {nearest(shown, names)}')
-            if name in self.never:
+            if name == self.statement.lever:
                 raise NotReadable(
                     f"`{name}` must not be in the region: for every place in it the whole range "
                     f"of `{name}` is tried."
@@ -228,17 +332,17 @@ class Region(Plain):
         low, high = ends
         if low > high:
             raise NotReadable(f"`{lever.name}` runs from {low:g} down to {high:g}: swap the two.")
-        least = self.widest * (lever.high - lever.low)
+        least = LEAST_WIDE * (lever.high - lever.low)
         if high - low < least * (1 - 1e-9):
             raise NotReadable(
-                f"`{lever.name}` is {high - low:.3g} wide. That is nearly a point: a region is at "
-                f"least {least:g} wide here, a {1 / self.widest:.0f}th of the lever's range."
+                f"`{lever.name}` is {high - low:.3g} wide. A region is {least:g} wide at least, "
+                f"{LEAST_WIDE:.0%} of the lever's range."
             )
         return low, high
 
     def same(self, given: Places, truth: Places) -> bool:
         """Whether the statement fails everywhere in the region."""
-        return not any(self.holds(given.grid()))
+        return not any(self.statement.holds(given.grid()))
 
     def exactly(self, given: Places, made: Places) -> bool:
         """Whether it is the same region."""
@@ -250,4 +354,4 @@ class Region(Plain):
     def difference(self, given: Places, truth: Places) -> str:
         """Say where in the region the statement holds after all."""
         places = given.grid()
-        return self.words(places, self.holds(places))
+        return self.statement.words(places, self.statement.holds(places))

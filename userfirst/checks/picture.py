@@ -10,6 +10,7 @@ import numbers
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,9 @@ from userfirst.words.numbers import read_number
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_POINTS = 10_000
+MOST_LINES, MOST_POINTS = 200, 10_000
+# How the title of an axis may name dollars: beginnings of the word in many languages.
+DOLLARS = ("$", "usd", "dol", "dól", "долл", "美元", "ドル", "달러", "دولار", "δολ", "डॉलर")
 # What a table calls otherwise than a picture.
 IN_A_PICTURE = {
     "Your table has": "Your lines have",
@@ -113,7 +116,9 @@ class Picture(Plain):
             named = f" There is {listed(there)}." if there else " The lines have no names."
             raise NotReadable(f"No line is called `{name}`.{named} Wanted: {self.wanted}.")
         if len(fits) > 1:
-            raise NotReadable(f"{len(fits)} lines are called `{name}`: draw it once.")
+            raise NotReadable(
+                f"{len(fits)} lines have `{name}` in their names: only one of them can be it."
+            )
         trace = traces[fits[0]]
         across, up = (_values(_get(trace, axis)) for axis in "xy")
         if up is not None and across is None:
@@ -125,10 +130,6 @@ class Picture(Plain):
         if len(across) != len(up):
             raise NotReadable(
                 f"The line `{name}` has {len(across)} values along x and {len(up)} along y."
-            )
-        if len(up) > MOST_POINTS:
-            raise NotReadable(
-                f"The line `{name}` has {len(up):,} points, far more than are wanted."
             )
         return pd.DataFrame({"x": self._numbers(name, across), "y": self._numbers(name, up)})
 
@@ -208,9 +209,10 @@ class Picture(Plain):
             counts = ", ".join(f"`{name}` has {len(p)}" for name, p in given.points.items())
             return f"The lines do not have points at the same places: {counts}."
         if not self._table.same(mine, true):
-            return self._table.difference(mine, true).replace(
-                "Your table has", "Your lines have", 1
-            )
+            told = self._table.difference(mine, true)
+            for word, here in IN_A_PICTURE.items():
+                told = re.sub(rf"\b{word}\b", here, told)
+            return told
         return (
             f"The points are right. The title of the y axis is `{given.titles['y'][:60]}`: it does "
             f"not say in what is counted. Wanted: {self.unit_in_words}."
@@ -225,13 +227,23 @@ def _get(thing: Any, name: str) -> Any:
 
 def _parts(answer: Any) -> tuple[Any, list[Any]]:
     """Return layout and traces of a plotly figure or its dict, or None."""
-    if isinstance(answer, Mapping) and {"data", "layout"} <= set(answer):
-        return answer["layout"], list(answer["data"])
+    if isinstance(answer, Mapping) and "data" in answer and "layout" in answer:
+        return answer["layout"], _first(answer["data"], MOST_LINES)
     if type(answer).__module__.split(".")[0] == "plotly" and hasattr(answer, "to_plotly_json"):
         layout = getattr(answer, "layout", None)
         if layout is not None:
-            return layout, list(getattr(answer, "data", ()) or ())
+            return layout, _first(getattr(answer, "data", ()) or (), MOST_LINES)
     return None, []
+
+
+def _first(things: Any, most: int) -> list[Any]:
+    """Return what stands in a list; NotReadable where there is far more than anybody draws."""
+    found = list(islice(things, most + 1))
+    if len(found) > most:
+        raise NotReadable(
+            f"More than {most:,} lines or points are in it, far more than are wanted."
+        )
+    return found
 
 
 def _other_library(answer: Any) -> str:
@@ -256,7 +268,7 @@ def _values(values: Any) -> list[Any] | None:
         return None
     if isinstance(values, Mapping):  # packed by plotly: a type and its bytes
         packed = base64.b64decode(values["bdata"])
-        return list(np.frombuffer(packed, dtype=np.dtype(values["dtype"])).tolist())
+        values = np.frombuffer(packed, dtype=np.dtype(values["dtype"]))
     if isinstance(values, np.ndarray):
-        return list(values.ravel().tolist())
-    return list(values)
+        values = values.ravel()[: MOST_POINTS + 1].tolist()
+    return _first(values, MOST_POINTS)

@@ -83,7 +83,7 @@ class Question(NoFunction):
         """Return the card: reasons are told to the answer that was chosen, and to no other."""
         from userfirst.checks.widget import CardWidget
 
-        return CardWidget(self._shown(), self._answer)
+        return CardWidget(self._shown(), self._answer).in_place_of(self.name)
 
     def _shown(self, chosen: int | None = None) -> dict[str, Any]:
         options = [f"{letter}. {as_html(option.text)}" for letter, option in self.lettered()]

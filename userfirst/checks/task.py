@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from userfirst.checks.kinds import Kind
@@ -30,6 +31,12 @@ class Mistake:
     says: str
     made: Callable[[], Any] | None = None
     when: Callable[[Any], bool] | None = None
+
+
+@cache
+def _result_of(mistake: Mistake) -> Any:
+    """Return what a mistake leads to; the data do not change while a notebook is open."""
+    return mistake.made() if mistake.made is not None else None
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,7 @@ class Task:
         made = [
             each
             for each in self.mistakes
-            if each.made is not None and self.kind.exactly(given, self.kind.known(each.made()))
+            if each.made is not None and self.kind.exactly(given, self.kind.known(_result_of(each)))
         ]
         if made:
             return made[0] if len({each.says for each in made}) == 1 else None

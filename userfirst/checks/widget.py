@@ -9,6 +9,10 @@ from typing import Any
 import anywidget
 import traitlets
 
+from userfirst.checks.page import cell_id
+
+_shown_in: dict[tuple[str, str], CardWidget] = {}
+
 
 def _read(name: str) -> str:
     return resources.files("userfirst.checks").joinpath("browser", name).read_text(encoding="utf-8")
@@ -44,3 +48,19 @@ class CardWidget(anywidget.AnyWidget):
     def show(self, card: dict[str, Any]) -> None:
         """Show another card; the page hears of it also where it is the same as before."""
         self.card = {**card, "turn": self.card.get("turn", 0) + 1}
+
+    def in_place_of(self, name: str) -> CardWidget:
+        """Close the card that the same cell showed before it ran again; return this one.
+
+        Parameters
+        ----------
+        name : str
+            Of the question or the guess: a cell may show several.
+        """
+        here = cell_id(), name
+        if here[0]:
+            before = _shown_in.get(here)
+            if before is not None:
+                before.close()
+            _shown_in[here] = self
+        return self

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from userfirst.cases import Run, Sweep
+from userfirst.model.errors import CourseError
 from userfirst.words.numbers import readings
 
 SHOWN = 4  # so many places are told by name, the others are counted
@@ -43,9 +44,10 @@ def listed(things: Iterable[object], shown: int = SHOWN) -> str:
 
 
 def said(error: BaseException) -> str:
-    """Return what an error says, also where it fails to."""
+    """Return what an error says, also where it fails to; one for learners says it alone."""
     try:
-        return f"{type(error).__name__}: {error}"
+        name = "" if isinstance(error, CourseError) else f"{type(error).__name__}: "
+        return f"{name}{error}"
     except Exception:
         return "an error without words"
 
@@ -89,7 +91,7 @@ def described(answer: object) -> str:
     elif isinstance(answer, Sweep):
         text = "a whole sweep"
     elif kind_of(answer) in {"DataFrameGroupBy", "SeriesGroupBy"}:
-        text = "groups that nothing was done with: add, for example, `.sum()`"
+        text = "a table in groups, with which nothing was done yet: add, for example, `.sum()`"
     elif isinstance(answer, type):
         text = "a class, and not something made with it"
     elif callable(answer) and kind_of(answer) in {
@@ -148,7 +150,9 @@ def how_far(given: float, truth: float, unit: str = "") -> str:
         "about 12% too large", "about 3.4 times what is wanted", "of the other sign".
     """
     if truth == 0.0 or given == 0.0:
-        off = f"{abs(given - truth):.2g}" + (f" {unit}" if unit not in {"", "share"} else "")
+        off = number_in_words(abs(given - truth), 2) + (
+            f" {unit}" if unit not in {"", "share"} else ""
+        )
         return f"about {off} too {'large' if given > truth else 'small'}"
     ratio = given / truth
     if ratio < 0:
@@ -169,7 +173,7 @@ def how_far(given: float, truth: float, unit: str = "") -> str:
 
 FACTORS: Mapping[float, str] = {
     100.0: "Percent are 100 times a share: if it is in percent, divide by 100.",
-    0.01: "Percent are 100 times a share: if it is a share and percent are wanted, multiply by 100.",
+    0.01: "Percent are 100 times a share: if it is a share, multiply by 100.",
     12.0: "A year has 12 months: compare the periods.",
     1 / 12: "A year has 12 months: compare the periods.",
     1e3: "Compare the units.",
@@ -198,7 +202,7 @@ def slips(given: Sequence[float], truth: Sequence[float], same: Callable[[Any, A
     mine, true = np.asarray(given, dtype=float), np.asarray(truth, dtype=float)
     every = "Every value" if len(mine) > 1 else "Your number"
     coarse = rounded_to(mine, true)
-    if coarse is not None:
+    if coarse is not None and np.any(mine):
         enough = next((d for d in range(coarse + 1, 16) if same(np.round(true, d), true)), None)
         if enough is not None:
             digits = "whole numbers" if coarse == 0 else counted(coarse, "decimal")
@@ -208,7 +212,9 @@ def slips(given: Sequence[float], truth: Sequence[float], same: Callable[[Any, A
             )
     for decimals in range(3):
         kept = np.trunc(true * 10**decimals) / 10**decimals
-        if np.any(mine) and np.allclose(kept, mine, rtol=0, atol=1e-9) and not same(mine, true):
+        told = len(mine) > 1 or abs(mine[0]) * 10**decimals >= 10  # a digit alone tells nothing
+        cut = np.any(mine) and np.allclose(kept, mine, rtol=0, atol=1e-9)
+        if told and cut and not same(mine, true):
             digits = (
                 "all decimals" if decimals == 0 else f"what follows {counted(decimals, 'decimal')}"
             )
@@ -217,12 +223,20 @@ def slips(given: Sequence[float], truth: Sequence[float], same: Callable[[Any, A
         return ""
     for factor, words in FACTORS.items():
         if same(mine / factor, true):
-            times = "with the other sign" if factor < 0 else f"{factor:.4g} times"
+            times = (
+                "with the other sign"
+                if factor < 0
+                else f"{factor:,.4g} times"
+                if factor < 1e5
+                else f"{factor:,.0f} times"
+            )
             fraction = {0.01: "a hundredth of", 1 / 12: "a twelfth of", 1e-3: "a thousandth of",
                         1e-6: "a millionth of"}.get(factor)  # fmt: skip
             if factor < 0:
                 return f"{every} is what is wanted {times}. {words}"
             return f"{every} is {fraction or times} what is wanted. {words}"
+    if len(mine) > 2 and np.all(true) and np.allclose(mine / true, mine[0] / true[0], rtol=1e-6):
+        return f"Every value is {mine[0] / true[0]:,.3g} times what is wanted."
     if np.all(mine) and np.all(true) and same(1 / mine, true):
         return f"{every} is 1 divided by what is wanted: was it divided the other way round?"
     return ""

@@ -43,7 +43,8 @@ function choices(form, id) {
   const inputs = form.options.map((_, place) =>
     element("input", { type: "radio", name: id, value: String(place) })
   );
-  if (Number.isInteger(form.value)) inputs[form.value].checked = true;
+  const chosen = inputs[form.value];
+  if (chosen) chosen.checked = true;
   const parts = form.options.map((text, place) =>
     element("label", { class: "uf-card-option" }, inputs[place], markup("span", {}, text))
   );
@@ -51,7 +52,7 @@ function choices(form, id) {
     const place = inputs.findIndex((input) => input.checked);
     return place < 0 ? null : place;
   };
-  return { parts, value, first: inputs[0] };
+  return { parts, value, first: chosen ?? inputs[0] };
 }
 
 function render({ model, el }) {
@@ -59,7 +60,8 @@ function render({ model, el }) {
   const box = element("section", { class: "uf-card" });
   const reply = element("div", { class: "uf-card-reply", role: "status", tabindex: "-1" });
   const place = element("div");
-  box.append(place, reply);
+  const below = element("div");
+  box.append(place, reply, below);
   el.append(box);
   let waiting = 0;
 
@@ -100,12 +102,14 @@ function render({ model, el }) {
     }
     reply.className = `uf-card-reply uf-card-${card.tone ?? "none"}`;
     reply.innerHTML = card.reply ?? "";
+    below.replaceChildren();
     if (card.again) {
       const again = element("button", { type: "button", class: "uf-card-again" }, card.again);
       again.addEventListener("click", () => send({ do: "again" }));
-      place.append(again);
+      below.append(again);
     }
-    if (held) (card.form && !card.reply ? first : reply).focus({ preventScroll: true });
+    // Whoever was typing goes on typing; the reply is read out where it stands.
+    if (held) (first ?? reply).focus({ preventScroll: true });
   };
 
   model.on("change:card", show);

@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 
 from userfirst.cases import run, sweep
-from userfirst.checks.guessing import Amount, Choose, Guess
 from userfirst.checks.lesson02.work import month_of_closing, needed, valley
+from userfirst.checks.wanted import Amount, Choose, Guess
 from userfirst.model import schedule
 
 LEVELS = np.linspace(0, 1, 101).round(2)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from userfirst.checks.judgement import Judgement
 from userfirst.checks.kinds import Number, Numbers, Table
 from userfirst.checks.lesson02 import work
 from userfirst.checks.levers import Region, Setting, SharedRun
-from userfirst.checks.picture import Picture
+from userfirst.checks.picture import DOLLARS, Picture
 from userfirst.checks.task import Mistake, Task
 
 _PEOPLE = Number("people", relative=0, absolute=0.5)
 _PER_PERSON = Number("dollars a month", relative=0.002, absolute=0.005)
-_DOLLARS = ("$", "usd", "dol", "dól", "долл", "美元", "ドル", "달러", "دولار", "δολ", "डॉलर")
 
 FLAWED_ROWS = Task(
     name="ex02_1",
@@ -84,7 +81,7 @@ MARGIN = Task(
     kind=Picture(
         x="free_level",
         lines={"revenue": _PER_PERSON, "margin": _PER_PERSON},
-        units=_DOLLARS,
+        units=DOLLARS,
         unit_in_words="dollars a month for each adult",
     ),
     answer=lambda: work.per_person(work.clean()),
@@ -366,8 +363,8 @@ RESCUE = Task(
         ),
         Mistake(
             "less free",
-            "You gave less away, and the firm lives. That is a way out too. Here the free level has "
-            "to stay: only **Funding** may be moved.",
+            "You gave less away, and the firm lives. That is a way out too. Here the free level "
+            "has to stay: only **Funding** may be moved.",
             when=_lives_on_less_free,
         ),
     ),
@@ -406,65 +403,11 @@ DECISION = Task(
 )
 
 
-def _right_everywhere(given: Any) -> bool:
-    return bool(np.all(work.middle_is_best(given.grid())))
-
-
-def _nothing_earns(given: Any) -> bool:
-    return bool(np.all(work.best_levels(given.grid())[1] <= 0))
-
-
-def _whole_range(given: Any) -> bool:
-    return all(
-        span == (work.service().lever(name).low, work.service().lever(name).high)
-        for name, span in given.ranges.items()
-    )
-
-
-def _around_the_start(given: Any) -> bool:
-    return all(
-        low <= work.service().lever(name).default <= high
-        for name, (low, high) in given.ranges.items()
-    )
-
-
 REGION = Task(
     name="ex02_6",
-    kind=Region(
-        case="free_service",
-        levers=2,
-        never=("free_level",),
-        widest=0.1,
-        holds=work.middle_is_best,
-        words=work.where_it_is_right,
-    ),
+    kind=Region(work.MIDDLE_IS_BEST),
     answer=work.a_region,
-    mistakes=(
-        Mistake(
-            "nothing earns there",
-            "Nowhere in your region does any free level earn its costs back. Where every plan "
-            "loses, no plan is best: find a region in which money is earned.",
-            when=_nothing_earns,
-        ),
-        Mistake(
-            "the whole range",
-            "This is the whole range of both levers, and the lesson is right in a part of it. "
-            "Find the part in which it is wrong.",
-            when=_whole_range,
-        ),
-        Mistake(
-            "around the start",
-            "Your region holds the levers as the lab starts, and there the lesson is right. Move "
-            "away from the start.",
-            when=_around_the_start,
-        ),
-        Mistake(
-            "right everywhere",
-            "Everywhere in your region that was tried the lesson is not wrong. Look at other "
-            "levers, or at the other end of these.",
-            when=_right_everywhere,
-        ),
-    ),
+    mistakes=work.MIDDLE_IS_BEST.mistakes(),
     hints=(
         "When is there nothing to gain from payers? Or nothing to gain from free users? Each "
         "lever of *Money* and *People* makes one of the two more or less true.",

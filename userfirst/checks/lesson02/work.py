@@ -5,14 +5,14 @@ The trial of free levels is cleaned here once, step by step; the model is run as
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
-from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from userfirst.cases import Case, case, run, run_batch
+from userfirst.cases import Case, case, run
+from userfirst.checks.levers import BestIsInside
 from userfirst.data import dataset, load
 
 if TYPE_CHECKING:
@@ -30,11 +30,13 @@ def raw() -> pd.DataFrame:
     return export
 
 
+@cache
 def once() -> pd.DataFrame:
     """Return the export with each row once."""
     return raw().drop_duplicates()
 
 
+@cache
 def closed() -> pd.DataFrame:
     """Return the months whose books are closed, each row once."""
     return once().dropna()
@@ -46,6 +48,7 @@ def settled(rows: pd.DataFrame, first: int = SETTLED_FROM, last: int = 12) -> pd
     return chosen
 
 
+@cache
 def clean() -> pd.DataFrame:
     """Return the months that tasks 2 and 3 use."""
     return settled(closed())
@@ -286,77 +289,24 @@ def price_of_waiting(given: Any) -> str:
 
 # --- Where the lesson is wrong --------------------------------------------------------------------
 
-LEVELS_TRIED = np.linspace(0, 1, 41).round(3)
-INSIDE = (0.05, 0.95)
-
-
-def best_levels(places: Mapping[str, Any]) -> tuple[Any, Any]:
-    """Return for each place the free level with the best profit so far, and that profit."""
-    count = len(next(iter(places.values())))
-    levers: dict[str, Any] = {
-        name: np.repeat(each, len(LEVELS_TRIED)) for name, each in places.items()
-    }
-    levers["free_level"] = np.tile(LEVELS_TRIED, count)
-    profit = run_batch("free_service", levers).outcome("profit").reshape(count, -1)
-    return LEVELS_TRIED[profit.argmax(axis=1)], profit.max(axis=1)
-
-
-def middle_is_best(places: Mapping[str, Any]) -> Sequence[bool]:
-    """Say of each place whether the lesson is right there, or no free level earns anything."""
-    best, profit = best_levels(places)
-    low, high = INSIDE
-    right: Sequence[bool] = ((best > low) & (best < high)) | (profit <= 0)
-    return right
-
-
-def where_it_is_right(places: Mapping[str, Any], right: Sequence[bool]) -> str:
-    """Say in how many places of a region the lesson is right after all, and name one."""
-    best, profit = best_levels(places)
-    at = int(np.flatnonzero(right)[0])
-    where = ", ".join(f"{name} {each[at]:g}" for name, each in places.items())
-    what = (
-        f"the best free level is {best[at]:g}"
-        if profit[at] > 0
-        else "no free level earns its costs back, so none is best"
-    )
-    return (
-        f"Not everywhere in it: in {int(np.sum(right))} of {len(best)} places that were tried the "
-        f"lesson is not wrong. At {where}, {what}."
-    )
+MIDDLE_IS_BEST = BestIsInside("free_service", "free_level", "profit", inside=(0.05, 0.95))
 
 
 @cache
 def a_region() -> dict[str, tuple[float, float]]:
     """Find a region in which the best is to give all away or nothing, earning money."""
-    from userfirst.checks.levers import Places
-
-    levers = {each.name: each for each in service().levers if each.name != "free_level"}
-    likely = ("ads_per_hour", "price_per_thousand_ads")
-    for pair in (likely, *combinations(levers, 2)):
-        ends = [
-            (
-                (levers[n].low, levers[n].low + 0.1 * (levers[n].high - levers[n].low)),
-                (levers[n].high - 0.1 * (levers[n].high - levers[n].low), levers[n].high),
-            )
-            for n in pair
-        ]
-        for one in reversed(ends[0]):
-            for other in reversed(ends[1]):
-                region = dict(zip(pair, (one, other), strict=True))
-                if not any(middle_is_best(Places(region).grid())):
-                    return region
-    raise ValueError("There is no corner of two levers in which the lesson is wrong.")
+    return MIDDLE_IS_BEST.corner_where_it_fails("ads_per_hour", "price_per_thousand_ads")
 
 
 def what_wins_there(given: Any) -> str:
     """Say what is best in the learner's region."""
-    best, _ = best_levels(given.grid())
-    free = int(np.sum(best >= INSIDE[1]))
+    best, _ = MIDDLE_IS_BEST.best(given.grid())
+    free = int(np.sum(best >= MIDDLE_IS_BEST.inside[1]))
     what = "giving all of it away" if free == len(best) else "giving nothing away"
     if 0 < free < len(best):
         what = "one of the two ends"
     return (
         f"Everywhere in your region {what} earns the most. The lesson's sentence has a place in "
-        "which it is true, and now you know one of its borders. Would you still sign your "
+        "which it is wrong, and now you know one of its borders. Would you still sign your "
         "judgement of task 5 there?"
     )
