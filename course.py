@@ -111,6 +111,9 @@ def main(arguments=None):
         shown = known_problem(str(error))
         if shown is None:
             raise
+    finally:
+        while HELD:
+            os.close(HELD.pop())
     say("\n%s\n%s" % (shown.what, shown.remedy))
     return 1
 
@@ -417,9 +420,9 @@ def read_stamp(folder):
         return []
 
 
-def write_stamp(folder, kind, options):
-    """Say that an environment is complete."""
-    with open(stamp_path(folder), "wb") as file:
+def write_stamp(kind, options):
+    """Say that the environment in NEW is complete."""
+    with open(stamp_path(NEW), "wb") as file:
         file.write(os.fsencode("\n".join(stamp(kind, options))))
 
 
@@ -482,7 +485,7 @@ def build(kind, options, faults):
             "Run the same command again. If the same words come back, show them to whoever gave "
             "you the course; another Python from https://www.python.org/downloads/ may help.",
         )
-    write_stamp(NEW, kind, options)
+    write_stamp(kind, options)
     swap()
     return notes
 
@@ -680,7 +683,8 @@ def correct_paths():
     while installers write UTF-8: the letters of a folder such as "Jose" with an accent got lost.
     """
     new, final = NEW.encode("ascii"), VENV.encode("ascii")
-    for path in glob.glob(os.path.join(glob.escape(os.path.dirname(python_of(NEW))), "*")):
+    scripts = glob.glob(os.path.join(glob.escape(os.path.dirname(python_of(NEW))), "*"))
+    for path in [inside(NEW, "pyvenv.cfg")] + scripts:
         if os.path.isfile(path) and not os.path.islink(path) and os.path.getsize(path) < 10**6:
             with open(path, "r+b") as file:
                 content = file.read()
@@ -874,7 +878,7 @@ def run_lines(command, on_line=None, environment=None, folder=None):
         return 127, [str(error)]
     try:
         for raw in process.stdout:
-            lines.append(raw.decode("utf-8", "surrogateescape").rstrip())
+            lines.append(raw.decode(sys.getfilesystemencoding(), "surrogateescape").rstrip())
             if on_line:
                 on_line(lines[-1])
         return process.wait(), lines

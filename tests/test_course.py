@@ -10,6 +10,7 @@ import importlib.util
 import os
 import re
 import runpy
+import shutil
 import signal
 import socket
 import subprocess
@@ -19,7 +20,7 @@ import tomllib
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -34,37 +35,53 @@ class StandIn:
     def __init__(self, course: ModuleType) -> None:
         self.course = course
         self.asked: list[list[str]] = []
+        self.environments: list[dict[str, str]] = []
         self.installer: tuple[int, list[str]] = (0, ["Installed 3 packages in 1s"])
+        self.uv_installer: tuple[int, list[str]] | None = None
+        self.pip_config: list[str] = []
         self.interrupt = False
-        self.python_works = True
         self.uv_works = True
+        self.found: list[str] = []
+        self.prefix: str | None = None
 
     def __call__(
-        self, command: list[str], on_line: Callable[[str], None] | None = None
+        self,
+        command: list[str],
+        on_line: Callable[[str], None] | None = None,
+        environment: dict[str, str] | None = None,
+        folder: str | None = None,
     ) -> tuple[int, list[str]]:
-        if "version_info" in command[-1]:
-            return (0, [str(sys.version_info[:2])]) if self.python_works else (1, ["broken"])
+        prefix = self.prefix or str(Path(command[0]).parent.parent)
+        if self.course.LOOK in command:
+            assert folder == str(Path(self.course.ROOT, "notebooks"))
+            if not Path(command[0]).exists():
+                return 127, ["no such program"]
+            version = "{}.{}".format(*sys.version_info)
+            found = self.found if Path(prefix).name == ".venv" else []
+            return 0, [f"prefix: {prefix}", f"version: {version}", *found]
+        if command[-1] == "import sys; print(sys.prefix)":
+            return 0, [prefix]
+        if command[-2:] == ["config", "list"]:
+            return 0, self.pip_config
         if command[-1] == "--version":
-            works = self.uv_works if command[0] == "uv" else self.made_with_pip()
-            return (0 if works else 127), []
+            return (0 if self.uv_works else 127), []
         self.asked.append(command)
+        self.environments.append(environment or {})
         if "venv" in command:
-            python = Path(self.course.venv_python())
+            python = Path(self.course.python_of(Path(command[-1]).name))
             python.parent.mkdir(parents=True)
             python.write_text("", encoding="utf-8")
-            self.python_works = True
         if "install" in command:
             if self.interrupt:
                 raise KeyboardInterrupt
-            for line in self.installer[1]:
+            answer = self.installer
+            if command[0] == "uv" and self.uv_installer:
+                answer = self.uv_installer
+            for line in answer[1]:
                 if on_line:
                     on_line(line)
-            return self.installer
+            return answer
         return 0, []
-
-    def made_with_pip(self) -> bool:
-        """Whether the environment has pip: only if Python's own venv module made it."""
-        return not any(command[:2] == ["uv", "venv"] for command in self.asked)
 
     def steps(self) -> list[str]:
         """Return what was asked for, in words: "venv" and "install"."""
@@ -78,7 +95,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     home = tmp_path / "the course"
-    home.mkdir()
+    (home / "notebooks").mkdir(parents=True)
     for name in ("requirements.txt", "pyproject.toml"):
         (home / name).write_bytes((ROOT / name).read_bytes())
     monkeypatch.setattr(module, "ROOT", str(home))
@@ -166,8 +183,8 @@ def test_the_test_tools_come_on_top_and_serve_the_course_too(
     monkeypatch.setattr(course.subprocess, "call", lambda command, **_: called.append(command) or 5)
     course.main(["setup"])
     assert course.main(["test", "tests/model", "-k", "schedule", "--port"]) == 5
-    assert programs.steps() == ["venv", "install", "install"]
-    assert ".[test]" in programs.asked[-2]
+    assert programs.steps() == ["venv", "install", "venv", "install"]
+    assert ".[test]" in programs.asked[-1]
     assert called[0][1:] == ["-m", "pytest", "tests/model", "-k", "schedule", "--port"]
     programs.asked.clear()
     assert course.main(["setup"]) == 0
@@ -183,27 +200,57 @@ def test_the_newest_releases_replace_the_pins(course: ModuleType, programs: Stan
     assert {"--upgrade", ".[course]"} <= set(programs.asked[1])
 
 
-def test_an_interrupted_installation_goes_on(
+def test_an_interrupted_installation_leaves_what_was_there(
     course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    course.main(["setup"])
+    Path(course.stamp_path()).write_text("made for another edition", encoding="utf-8")
     programs.interrupt = True
     assert course.main(["setup"]) == 130
     assert "Nothing is lost" in capsys.readouterr().out
+    assert Path(course.venv_python()).exists()
     programs.interrupt = False
     programs.asked.clear()
     assert course.main(["setup"]) == 0
-    assert programs.steps() == ["install"]
+    assert programs.steps() == ["venv", "install"]
+    assert course.read_stamp(course.VENV)
+    assert not any(Path(course.ROOT, name).exists() for name in (course.NEW, course.OLD))
 
 
-def test_changed_requirements_are_installed_into_the_same_environment(
-    course: ModuleType, programs: StandIn
+@pytest.mark.parametrize("stage", ["making", "before the swap", "in the swap", "after the swap"])
+def test_a_start_that_was_killed_leaves_a_whole_environment(
+    course: ModuleType, programs: StandIn, stage: str
+) -> None:
+    """What a kill leaves behind is put right by the next start, without a network if possible."""
+    course.main(["setup"])
+    programs.asked.clear()
+    venv, new, old = (Path(course.ROOT, name) for name in (course.VENV, course.NEW, course.OLD))
+    if stage == "making":
+        new.mkdir()
+    elif stage == "before the swap":
+        shutil.copytree(venv, new)
+    elif stage == "in the swap":
+        shutil.copytree(venv, new)
+        venv.rename(old)
+    else:
+        shutil.copytree(venv, old)
+    assert course.main(["setup"]) == 0
+    assert programs.asked == []
+    assert Path(course.venv_python()).exists()
+    assert not new.exists()
+    assert not old.exists()
+
+
+def test_changed_requirements_get_a_new_environment(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
     course.main(["setup"])
     programs.asked.clear()
     path = Path(course.ROOT, "requirements.txt")
     path.write_bytes(path.read_bytes() + b"wanted==1.0\n")
     course.main(["setup"])
-    assert programs.steps() == ["install"]
+    assert programs.steps() == ["venv", "install"]
+    assert "made for another edition of the course" in capsys.readouterr().out
 
 
 def test_line_ends_of_windows_are_no_change(course: ModuleType, programs: StandIn) -> None:
@@ -227,12 +274,235 @@ def test_a_moved_folder_gets_a_new_environment(
     assert programs.steps() == ["venv", "install"]
 
 
+@pytest.mark.parametrize(
+    "fault", ["pandas is 2.3.3; needed is ==3.1.1", "jedi lacks its file jedi/api.py"]
+)
+def test_what_the_look_finds_is_repaired(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
+    """Today's promise of the check, "setup repairs this", is kept."""
+    course.main(["setup"])
+    programs.asked.clear()
+    programs.found = [f"fault: {fault}"]
+    assert course.main(["check"]) == 1
+    assert fault in capsys.readouterr().out
+    course.main(["setup"])
+    assert programs.steps() == ["venv", "install"]
+    assert fault in capsys.readouterr().out
+
+
 def test_a_broken_environment_is_made_anew(course: ModuleType, programs: StandIn) -> None:
     course.main(["setup"])
     programs.asked.clear()
-    programs.python_works = False
+    Path(course.venv_python()).unlink()
     course.main(["setup"])
     assert programs.steps() == ["venv", "install"]
+
+
+def test_a_note_is_told_and_stops_nothing(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    programs.found = ["note: the file notebooks/pandas.py has the name of a module."]
+    assert course.main(["setup"]) == 0
+    assert course.main(["setup"]) == 0
+    assert "Note: the file notebooks/pandas.py" in capsys.readouterr().out
+    assert programs.steps() == ["venv", "install"]
+
+
+# --- nothing outside the folder --------------------------------------------------------------
+
+
+def test_packages_go_into_the_new_environment_and_nowhere_else(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A half-made environment whose Python is really the learner's own gets no package."""
+    programs.prefix = sys.base_prefix
+    assert course.main(["setup"]) == 1
+    assert programs.steps() == ["venv"]
+    printed = capsys.readouterr().out
+    assert "is not its own" in printed
+    assert sys.base_prefix in printed
+
+
+def test_an_environment_whose_python_is_anothers_is_not_ready(
+    course: ModuleType, programs: StandIn
+) -> None:
+    course.main(["setup"])
+    options = course.parse(["setup"])
+    assert course.why_not_ready("course", options) == ([], [])
+    programs.prefix = sys.base_prefix
+    faults, _ = course.why_not_ready("course", options)
+    assert "its Python is not its own" in faults[0]
+
+
+SAYS_WHERE_TO_OR_WHAT = [
+    "user", "target", "prefix", "root", "constraint", "require-hashes", "no-deps", "dry-run",
+    "require-virtualenv", "python", "no-binary", "only-binary", "pre", "src", "platform", "report",
+]  # fmt: skip
+SAYS_FROM_WHERE = [
+    "index-url", "extra-index-url", "find-links", "no-index", "cert", "client-cert", "proxy",
+    "trusted-host", "timeout", "retries", "default-timeout",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("section", ["global", "install", ":env:"])
+def test_only_those_settings_of_pip_count_that_say_from_where(
+    course: ModuleType, programs: StandIn, monkeypatch: pytest.MonkeyPatch, section: str
+) -> None:
+    names = SAYS_WHERE_TO_OR_WHAT + SAYS_FROM_WHERE
+    programs.pip_config = [f"{section}.{name}='of {name}'" for name in names]
+    for name in SAYS_WHERE_TO_OR_WHAT:
+        monkeypatch.setenv("PIP_" + name.upper().replace("-", "_"), "1")
+    course.main(["setup"])
+    used = {name: value for name, value in programs.environments[1].items() if "PIP_" in name}
+    assert used.pop("PIP_CONFIG_FILE") == os.devnull
+    assert used.pop("PIP_REQUIRE_VIRTUALENV") == "1"
+    assert sorted(used.values()) == sorted(f"of {name}" for name in SAYS_FROM_WHERE)
+    assert used["PIP_EXTRA_INDEX_URL"] == "of extra-index-url"
+
+
+def test_a_variable_wins_over_a_file_and_a_command_over_all(
+    course: ModuleType, programs: StandIn
+) -> None:
+    programs.pip_config = [":env:.proxy='c'", "global.proxy='a'", "global.cert='a'"]
+    programs.pip_config += ["install.cert='b'", "install.proxy='b'", "download.cert='d'"]
+    assert course.pip_settings() == {"PIP_PROXY": "c", "PIP_CERT": "b"}
+
+
+def test_only_those_settings_of_uv_count_that_say_from_where(
+    course: ModuleType, programs: StandIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(course.shutil, "which", lambda name: "uv")
+    settings = tmp_path / "uv.toml"
+    monkeypatch.setenv("UV_CONFIG_FILE", str(settings))
+    settings.write_text(
+        'exclude-newer = "2020-01-01"\nconstraint-dependencies = ["numpy<2"]\n'
+        'native-tls = true\n[[index]]\nname = "school"\nurl = "https://school.example/simple"\n'
+        'default = true\n[pip]\ntarget = "elsewhere"\nno-deps = true\nfind-links = ["a b"]\n',
+        encoding="utf-8",
+    )
+    for name in ("SYSTEM_PYTHON", "CONSTRAINT", "NO_DEPS", "PREFIX", "LINK_MODE", "PYTHON"):
+        monkeypatch.setenv("UV_" + name, "1")
+    monkeypatch.setenv("UV_INDEX_SCHOOL_PASSWORD", "secret")
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "https://school.example/simple")
+    wrote: list[str] = []
+    original = course.write_uv_settings
+    monkeypatch.setattr(
+        course,
+        "write_uv_settings",
+        lambda path: (original(path), wrote.append(Path(path).read_text("utf-8"))),
+    )
+    course.main(["setup"])
+    assert tomllib.loads(wrote[0]) == {
+        "find-links": ["a b"],
+        "native-tls": True,
+        "index": [{"name": "school", "url": "https://school.example/simple", "default": True}],
+    }
+    used = {name for name in programs.environments[1] if name.startswith("UV_")}
+    assert used == {"UV_INDEX_SCHOOL_PASSWORD", "UV_DEFAULT_INDEX"}
+    assert "--no-config" in programs.asked[0]
+
+
+def test_temporary_files_of_the_installer_stay_in_the_folder(
+    course: ModuleType, programs: StandIn
+) -> None:
+    course.main(["setup"])
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        assert programs.environments[1][name] == str(Path(course.ROOT, course.NEW, "tmp"))
+    assert not Path(course.ROOT, course.VENV, "tmp").exists()
+
+
+def test_where_uv_does_not_succeed_pip_is_tried(
+    course: ModuleType,
+    programs: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Schools set pip up, with their index and certificate; uv does not read that."""
+    monkeypatch.setattr(course.shutil, "which", lambda name: "uv")
+    programs.uv_installer = (2, ["invalid peer certificate: UnknownIssuer"])
+    assert course.main(["setup"]) == 0
+    assert programs.steps() == ["venv", "install", "venv", "install"]
+    assert "Trying pip" in capsys.readouterr().out
+
+
+# --- two starts at once, and the open course -------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows itself refuses to rename what is in use")
+def test_nothing_is_replaced_while_the_course_is_open(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course.main(["setup"])
+    before = Path(course.venv_python()).stat()
+    course.keep_in_use()
+    server = [os.dup(course.HELD[0])]  # lives on when `course.py` is killed
+    programs.found = ["fault: pandas is not installed"]
+    programs.asked.clear()
+    for command in ("setup", "open", "test"):
+        assert course.main([command]) == 1
+        printed = capsys.readouterr().out
+        assert "is open" in printed
+        assert "Close it" in printed
+    assert programs.asked == []
+    assert Path(course.venv_python()).stat() == before
+    os.close(server.pop())
+    assert course.main(["setup"]) == 0
+    assert programs.steps() == ["venv", "install"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right of their own on Windows")
+def test_one_folder_is_one_folder_by_whatever_path(
+    course: ModuleType, programs: StandIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    course.main(["setup"])
+    programs.asked.clear()
+    link = tmp_path / "link"
+    link.symlink_to(course.ROOT)
+    monkeypatch.setattr(course, "ROOT", str(link))
+    assert course.main(["setup"]) == 0
+    assert programs.asked == []
+
+
+def test_a_second_start_waits_for_the_first(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waited: list[float] = []
+    first = course.open_lock(".course-lock")
+    os.write(first, b"4711")
+    assert course.lock(first)
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 2:
+            os.close(first)
+
+    course.time = SimpleNamespace(sleep=wait)
+    assert course.main(["setup"]) == 0
+    assert len(waited) == 2
+    assert "Another start of the course, process 4711, is at work" in capsys.readouterr().out
+
+
+def test_a_lock_whose_holder_is_gone_holds_nobody_up(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(course.ROOT, ".course-lock").write_bytes(b"4711")
+    assert course.main(["setup"]) == 0
+    assert "Another start" not in capsys.readouterr().out
+
+
+def test_a_file_system_without_locks_stops_nobody(
+    course: ModuleType, programs: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    name = "fcntl.flock" if course.fcntl else "msvcrt.locking"
+    monkeypatch.setattr(name, refuse)
+    assert course.main(["setup"]) == 0
+
+
+# --- the words of installers -----------------------------------------------------------------
 
 
 def test_the_steps_of_pip_and_uv_are_told(
@@ -324,7 +594,8 @@ def test_an_unknown_failure_shows_the_installers_own_words(
     assert course.main(["setup"]) == 1
     printed = capsys.readouterr().out
     assert "nobody has seen before" in printed
-    assert "delete the folder .venv" in printed
+    assert "Run the same command again." in printed
+    assert "delete" not in printed
 
 
 def test_a_missing_venv_module_is_named(
@@ -363,7 +634,7 @@ def test_a_disk_that_fills_up_while_we_write_is_explained(
 
     monkeypatch.setattr(course, "write_stamp", full)
     assert course.main(["setup"]) == 1
-    assert "The disk is full." in capsys.readouterr().out
+    assert "The disk is full" in capsys.readouterr().out
 
 
 def test_a_folder_that_cannot_be_written_is_explained(
