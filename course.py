@@ -34,6 +34,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -1006,7 +1007,8 @@ def wait_until_it_answers(server, address):
 def open_browser(address, log):
     """Open a page; what the browser says goes into the log."""
     command = [sys.executable, "-m", "webbrowser", address]
-    subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT)
+    files = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
+    threading.Thread(target=subprocess.call, args=(command,), kwargs=files, daemon=True).start()
 
 
 def last_lines(path):
@@ -1149,8 +1151,8 @@ def full_disk(text):
 def lagging_index(text):
     """Name the index that lacks a release, unless it is PyPI itself, which has them all."""
     wanted = re.search(
-        r"(?:satisfies the requirement|distribution found for|no version of|because) "
-        r"([\w.\[\]-]+==[\w.]+)",
+        r"(?:satisfies the requirement|distribution found for|no version of|"
+        r"because(?= \S+ was not found)) ([\w.,<>=~!-]+)",
         text,
         re.IGNORECASE,
     )
@@ -1161,7 +1163,7 @@ def lagging_index(text):
     too_old = re.search(r"different python version: (.*)", text)
     if not wanted or not used or any("pypi.org/" in each for each in used):
         return None
-    if too_old and wanted.group(1).split("==")[1] + " " in too_old.group(1):
+    if too_old and wanted.group(1).split("==")[-1] + " " in too_old.group(1):
         return None
     return "The source of packages that is set on this computer, %s, does not have %s." % (
         ", ".join(used),
@@ -1206,7 +1208,7 @@ KNOWN_PROBLEMS = [
         r"\bsocks",
         "This network is reached through a SOCKS proxy, with which pip cannot work.",
         "Ask who runs the network for an http proxy and put its address into the variable "
-        "HTTPS_PROXY instead of ALL_PROXY; or install uv, which can: https://docs.astral.sh/uv/",
+        "HTTPS_PROXY instead of ALL_PROXY. Or install uv (docs.astral.sh/uv), which can.",
     ),
     (
         r"\b407\b|proxy authentication",
