@@ -248,13 +248,12 @@ def _switched_off() -> Iterator[Finding]:
         return
     lab = os.environ.get("JUPYTERLAB_DIR") or str(Path(sys.prefix, "share", "jupyter", "lab"))
     folders = ", ".join(str(Path(folder, "labconfig")) for folder in paths.jupyter_config_path())
+    extensions = [str(folder) for folder in _jupyter_path("labextensions")]
     try:
-        page = config.get_page_config(
-            [str(folder) for folder in _jupyter_path("labextensions")], str(Path(lab, "settings"))
-        )
-    except (OSError, ValueError) as error:
-        detail = f"cannot be read ({error})"
-        yield Finding("settings of JupyterLab", False, detail, f"Look in one of {folders}.")
+        page = config.get_page_config(extensions, str(Path(lab, "settings")))
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        detail = f"cannot be read ({type(error).__name__}: {error})"
+        yield Finding("settings of JupyterLab", False, detail, f"Look in {folders}.")
         return
     for name in page.get("disabledExtensions", []):
         extension = name.split(":")[0]
