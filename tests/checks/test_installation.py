@@ -86,7 +86,7 @@ def test_an_extension_counts_wherever_jupyter_looks_for_it(elsewhere, place):
     for name in installation.FRONT_END:
         folder = elsewhere.parent / place / "labextensions" / name
         folder.mkdir(parents=True)
-        package = {"name": name, "jupyterlab": {"_build": {"load": "x.js"}}}
+        package = {"name": name, "version": "1.0", "jupyterlab": {"_build": {"load": "x.js"}}}
         (folder / "package.json").write_text(json.dumps(package), encoding="utf-8")
     assert check_installation().good
 
