@@ -58,6 +58,7 @@ SPACE_NEEDED_MB = 900  # an environment takes about 500 MB, and the installer so
 # one it replaces. The names are equally long, so that the paths which installers write into
 # scripts and launchers are put right without moving a byte (see `correct_paths`).
 VENV, NEW, OLD = ".venv", ".vnew", ".vold"
+USER_SETTINGS = ("jupyter", "lab", "user-settings")
 
 HELP = """\
 commands:
@@ -486,6 +487,8 @@ def build(kind, options, faults):
             "Run the same command again. If the same words come back, show them to whoever gave "
             "you the course; another Python from https://www.python.org/downloads/ may help.",
         )
+    with contextlib.suppress(OSError):  # the learner's own look of the course, such as dark
+        shutil.copytree(inside(VENV, *USER_SETTINGS), inside(NEW, *USER_SETTINGS))
     write_stamp(kind, options)
     swap()
     return notes
@@ -809,6 +812,11 @@ def require_closed():
         is_free = lock(file)
         os.close(file)
     else:  # Windows itself refuses to rename a folder in which a program runs
+        if same_place(sys.prefix, inside(VENV)):
+            raise Problem(
+                "This file runs with the Python in the folder .venv, which is to be replaced.",
+                "Run it with your own Python, for instance: py course.py",
+            )
         try:
             os.rename(inside(VENV), inside(OLD))
             os.rename(inside(OLD), inside(VENV))
@@ -1199,10 +1207,21 @@ KNOWN_PROBLEMS = [
     ),
     (
         r"permission denied|access is denied|read-only file system|(errno|os error) (13|30)\b|"
-        r"winerror (5|19|32|33)\b|os error (5|19|32|33)\b",
+        r"(winerror|os error) (5|19|32|33|145|1224)\b",
         "The folder of the course cannot be written, or another program holds a file in it.",
         "Close other windows of the course. If that does not help, move the course's folder into "
         "your own documents and try again there.",
+    ),
+    (
+        r"(winerror|os error) (225|226|1260|4551)\b",
+        "A guard of this computer, its virus scanner or a rule of those who run it, stopped a "
+        "program of the course.",
+        "Ask who runs this computer where programs may be installed, and move the folder there.",
+    ),
+    (
+        r"memoryerror|cannot allocate memory|(errno|os error) 12\b|(winerror|os error) (14|1455)\b",
+        "There is not enough memory.",
+        "Close other programs, then run the same command again.",
     ),
     (
         r"\bsocks",

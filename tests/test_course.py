@@ -302,6 +302,16 @@ def test_a_broken_environment_is_made_anew(course: ModuleType, programs: StandIn
     assert programs.steps() == ["venv", "install"]
 
 
+def test_the_look_that_a_learner_chose_stays(course: ModuleType, programs: StandIn) -> None:
+    course.main(["setup"])
+    chosen = Path(course.ROOT, course.VENV, *course.USER_SETTINGS, "themes.jupyterlab-settings")
+    chosen.parent.mkdir(parents=True)
+    chosen.write_text("dark", encoding="utf-8")
+    course.main(["--newest", "setup"])
+    assert programs.steps() == ["venv", "install", "venv", "install"]
+    assert chosen.read_text(encoding="utf-8") == "dark"
+
+
 def test_a_note_is_told_and_stops_nothing(
     course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -587,6 +597,11 @@ WORDS_OF_INSTALLERS = [
     ("[WinError 19] Das Medium ist schreibgesch\u00fctzt", "cannot be written"),
     ("ERROR: [WinError 5] Access is denied: '.venv\\Scripts\\pip.exe'", "cannot be written"),
     ("[Errno 13] Permission denied: '.venv'", "cannot be written"),
+    # a virus scanner, a policy, too little memory: Windows by number
+    ("[WinError 225] Der Vorgang konnte nicht abgeschlossen werden: ein Virus", "A guard of"),
+    ("[WinError 1260] Ce programme est bloqu\u00e9 par une strat\u00e9gie de groupe", "A guard of"),
+    ("[WinError 1455] Die Auslagerungsdatei ist zu klein", "not enough memory"),
+    ("OSError: [Errno 12] Cannot allocate memory", "not enough memory"),
     # Windows in German, no network
     ("[WinError 10060] Ein Verbindungsversuch ist fehlgeschlagen", "the network does not answer"),
     ("error: Verbindung verweigert (os error 10061)", "the network does not answer"),
