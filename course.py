@@ -258,6 +258,11 @@ def update(options):
             if os.path.lexists(inside(name)) and (name in changed or name not in known)
         )
         kept = set_aside(mine) if mine else None
+        if kept:
+            say(
+                "You changed files that the newest edition changes too. Yours are now in %s:" % kept
+            )
+            say("  " + "\n  ".join(mine))
         try:
             if changed:
                 git("reset", "--quiet", "HEAD", "--", *sorted(changed))
@@ -267,11 +272,9 @@ def update(options):
         except Problem:
             for name in mine:
                 os.replace(inside(kept, name), inside(name))
+            say("Nothing was changed, and your files are back at their place.")
             raise
     say("This is now the newest edition of %s." % newest)
-    if kept:
-        say("You had changed files that are new in it. Yours are kept in the folder %s:" % kept)
-        say("  " + "\n  ".join(mine))
     say("Open the course with: python course.py")
     return 0
 
@@ -1079,7 +1082,7 @@ def git(*arguments):
         words = done.stderr.decode("utf-8", "replace").splitlines()
         raise known_problem("\n".join(words)) or Problem(
             "git %s did not work:\n%s" % (arguments[0], "\n".join(words[-12:])),
-            "Nothing was changed. These words tell whoever helps you what happened.",
+            "These words tell whoever helps you what happened.",
         )
     return os.fsdecode(done.stdout)
 

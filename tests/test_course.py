@@ -983,7 +983,7 @@ def test_an_update_keeps_what_the_learner_changed(
     assert course.main(["update"]) == 0
     printed = capsys.readouterr().out
     (kept,) = (home / "my_work").iterdir()
-    assert f"kept in the folder {Path('my_work', kept.name)}:" in printed
+    assert f"Yours are now in {Path('my_work', kept.name)}:" in printed
     read = {path.relative_to(home).as_posix(): path.read_text() for path in home.rglob("*.ipynb")}
     assert read == {
         "notebooks/00 a.ipynb": "new",
