@@ -19,9 +19,13 @@ if sys.version_info < MINIMUM:
     )
 
 import argparse
+import ast
+import contextlib
 import errno
+import glob
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import secrets
@@ -30,21 +34,38 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
 
-ROOT = os.path.dirname(os.path.abspath(__file__))
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
+    import msvcrt
+
+# One folder is one folder, by whatever link it is reached. (On Windows the real path of a network
+# drive is one in which not every program can work, and the system itself guards open files.)
+ROOT = os.path.dirname((os.path.abspath if os.name == "nt" else os.path.realpath)(__file__))
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
+FOLDERS_OF_NOTEBOOKS = ("notebooks", "exercises", "solutions")
 DEFAULT_PORT = 8888
 SECONDS_TO_START = 120
 SPACE_NEEDED_MB = 900  # an environment takes about 500 MB, and the installer some room beside it
+
+# An environment is made in the second folder and becomes the first by renaming; the third is the
+# one it replaces. The names are equally long, so that the paths which installers write into
+# scripts and launchers are put right without moving a byte (see `correct_paths`).
+VENV, NEW, OLD = ".venv", ".vnew", ".vold"
+USER_SETTINGS = ("jupyter", "lab", "user-settings")
 
 HELP = """\
 commands:
   open     make everything ready if it is not, then open the course (what happens without a command)
   setup    only make everything ready
   check    say whether everything is in order, and if not, what to do
+  update   fetch the newest edition of the course; notebooks that you changed are kept in my_work
   test     make the test tools ready too, then run the tests; all that follows is for pytest
 
 examples:
@@ -68,6 +89,10 @@ class Problem(Exception):
         self.remedy = remedy
 
 
+class Ended(KeyboardInterrupt):
+    """A request to end that reached this program alone; Ctrl-C reaches what it started too."""
+
+
 def main(arguments=None):
     """Run one command and return the exit code: 0 means that it worked."""
     for stream in (sys.stdout, sys.stderr):
@@ -78,7 +103,7 @@ def main(arguments=None):
     try:
         return COMMANDS[options.command](options)
     except KeyboardInterrupt:
-        say("\nStopped. Nothing is lost: the same command goes on where this one was.")
+        say("\nStopped. Nothing is lost: run the same command again.")
         return 130
     except BrokenPipeError:  # the reader of our output has seen enough
         return 1
@@ -88,6 +113,9 @@ def main(arguments=None):
         shown = known_problem(str(error))
         if shown is None:
             raise
+    finally:
+        while HELD:
+            os.close(HELD.pop())
     say("\n%s\n%s" % (shown.what, shown.remedy))
     return 1
 
@@ -142,13 +170,19 @@ def say(text):
     sys.stdout.flush()
 
 
+def inside(*parts):
+    """Return the path of something in the folder of the course."""
+    return os.path.join(ROOT, *parts)
+
+
 # ---------------------------------------------------------------------------------------------
 # The commands
 
 
 def setup(options):
     """Make the environment ready."""
-    make_ready("course", options)
+    for note in make_ready("course", options) or ():
+        say("Note: " + note)
     say("Ready. Open the course with: python course.py")
     return 0
 
@@ -157,7 +191,13 @@ def test(options):
     """Make the test tools ready and run the tests."""
     make_ready("test", options)
     command = [venv_python(), "-m", "pytest"] + options.for_pytest
-    return subprocess.call(command, cwd=ROOT, env=clean_environment())
+    code = subprocess.call(command, cwd=ROOT, env=clean_environment())
+    used = notebooks_that_were_run() if code else []
+    if used:
+        say("\nThe tests are for the course as it was delivered. You worked in and saved:")
+        say("  " + "\n  ".join(used))
+        say("Tests of these notebooks fail for that reason, and nothing is wrong with your work.")
+    return code
 
 
 def check(options):
@@ -165,65 +205,136 @@ def check(options):
     say("Python %s: good." % sys.version.split()[0])
     require_writable()
     say("Folder %s: can be written." % ROOT)
-    if not is_ready("course", options):
+    faults, notes = why_not_ready("course", options)
+    if faults:
         raise Problem(
-            "The environment in .venv is missing, incomplete or out of date.",
+            "The environment in .venv is not ready:\n  %s" % "\n  ".join(faults),
             "Make it ready with: python course.py setup",
         )
-    probe = "import userfirst, jupyterlab; print(userfirst.__version__, jupyterlab.__version__)"
-    code, lines = run_lines([venv_python(), "-c", probe])
-    if code:
-        raise Problem(
-            "The environment in .venv is damaged: %s" % "".join(lines[-1:]),
-            "Delete the folder .venv, then run: python course.py setup",
-        )
-    say("Environment .venv: complete, with course %s and JupyterLab %s." % tuple(lines[-1].split()))
+    say("Environment .venv: complete. What the course says of itself:")
+    code, lines = run_lines([venv_python(), "-P", "-c", CHECK], environment=jupyter_environment())
+    for line in lines + notes:
+        say("  " + line)
+    if code or notes:
+        raise Problem("Something needs mending.", "What to do stands beside it, above.")
     say("Everything is in order. Open the course with: python course.py")
+    return 0
+
+
+def update(options):
+    """Fetch the newest edition; what the learner changed and it changes too is kept in my_work."""
+    if not (os.path.exists(inside(".git")) and shutil.which("git")):
+        raise Problem(
+            "This copy of the course cannot fetch a newer edition: it was downloaded without git, "
+            "or git is not installed.",
+            "Download the newer edition from where you found this one, and unpack it beside this "
+            "folder, not over it. Then copy the notebooks you worked in into a new folder my_work "
+            "there; they run there as here.",
+        )
+    with sole_setup():
+        require_closed()
+        git("fetch")
+        try:
+            newest = git("rev-parse", "--abbrev-ref", "@{upstream}").strip()
+        except Problem:
+            raise Problem(
+                "This copy of the course follows no branch that could have a newer edition.",
+                "Choose one, for instance: git switch main",
+            )
+        if git("rev-list", "@{upstream}..HEAD"):
+            raise Problem(
+                "This copy holds commits of your own, which this command does not mix with others.",
+                "Do it yourself, for instance: git pull --rebase",
+            )
+        touched = git_names("diff", "--name-only", "--no-renames", "HEAD", "@{upstream}")
+        if not touched:
+            say("This is the newest edition.")
+            return 0
+        known = git_names("ls-tree", "-r", "--name-only", "HEAD")
+        changed = touched & git_names("diff", "--name-only", "--no-renames", "HEAD")
+        mine = sorted(
+            name
+            for name in touched
+            if os.path.lexists(inside(name)) and (name in changed or name not in known)
+        )
+        kept = set_aside(mine) if mine else None
+        if kept:
+            say(
+                "You changed files that the newest edition changes too. Yours are now in %s:" % kept
+            )
+            say("  " + "\n  ".join(mine))
+        try:
+            if changed:
+                git("reset", "--quiet", "HEAD", "--", *sorted(changed))
+            if changed & known:
+                git("checkout", "--quiet", "HEAD", "--", *sorted(changed & known))
+            git("merge", "--quiet", "--ff-only", "@{upstream}")
+        except Problem:
+            for name in mine:
+                os.replace(inside(kept, name), inside(name))
+            say("Nothing was changed, and your files are back at their place.")
+            raise
+    say("This is now the newest edition of %s." % newest)
+    say("Open the course with: python course.py")
     return 0
 
 
 def open_course(options):
     """Start JupyterLab on the first notebook and stay until it is closed."""
     port = choose_port(options.port)
-    make_ready("course", options)
+    for note in make_ready("course", options) or ():
+        say("Note: " + note)
     token = secrets.token_hex(24)
     page = "/lab/tree/" + FIRST_NOTEBOOK
-    command = [venv_python(), "-m", "jupyterlab", "--ServerApp.root_dir=" + ROOT]
-    command += ["--ServerApp.port=%d" % port, "--ServerApp.port_retries=0"]
-    command += ["--LabApp.default_url=" + page, "--ServerApp.answer_yes=True"]
-    if options.no_browser:
-        command.append("--no-browser")
+    address = "http://127.0.0.1:%d%s?token=%s" % (port, page, token)
+    command = [venv_python(), "-m", "jupyterlab", "--no-browser", "--ServerApp.root_dir=" + ROOT]
+    command += ["--ServerApp.port=%d" % port, "--LabApp.default_url=" + page] + DECISIVE_SETTINGS
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container there is often no other user
-    environment = clean_environment()
+    environment = jupyter_environment()
     environment["JUPYTER_TOKEN"] = token  # not on the command line, which other users can read
     say("Opening the course ...")
-    signal.signal(signal.SIGTERM, interrupt)
-    log_path = os.path.join(ROOT, ".venv", "jupyterlab.log")
+    log_path = inside(VENV, "jupyterlab.log")
     with open(log_path, "w") as log:
         server = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            pass_fds=HELD,
         )
+        patience = 3
         try:
-            if wait_until_it_answers(server, port):
-                say("The course is open at\n  http://localhost:%d%s?token=%s" % (port, page, token))
+            if wait_until_it_answers(server, address):
+                say("The course is open at\n  %s" % address)
                 say("Leave this window open while you work. To stop, press Ctrl-C here.")
+                if not options.no_browser:
+                    open_browser(address, log)
             code = server.wait()
+        except Ended:
+            code = patience = 0
         except KeyboardInterrupt:
             code = 0
         finally:
-            stop(server)
+            stop(server, patience)
     if code:
         raise Problem(
             "JupyterLab ended unexpectedly. Its last words were:\n%s" % last_lines(log_path),
-            "Start again with: python course.py. If that does not help, delete the folder .venv "
-            "first.",
+            "Look for what is wrong with: python course.py check. If it finds nothing, these words "
+            "tell whoever helps you what happened%s." % settings_of_the_computer(),
         )
     say("\nThe course is closed. Open it again with: python course.py")
     return 0
 
 
-COMMANDS = {"open": open_course, "setup": setup, "check": check, "test": test}
+COMMANDS = {
+    "open": open_course,
+    "setup": setup,
+    "check": check,
+    "update": update,
+    "test": test,
+}
 
 
 # ---------------------------------------------------------------------------------------------
@@ -231,124 +342,286 @@ COMMANDS = {"open": open_course, "setup": setup, "check": check, "test": test}
 
 
 def make_ready(kind, options):
-    """Install what is missing into .venv; when all is there, return quickly."""
-    if is_ready(kind, options):
-        return
-    if sys.maxsize < 2**32:
-        raise Problem(
-            "This is a 32-bit Python, and the packages of the course need a 64-bit one.",
-            "Install a 64-bit Python from https://www.python.org/downloads/ and try again.",
-        )
-    require_writable()
-    require_space()
-    uv = None if options.pip else find_uv()
-    say("Making the course ready in the folder .venv with %s." % ("uv" if uv else "pip"))
-    say("This is done once, and takes from a few seconds to a few minutes.")
-    if sys.version_info[:2] > NEWEST_TESTED:
-        numbers = sys.version_info[:2] + NEWEST_TESTED
-        say("Note: Python %d.%d is newer than the newest tested one, %d.%d." % numbers)
-    make_venv(uv, fresh=options.newest or was_moved())
-    install(uv, kind, options)
-    hide_news()
-    write_stamp(kind, options)
+    """Make the environment ready, keep others from replacing it, and return notes on the folder."""
+    with sole_setup():
+        finish_what_was_begun()
+        faults, notes = why_not_ready(kind, options)
+        if faults:
+            notes = build(kind, options, faults)
+        keep_in_use()
+    return notes
 
 
-def is_ready(kind, options):
-    """Whether .venv was made for what the files beside this one ask for now, and still works."""
-    enough = ("test",) if kind == "test" else ("course", "test")
-    return read_stamp() in [stamp(each, options) for each in enough] and venv_works()
+def why_not_ready(kind, options):
+    """Return why .venv is not what the files beside this one ask for now, and notes."""
+    found = read_stamp(VENV)
+    if len(found) != len(stamp(kind, options)):
+        return ["it is missing or was never completed"], []
+    faults = []
+    for is_good, fault in (
+        (found[0] in ("test", kind), "it has no test tools"),
+        (found[1] == stamp(kind, options)[1], "it was made for %s versions" % found[1]),
+        (found[2] == stamp(kind, options)[2], "it was made by Python %s" % found[2]),
+        (same_place(found[3], ROOT), "it was made at another place, %s" % found[3]),
+        (found[4] == stamp(kind, options)[4], "it was made for another edition of the course"),
+    ):
+        if not is_good:
+            faults.append(fault)
+    return (faults, []) if faults else look(VENV, kind, options)
+
+
+# Run by the environment's own Python in the folder of the notebooks, where each kernel starts.
+LOOK = (
+    "import sys; print('prefix: ' + sys.prefix); print('version: %d.%d' % sys.version_info[:2]); "
+    "from userfirst.checks.installation import course_environment; "
+    "course_environment(*sys.argv[1:])"
+)
+CHECK = (
+    "import sys; from userfirst.checks import check_installation; found = check_installation(); "
+    "print(found); sys.exit(not found.good)"
+)
+
+
+def look(folder, kind, options):
+    """Look at an environment from where a kernel starts; return its faults, and notes."""
+    pins = "" if options.newest else inside("requirements.txt")
+    whole = "whole" if options.command in ("setup", "check") else ""  # takes a little longer
+    command = [python_of(folder), "-P", "-c", LOOK, kind, pins, whole]
+    code, lines = run_lines(command, folder=inside("notebooks"))
+    told = [line.partition(": ") for line in lines]
+    found = {name: value for name, _, value in told}
+    if code == 0 or "prefix" in found:
+        if not same_place(found.get("prefix", ""), inside(folder)):
+            return ["its Python is not its own, but that of %s" % found.get("prefix")], []
+        if found.get("version") != "%d.%d" % sys.version_info[:2]:
+            return ["its Python is of version %s" % found.get("version")], []
+    faults = [value for name, _, value in told if name == "fault"]
+    if code:
+        faults.append("a notebook cannot use it: %s" % "".join(lines[-1:]))
+    return faults, [value for name, _, value in told if name == "note"]
 
 
 def stamp(kind, options):
     """Describe an environment: another kind, place, Python or list of packages is another one."""
     digest = hashlib.sha256()
     for name in ("requirements.txt", "pyproject.toml"):
-        with open(os.path.join(ROOT, name), "rb") as file:
+        with open(inside(name), "rb") as file:
             digest.update(file.read().replace(b"\r\n", b"\n"))
     release = "newest" if options.newest else "pinned"
     return [kind, release, "%d.%d" % sys.version_info[:2], ROOT, digest.hexdigest()]
 
 
-def stamp_path():
-    """Return the file that says what .venv was made for. It is written last."""
-    return os.path.join(ROOT, ".venv", "course-stamp.txt")
+def stamp_path(folder=VENV):
+    """Return the file that says what an environment was made for. It is written last."""
+    return inside(folder, "course-stamp.txt")
 
 
-def read_stamp():
-    """Return what .venv was made for, or an empty list when it was never completed."""
+def read_stamp(folder):
+    """Return what an environment was made for, or an empty list when it was never completed."""
     try:
-        with open(stamp_path(), "rb") as file:
-            return file.read().decode("utf-8", "replace").split("\n")
+        with open(stamp_path(folder), "rb") as file:
+            return os.fsdecode(file.read()).split("\n")
     except OSError:
         return []
 
 
 def write_stamp(kind, options):
-    """Say that the installation is complete."""
-    with open(stamp_path(), "wb") as file:
-        file.write("\n".join(stamp(kind, options)).encode("utf-8", "replace"))
+    """Say that the environment in NEW is complete."""
+    with open(stamp_path(NEW), "wb") as file:
+        file.write(os.fsencode("\n".join(stamp(kind, options))))
 
 
-def was_moved():
-    """Whether .venv was made at another place: its scripts then start nothing any more."""
-    made_for = read_stamp()
-    return bool(made_for) and ROOT not in made_for
+def same_place(one, other):
+    """Whether two paths lead to the same folder, however they are spelt."""
+    try:
+        return os.path.samefile(one, other)
+    except (OSError, ValueError):
+        return False
+
+
+def python_of(folder):
+    """Return the path of an environment's Python."""
+    return inside(folder, *(("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")))
 
 
 def venv_python():
-    """Return the path of the environment's Python."""
-    inside = ("Scripts", "python.exe") if os.name == "nt" else ("bin", "python")
-    return os.path.join(ROOT, ".venv", *inside)
+    """Return the path of the Python of the environment in use."""
+    return python_of(VENV)
 
 
-def venv_works():
-    """Whether the environment's Python starts and is of the version that runs this file."""
-    if not os.path.exists(venv_python()):
-        return False
-    code, lines = run_lines([venv_python(), "-c", "import sys; print(sys.version_info[:2])"])
-    return code == 0 and lines[-1:] == [str(sys.version_info[:2])]
-
-
-def make_venv(uv, fresh):
-    """Create .venv, unless there is one that works: an interrupted installation goes on."""
-    folder = os.path.join(ROOT, ".venv")
-    if os.path.exists(stamp_path()):
-        os.remove(stamp_path())  # from here on it is incomplete
-    if not fresh and venv_works() and (uv or has_pip()):
-        return
-    if os.path.isdir(folder):
-        say("  removing the old .venv")
+def build(kind, options, faults):
+    """Make an environment beside the old one, look at it, and only then let it take its place."""
+    if sys.maxsize < 2**32:
+        raise Problem(
+            "This is a 32-bit Python, and the packages of the course need a 64-bit one.",
+            "Install a 64-bit Python from https://www.python.org/downloads/ and try again.",
+        )
+    require_usable_name()
+    require_writable()
+    require_space()
+    require_closed()
+    uv = None if options.pip else find_uv()
+    say("Making the course ready in the folder .venv with %s." % ("uv" if uv else "pip"))
+    say("This is done once, and takes from a few seconds to a few minutes.")
+    if os.path.lexists(inside(VENV)):
+        say("There is one already, but %s." % "; ".join(faults[:3]))
+    if sys.version_info[:2] > NEWEST_TESTED:
+        numbers = sys.version_info[:2] + NEWEST_TESTED
+        say("Note: Python %d.%d is newer than the newest tested one, %d.%d." % numbers)
+    for installer in [uv, None] if uv else [None]:
         try:
-            shutil.rmtree(folder)
-        except OSError as error:
-            raise Problem(
-                "The old folder .venv cannot be removed: %s." % error,
-                "Close JupyterLab and every window that uses the course, then try again.",
+            make_venv(installer)
+            install(installer, kind, options)
+            break
+        except Problem as problem:
+            if installer is None or not has_venv_modules():
+                raise
+            say(
+                "  uv did not succeed: %s\n  Trying pip, which has its own settings." % problem.what
             )
-    # When this file runs inside the environment it replaces, the Python below it makes the next.
+    shutil.rmtree(inside(NEW, "tmp"), ignore_errors=True)
+    set_up_jupyterlab(inside(NEW))
+    correct_paths()
+    faults, notes = look(NEW, kind, options)
+    if faults:
+        raise Problem(
+            "The packages were installed, but the course would not work:\n  %s"
+            % "\n  ".join(faults),
+            "Run the same command again. If the same words come back, show them to whoever gave "
+            "you the course; another Python from https://www.python.org/downloads/ may help.",
+        )
+    with contextlib.suppress(OSError):  # the learner's own look of the course, such as dark
+        shutil.copytree(inside(VENV, *USER_SETTINGS), inside(NEW, *USER_SETTINGS))
+    write_stamp(kind, options)
+    swap()
+    return notes
+
+
+def make_venv(uv):
+    """Make an empty environment in the folder NEW."""
+    remove(NEW)
+    # When this file runs inside an environment, the Python below that one makes the next.
     python = getattr(sys, "_base_executable", None) or sys.executable
-    if not uv:
+    if uv:
+        command = [uv, "venv", "--no-config", "--python", python, inside(NEW)]
+    else:
         require_venv_modules()
-    command = [uv, "venv", "--python"] if uv else [python, "-m", "venv"]
-    code, lines = run_lines(command + ([python, folder] if uv else [folder]))
+        os.makedirs(inside(NEW, "tmp"))
+        command = [python, "-m", "venv", inside(NEW)]
+    code, lines = run_lines(command, environment=installer_environment())
     if code:
         raise explain(lines, "The folder .venv could not be made.")
 
 
 def install(uv, kind, options):
-    """Install the packages, telling each step as it happens."""
+    """Install the packages into NEW and nowhere else, telling each step as it happens."""
+    os.makedirs(inside(NEW, "tmp"), exist_ok=True)
+    code, lines = run_lines([python_of(NEW), "-c", "import sys; print(sys.prefix)"])
+    owner = "".join(lines[-1:])
+    if code or not same_place(owner, inside(NEW)):
+        raise Problem(
+            "The Python in %s does not work, or is not its own: %s" % (inside(NEW), owner),
+            "Nothing was installed. Run the same command again, if need be with another Python "
+            "from https://www.python.org/downloads/.",
+        )
     if options.newest:
         wanted = ["--upgrade", "-e", ".[course,test]" if kind == "test" else ".[course]"]
     else:
         wanted = ["-r", "requirements.txt"] + (["-e", ".[test]"] if kind == "test" else [])
+    environment = installer_environment()
     if uv:
-        command = [uv, "pip", "install", "--color", "never", "--python", venv_python()]
+        write_uv_settings(inside(NEW, "uv.toml"))
+        command = [uv, "--config-file", inside(NEW, "uv.toml"), "pip", "install"]
+        command += ["--color", "never", "--python", python_of(NEW)]
+        settings = {}
     else:
-        command = [venv_python(), "-m", "pip", "install", "--progress-bar", "off"]
+        command = [python_of(NEW), "-m", "pip", "install", "--progress-bar", "off"]
         command += ["--no-input", "--no-color", "--disable-pip-version-check"]
-    code, lines = run_lines(command + wanted, Progress(count_pins()))
+        settings = pip_settings()
+        environment.update(settings, PIP_CONFIG_FILE=os.devnull, PIP_REQUIRE_VIRTUALENV="1")
+    code, lines = run_lines(command + wanted, Progress(count_pins()), environment)
     if code:
-        raise explain(lines, "The packages could not be installed.")
+        problem = explain(lines, "The packages could not be installed.")
+        if settings:
+            problem.remedy += "\nSettings of pip on this computer that count here: %s." % ", ".join(
+                sorted(name[4:].lower().replace("_", "-") for name in settings)
+            )
+        raise problem
+
+
+# Of the learner's settings of pip and uv, those count that say from where packages come. Those
+# that say where to, or what, are for other projects.
+FROM_WHERE = re.compile(
+    r"index|default-index|index-url|extra-index-url|find-links|no-index|index-strategy|cert|"
+    r"client-cert|proxy|trusted-host|allow-insecure-host|insecure-host|native-tls|system-certs|"
+    r"timeout|default-timeout|http-timeout|request-timeout|retries|http-retries|resume-retries|"
+    r"keyring-provider|use-feature|offline|cache-dir|no-cache-dir|no-cache|"
+    r"index-\w+-(?:username|password)"
+)
+
+
+def installer_environment():
+    """Return the variables for pip and uv, with a temporary folder where there is room."""
+    environment = clean_environment()
+    for name, value in os.environ.items():
+        if name.startswith("UV_") and FROM_WHERE.fullmatch(name[3:].lower().replace("_", "-")):
+            environment[name] = value
+    if os.path.isdir(inside(NEW, "tmp")):
+        environment.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), inside(NEW, "tmp")))
+    return environment
+
+
+def pip_settings():
+    """Return the learner's settings of pip that count, from files and variables, as variables."""
+    environment = clean_environment()
+    environment.update((name, os.environ[name]) for name in os.environ if name.startswith("PIP_"))
+    lines = run_lines([python_of(NEW), "-m", "pip", "config", "list"], None, environment)[1]
+    settings = {}
+    for section in ("global", "install", ":env:"):  # the later one wins, as in pip
+        for line in lines:
+            place, _, value = line.partition("=")
+            name = place[len(section) + 1 :].replace("_", "-")
+            if place.startswith(section + ".") and FROM_WHERE.fullmatch(name):
+                settings["PIP_" + name.upper().replace("-", "_")] = str(ast.literal_eval(value))
+    if "truststore" not in settings.get("PIP_USE_FEATURE", "truststore"):
+        del settings["PIP_USE_FEATURE"]  # the others say what
+    return settings
+
+
+def write_uv_settings(path):
+    """Write those of the learner's settings of uv that count into a file of its form, TOML."""
+    import tomllib  # new in 3.11, as is the oldest Python that comes here
+
+    windows = os.name == "nt"
+    system = os.environ.get("PROGRAMDATA", "") if windows else "/etc"
+    user = os.environ.get("APPDATA" if windows else "XDG_CONFIG_HOME", "")
+    places = [os.path.join(system, "uv", "uv.toml")]
+    places += [os.path.join(user or os.path.expanduser("~/.config"), "uv", "uv.toml")]
+    if os.environ.get("UV_CONFIG_FILE"):
+        places = [os.environ["UV_CONFIG_FILE"]]
+    settings = {}
+    for place in places:
+        try:
+            with open(place, "rb") as file:
+                found = tomllib.load(file)
+        except (OSError, ValueError):
+            continue
+        settings.update(found.pop("pip", {}))
+        settings.update(found)
+    with open(path, "wb") as file:
+        for name, value in settings.items():
+            if FROM_WHERE.fullmatch(name):
+                file.write(("%s = %s\n" % (name, as_toml(value))).encode("utf-8"))
+
+
+def as_toml(value):
+    """Write a value as TOML, which writes texts, numbers and booleans as JSON does."""
+    if isinstance(value, dict):
+        pairs = ["%s = %s" % (json.dumps(name), as_toml(each)) for name, each in value.items()]
+        return "{%s}" % ", ".join(pairs)
+    if isinstance(value, list):
+        return "[%s]" % ", ".join(as_toml(each) for each in value)
+    return json.dumps(value, ensure_ascii=False)
 
 
 class Progress(object):
@@ -382,14 +655,186 @@ class Progress(object):
 
 def count_pins():
     """Return how many packages requirements.txt names."""
-    with open(os.path.join(ROOT, "requirements.txt"), "rb") as file:
+    with open(inside("requirements.txt"), "rb") as file:
         return len(set(re.findall(r"(?m)^([\w.-]+)==", file.read().decode("utf-8"))))
 
 
-def hide_news():
-    """Keep JupyterLab from asking on its first page whether it may fetch news about itself."""
-    news = "@jupyterlab/apputils-extension:announcements"
-    run_lines([venv_python(), "-m", "jupyterlab.labextensions", "disable", news])
+def set_up_jupyterlab(prefix):
+    """Give the JupyterLab of an environment the settings of the course.
+
+    A lab is saved with its notebook, so that it is there when the notebook is opened again. The
+    kernel starts without a question. No question about news covers the first page. The three
+    extensions that draw a lab are on, whatever the settings for all users of a computer say.
+    """
+    switched_off = {"@jupyterlab/apputils-extension:announcements": True}
+    for name in ("@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab-plotly"):
+        switched_off[name] = False
+    overrides = {
+        "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
+        "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
+    }
+    for content, parts in (
+        (overrides, ("share", "jupyter", "lab", "settings", "overrides.json")),
+        ({"disabledExtensions": switched_off}, ("etc", "jupyter", "labconfig", "page_config.json")),
+    ):
+        path = os.path.join(prefix, *parts)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            json.dump(content, file, indent=2)
+
+
+def correct_paths():
+    """Make NEW fit for its place: its scripts name .venv, and its link to the course is ASCII.
+
+    The link is a relative one, because Python 3.11 and 3.12 read it in the encoding of the system
+    while installers write UTF-8: the letters of a folder such as "Jose" with an accent got lost.
+    """
+    new, final = NEW.encode("ascii"), VENV.encode("ascii")
+    scripts = glob.glob(os.path.join(glob.escape(os.path.dirname(python_of(NEW))), "*"))
+    for path in [inside(NEW, "pyvenv.cfg")] + scripts:
+        if os.path.isfile(path) and not os.path.islink(path) and os.path.getsize(path) < 10**6:
+            with open(path, "r+b") as file:
+                content = file.read()
+                if new in content:
+                    file.seek(0)
+                    file.write(content.replace(new, final))
+    for pattern in (("lib", "python*"), ("Lib",)):
+        links = pattern + ("site-packages", "*.pth")
+        for path in glob.glob(os.path.join(glob.escape(inside(NEW)), *links)):
+            with open(path, "r+b") as file:
+                if same_place(file.read().decode("utf-8", "replace").strip(), ROOT):
+                    file.seek(0)
+                    file.truncate()
+                    file.write(os.path.relpath(ROOT, os.path.dirname(path)).encode("ascii") + b"\n")
+
+
+def swap():
+    """Let NEW take the place of .venv. At any moment one of the two is whole."""
+    if os.path.lexists(inside(VENV)):
+        rename(VENV, OLD)
+    rename(NEW, VENV)
+    remove(OLD)
+
+
+def finish_what_was_begun():
+    """Put right what an earlier start left when it was killed in the middle."""
+    if not os.path.lexists(inside(VENV)):
+        for folder in (NEW, OLD):
+            if read_stamp(folder):
+                rename(folder, VENV)
+                break
+    remove(NEW)
+    remove(OLD)
+
+
+def rename(name, to):
+    """Rename a folder; on Windows a virus scanner may hold a file in it for a moment."""
+    for attempt in range(20):
+        try:
+            os.rename(inside(name), inside(to))
+            return
+        except PermissionError as error:
+            if os.name != "nt" or attempt == 19:
+                raise Problem(
+                    "The folder %s cannot be renamed: %s." % (inside(name), error),
+                    "Close JupyterLab and every window that uses the course, then try again.",
+                )
+            time.sleep(0.5)
+
+
+def remove(name):
+    """Remove a folder of the course, or the link to it, as far as the system lets us."""
+    path = inside(name)
+    if os.path.islink(path) or os.path.isfile(path):
+        os.unlink(path)
+    elif os.path.isdir(path):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+# ---------------------------------------------------------------------------------------------
+# Two starts at once: locks that the system frees when their last holder ends, however it ends
+
+HELD = []  # the open files of locks; what this program starts holds them too
+
+
+def open_lock(*parts):
+    """Open the file of a lock; all that counts is who has it open, not that it is there."""
+    return os.open(inside(*parts), os.O_RDWR | os.O_CREAT, 0o644)
+
+
+def lock(file, shared=False):
+    """Take a lock; return whether it was free."""
+    try:
+        if fcntl:
+            fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        else:
+            os.lseek(file, 2**20, os.SEEK_SET)  # those who wait can read the text before it
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    except OSError as error:
+        taken = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
+        return error.errno not in taken  # else this file system knows no locks
+    return True
+
+
+@contextlib.contextmanager
+def sole_setup():
+    """Wait until no other start of the course makes an environment, and keep others from it."""
+    file = open_lock(".course-lock")
+    HELD.append(file)
+    try:
+        is_told = False
+        while not lock(file):
+            if not is_told:
+                is_told = True
+                os.lseek(file, 0, os.SEEK_SET)
+                holder = os.read(file, 20).decode("ascii", "replace").strip()
+                say("Another start of the course, process %s, is at work; waiting ..." % holder)
+            time.sleep(0.3)
+        os.lseek(file, 0, os.SEEK_SET)
+        os.write(file, b"%-20d" % os.getpid())
+        yield
+    finally:
+        HELD.remove(file)
+        os.close(file)
+
+
+def keep_in_use():
+    """Keep others from replacing .venv until this program and what it starts have ended."""
+    if fcntl and os.path.isdir(inside(VENV)):
+        HELD.append(open_lock(VENV, "in-use.lock"))
+        lock(HELD[-1], shared=True)
+
+
+def require_closed():
+    """Stop while the course is open: what it uses is not replaced."""
+    if not os.path.isdir(inside(VENV)):
+        return
+    is_free = True
+    if fcntl:
+        file = open_lock(VENV, "in-use.lock")
+        is_free = lock(file)
+        os.close(file)
+    else:  # Windows itself refuses to rename a folder in which a program runs
+        if same_place(sys.prefix, inside(VENV)):
+            raise Problem(
+                "This file runs with the Python in the folder .venv, which is to be replaced.",
+                "Run it with your own Python, for instance: py course.py",
+            )
+        try:
+            os.rename(inside(VENV), inside(OLD))
+            os.rename(inside(OLD), inside(VENV))
+        except OSError:
+            is_free = False
+    if not is_free:
+        raise Problem(
+            "The course in %s is open, and what it uses cannot be replaced now." % ROOT,
+            "Close it: press Ctrl-C in its window, or choose File, Shut Down in its page. Then run "
+            "the same command again.",
+        )
+
+
+# ---------------------------------------------------------------------------------------------
+# Programs that are started
 
 
 def find_uv():
@@ -398,46 +843,102 @@ def find_uv():
     return path if path and run_lines([path, "--version"])[0] == 0 else None
 
 
-def has_pip():
-    """Whether the environment has pip: one that uv made has none."""
-    return run_lines([venv_python(), "-m", "pip", "--version"])[0] == 0
-
-
 def clean_environment():
-    """Return the environment variables without those that lead a Python to foreign packages."""
-    foreign = ("PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__")
-    return {name: value for name, value in os.environ.items() if name not in foreign}
+    """Return the environment variables without those that are meant for other projects.
+
+    They would lead Python to foreign packages, pip and uv to foreign places, and JupyterLab to
+    foreign settings.
+    """
+    kept = r"PYTHON(UTF8|UNBUFFERED|DONTWRITEBYTECODE|PYCACHEPREFIX|HASHSEED)$"
+    foreign = r"PYTHON|__PYVENV|PIP_|UV_|JUPYTER|JPY_|IPYTHON"
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if re.match(kept, name.upper()) or not re.match(foreign, name.upper())
+    }
 
 
-def run_lines(command, on_line=None):
+def jupyter_environment():
+    """Return the variables for a Jupyter that keeps all it has in .venv and reads it there."""
+    own = inside(VENV, "jupyter")
+    environment = clean_environment()
+    environment.update(
+        JUPYTER_CONFIG_DIR=own,
+        JUPYTER_DATA_DIR=os.path.join(own, "data"),
+        JUPYTER_RUNTIME_DIR=os.path.join(own, "run"),
+        IPYTHONDIR=os.path.join(own, "ipython"),
+    )
+    return environment
+
+
+def run_lines(command, on_line=None, environment=None, folder=None):
     """Run a command, hand over each line of its output as it comes, return exit code and lines."""
+    environment = dict(environment or clean_environment())
+    environment["PYTHONIOENCODING"] = "utf-8:surrogateescape"
     lines = []
     try:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
-            env=clean_environment(),
+            cwd=folder if folder and os.path.isdir(folder) else ROOT,
+            env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
+            pass_fds=HELD if fcntl else (),
         )
     except OSError as error:
         return 127, [str(error)]
     try:
         for raw in process.stdout:
-            lines.append(raw.decode("utf-8", "replace").rstrip())
+            lines.append(raw.decode(sys.getfilesystemencoding(), "surrogateescape").rstrip())
             if on_line:
                 on_line(lines[-1])
         return process.wait(), lines
     finally:
         process.stdout.close()
-        if process.poll() is None:  # interrupted
-            process.terminate()
-            process.wait()
+        stop(process, 0)
+
+
+def stop(process, patience):
+    """End a program; after Ctrl-C, which has usually reached it already, give it some seconds."""
+    for end, seconds in ((None, patience), (process.terminate, 10), (process.kill, None)):
+        if process.poll() is not None:
+            return
+        if end:
+            end()
+        try:
+            process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            pass
+
+
+def obey_signals():
+    """Treat requests to end like Ctrl-C, so that no server and no installer stays behind."""
+    for name in ("SIGTERM", "SIGHUP", "SIGBREAK"):
+        number = getattr(signal, name, None)
+        if number and signal.getsignal(number) != signal.SIG_IGN:  # as nohup wants it
+            signal.signal(number, interrupt)
+
+
+def interrupt(number, frame):
+    """Stop what is going on."""
+    raise Ended
 
 
 # ---------------------------------------------------------------------------------------------
 # The running course
+
+# Settings for all users of a computer reach every Jupyter, and these would hide the course.
+DECISIVE_SETTINGS = [
+    "--ServerApp.ip=127.0.0.1",
+    "--ServerApp.port_retries=0",
+    "--ServerApp.base_url=/",
+    "--ServerApp.sock=",
+    "--ServerApp.certfile=",
+    "--ServerApp.keyfile=",
+    "--ServerApp.answer_yes=True",
+    "--PasswordIdentityProvider.password_required=False",
+]
 
 
 def choose_port(wanted):
@@ -468,50 +969,57 @@ def choose_port(wanted):
 
 
 def port_state(port):
-    """Return "free", "taken" or "forbidden"."""
-    with socket.socket() as probe:
-        if os.name == "nt":
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """Return "free", "taken" or "forbidden"; a browser may take either form of this computer."""
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
         try:
-            probe.bind(("127.0.0.1", port))
+            with socket.socket(family) as probe:
+                if os.name == "nt":
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+                else:
+                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind((host, port))
         except OSError as error:
-            return "taken" if error.errno in (errno.EADDRINUSE, 10048) else "forbidden"
+            if error.errno in (errno.EADDRINUSE, 10048):
+                return "taken"
+            if family == socket.AF_INET:  # a computer need not have the other one
+                return "forbidden"
     return "free"
 
 
-def wait_until_it_answers(server, port):
-    """Wait for the first answer of the server; return False when it ended instead."""
+def wait_until_it_answers(server, address):
+    """Wait until the page that will be opened is there; return False when the server ended."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    for _ in range(SECONDS_TO_START * 4):
-        if server.poll() is not None:
-            return False
+    slow = time.time() + SECONDS_TO_START
+    while server.poll() is None:
         try:
-            direct.open("http://localhost:%d/api" % port, timeout=5).close()
-            return True
+            with direct.open(address, timeout=30) as page:
+                if b"jupyter-config-data" in page.read():
+                    return True
+                answer = "another page"
+        except urllib.error.HTTPError as error:
+            answer = "error %d" % error.code
+            error.close()
         except (OSError, urllib.error.URLError):
-            time.sleep(0.25)
-    say("JupyterLab is slow to start today; still waiting ...")
-    return True
+            answer = None
+        if answer:
+            raise Problem(
+                "JupyterLab runs, but its address shows %s instead of the course. Its last words "
+                "were:\n%s" % (answer, last_lines(inside(VENV, "jupyterlab.log"))),
+                "Look for what is wrong with: python course.py check. If it finds nothing, these "
+                "words tell whoever helps you what happened%s." % settings_of_the_computer(),
+            )
+        if slow and time.time() > slow:
+            slow = None
+            say("JupyterLab is slow to start today; still waiting. To stop, press Ctrl-C.")
+        time.sleep(0.25)
+    return False
 
 
-def stop(server):
-    """End the server and its kernels; Ctrl-C has usually reached it already."""
-    try:
-        server.wait(timeout=3)
-    except subprocess.TimeoutExpired:
-        server.terminate()
-        try:
-            server.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def interrupt(number, frame):
-    """Treat a request to end like Ctrl-C, so that no server stays behind."""
-    raise KeyboardInterrupt
+def open_browser(address, log):
+    """Open a page; what the browser says goes into the log."""
+    command = [sys.executable, "-m", "webbrowser", address]
+    files = {"stdin": subprocess.DEVNULL, "stdout": log, "stderr": subprocess.STDOUT}
+    threading.Thread(target=subprocess.call, args=(command,), kwargs=files, daemon=True).start()
 
 
 def last_lines(path):
@@ -520,8 +1028,83 @@ def last_lines(path):
         return "\n".join(file.read().decode("utf-8", "replace").splitlines()[-12:])
 
 
+def settings_of_the_computer():
+    """Name the settings of Jupyter for all users of this computer, which reach the course too."""
+    places = ["/usr/local/etc/jupyter", "/etc/jupyter"]
+    if os.name == "nt":
+        places = [os.path.join(os.environ.get("PROGRAMDATA", ""), "jupyter")]
+    found = [place for place in places if glob.glob(os.path.join(place, "*config*"))]
+    return "; so may settings for all users of this computer, in %s" % found[0] if found else ""
+
+
+# ---------------------------------------------------------------------------------------------
+# The learner's own work
+
+
+def set_aside(names):
+    """Move files into a folder in my_work that is named by the time, and return that folder."""
+    folder = os.path.join("my_work", time.strftime("%Y-%m-%d_%H.%M.%S"))
+    while os.path.lexists(inside(folder)):
+        folder += "_"
+    for name in names:
+        os.makedirs(os.path.dirname(inside(folder, name)), exist_ok=True)
+        os.replace(inside(name), inside(folder, name))
+    return folder
+
+
+def notebooks_that_were_run():
+    """Return the notebooks of the course that were run and saved; they are delivered without."""
+    found = []
+    for folder in FOLDERS_OF_NOTEBOOKS:
+        for path in sorted(glob.glob(os.path.join(glob.escape(inside(folder)), "*.ipynb"))):
+            try:
+                with open(path, "rb") as file:
+                    cells = json.loads(file.read().decode("utf-8"))["cells"]
+                was_run = any(cell.get("execution_count") or cell.get("outputs") for cell in cells)
+            except (ValueError, LookupError, AttributeError, TypeError):
+                was_run = True  # no notebook any more
+            if was_run:
+                found.append(folder + "/" + os.path.basename(path))
+    return found
+
+
+def git(*arguments):
+    """Run git in the folder of the course, and return what it prints."""
+    done = subprocess.run(
+        ("git",) + arguments,
+        cwd=ROOT,
+        env=clean_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    if done.returncode:
+        words = done.stderr.decode("utf-8", "replace").splitlines()
+        raise known_problem("\n".join(words)) or Problem(
+            "git %s did not work:\n%s" % (arguments[0], "\n".join(words[-12:])),
+            "These words tell whoever helps you what happened.",
+        )
+    return os.fsdecode(done.stdout)
+
+
+def git_names(*arguments):
+    """Return the names of files that a command of git lists."""
+    return set(git(*(arguments[:1] + ("-z",) + arguments[1:])).split("\0")) - {""}
+
+
 # ---------------------------------------------------------------------------------------------
 # What can go wrong, and what to do
+
+
+def require_usable_name():
+    """Stop where no environment can be made because of the folder's name."""
+    if os.pathsep in ROOT:
+        raise Problem(
+            "The course is in the folder %s, and Python cannot install packages where a name "
+            "holds the character %s" % (ROOT, os.pathsep),
+            "Rename that folder so that it has no %s in its name, then run the same command there."
+            % os.pathsep,
+        )
 
 
 def require_writable():
@@ -537,17 +1120,25 @@ def require_writable():
 def require_space():
     """Stop before a disk is filled."""
     free = shutil.disk_usage(ROOT).free // 10**6
-    if free < SPACE_NEEDED_MB and not os.path.isdir(os.path.join(ROOT, ".venv")):
+    if free < SPACE_NEEDED_MB:
+        remedy = "Make some room, then run the same command again."
+        if os.path.isdir(inside(VENV)):
+            remedy += " The folder .venv is made anew, so you may delete it."
         raise Problem(
             "The disk is nearly full: the course needs %d MB, and %d MB are free."
             % (SPACE_NEEDED_MB, free),
-            "Make some room, then run the same command again.",
+            remedy,
         )
+
+
+def has_venv_modules():
+    """Whether this Python can make an environment with pip."""
+    return all(importlib.util.find_spec(name) for name in ("venv", "ensurepip"))
 
 
 def require_venv_modules():
     """Stop where the system's Python was cut into parts and one is missing."""
-    if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
+    if not has_venv_modules():
         raise Problem(
             "This Python has no venv module, which the course needs to install its packages.",
             "On Debian or Ubuntu: sudo apt install python%d.%d-venv. Elsewhere: install Python "
@@ -555,13 +1146,56 @@ def require_venv_modules():
         )
 
 
-# Marks in what pip, uv or the system say, the sentence for the learner, and the remedy.
-# The first that fits is told, so the more certain ones come first.
+def full_disk(text):
+    """Say which folder is full: the one of the course, of temporary files, or the learner's own."""
+    free = {}
+    for folder in (ROOT, os.environ.get("TMPDIR") or tempfile.gettempdir(), "~"):
+        folder = os.path.expanduser(folder)
+        if os.path.isdir(folder):
+            free[folder] = shutil.disk_usage(folder).free // 10**6
+    folder = min(free, key=free.get)
+    if free[folder] > SPACE_NEEDED_MB:
+        return "The disk is full, or your share of it is."
+    return "The disk is full: the folder %s has %d MB left." % (folder, free[folder])
+
+
+def lagging_index(text):
+    """Name the index that lacks a release, unless it is PyPI itself, which has them all."""
+    wanted = re.search(
+        r"(?:satisfies the requirement|distribution found for|no version of|"
+        r"because(?= \S+ was not found)) ([\w.,<>=~!-]+)",
+        text,
+        re.IGNORECASE,
+    )
+    used = " ".join(re.findall(r"Looking in (?:indexes|links): (.*)", text))
+    for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "PIP_INDEX_URL"):
+        used = used or os.environ.get(name, "")
+    used = [re.sub(r"//[^/@]*@", "//", each) for each in re.split(r"[,\s]+", used) if each]
+    too_old = re.search(r"different python version: (.*)", text)
+    if not wanted or not used or any("pypi.org/" in each for each in used):
+        return None
+    if too_old and wanted.group(1).split("==")[-1] + " " in too_old.group(1):
+        return None
+    return "The source of packages that is set on this computer, %s, does not have %s." % (
+        ", ".join(used),
+        wanted.group(1),
+    )
+
+
+# Marks in what pip, uv, git or the system say, the sentence for the learner, and the remedy.
+# Windows speaks the language of its owner, so its errors are known by their numbers. The first
+# that fits is told, so the more certain ones come first.
 KNOWN_PROBLEMS = [
     (
-        r"no space left|not enough space|disk quota|errno 28\b|os error 28\b|os error 112\b",
-        "The disk is full.",
-        "Make some room (about %d MB), then run the same command again." % SPACE_NEEDED_MB,
+        r"no space left|not enough space|disk quota|errno (28|122)\b|os error (28|122|112)\b|"
+        r"winerror (112|39)\b",
+        full_disk,
+        "Make some room there (about %d MB), then run the same command again." % SPACE_NEEDED_MB,
+    ),
+    (
+        r"long path support|name too long|(winerror|os error) (206|3)\b|(errno|os error) 36\b",
+        "The names of the folders in which the course lies are too long for this system.",
+        "Move the folder of the course to a short place, such as C:\\course, and try again there.",
     ),
     (
         r"certificate.?verify.?failed|invalid peer certificate|unknownissuer|self.signed cert",
@@ -570,19 +1204,67 @@ KNOWN_PROBLEMS = [
         "Try another network, or ask who runs this one how pip is to be used in it.",
     ),
     (
-        r"permission denied|access is denied|read-only file system|errno 13\b|os error 13\b",
+        r"input/output error|errno 5\b",
+        "The disk cannot be read or written: the system tells of an input/output error.",
+        "Try another disk, and save what is on this one.",
+    ),
+    (
+        r"permission denied|access is denied|read-only file system|(errno|os error) (13|30)\b|"
+        r"(winerror|os error) (5|19|32|33|145|1224)\b",
         "The folder of the course cannot be written, or another program holds a file in it.",
         "Close other windows of the course. If that does not help, move the course's folder into "
         "your own documents and try again there.",
     ),
     (
+        r"(winerror|os error) (225|226|1260|4551)\b",
+        "A guard of this computer, its virus scanner or a rule of those who run it, stopped a "
+        "program of the course.",
+        "Ask who runs this computer where programs may be installed, and move the folder there.",
+    ),
+    (
+        r"memoryerror|cannot allocate memory|(errno|os error) 12\b|(winerror|os error) (14|1455)\b",
+        "There is not enough memory.",
+        "Close other programs, then run the same command again.",
+    ),
+    (
+        r"\bsocks",
+        "This network is reached through a SOCKS proxy, with which pip cannot work.",
+        "Ask who runs the network for an http proxy and put its address into the variable "
+        "HTTPS_PROXY instead of ALL_PROXY. Or install uv (docs.astral.sh/uv), which can.",
+    ),
+    (
+        r"\b407\b|proxy authentication",
+        "The proxy of this network asks for a name and a password.",
+        "Put them into the variable HTTPS_PROXY, as in http://name:password@proxy:port, or try "
+        "another network.",
+    ),
+    (
+        r"not a trusted or secure host",
+        "The source of packages that is set on this computer is reached by plain http, which pip "
+        "trusts only when it is told to.",
+        "Set its https address, or add its name to the setting trusted-host of pip.",
+    ),
+    (
+        r"\b(401|403) (client error|unauthorized|forbidden)|status client error \((401|403)",
+        "The source of packages that is set on this computer refuses: it wants a name and a "
+        "password, or other ones.",
+        "Look at it with: python -m pip config list. Then ask who runs it.",
+    ),
+    (
         r"name resolution|getaddrinfo|failed to lookup|dns error|nodename nor servname|"
         r"could not resolve|newconnectionerror|max retries exceeded|connection (refused|reset|"
         r"aborted)|network is (unreachable|down)|timed? ?out|error sending request|proxyerror|"
-        r"remotedisconnected|incompleteread|failed to fetch",
+        r"remotedisconnected|incompleteread|failed to fetch|unable to access|"
+        r"(winerror|errno|os error) (100[56]\d|1100[1-4]|10013)\b",
         "The packages of the course cannot be fetched: the network does not answer.",
-        "Connect to the internet (once is enough), then run the same command again: it goes on "
-        "where it was.",
+        "Connect to the internet (once is enough), then run the same command again. What was "
+        "fetched already is not fetched twice.",
+    ),
+    (
+        r"no matching distribution|no (solution|version)|not found in the package registry",
+        lagging_index,
+        "It is probably a copy of https://pypi.org that lags behind. Wait a day, or take PyPI "
+        "itself: set the variable PIP_INDEX_URL to https://pypi.org/simple and use --pip.",
     ),
     (
         r"no matching distribution|no solution found|requires-python|failed to build|"
@@ -599,7 +1281,9 @@ def known_problem(text):
     """Return the problem that a text of pip, uv or the system tells of, or None."""
     for marks, what, remedy in KNOWN_PROBLEMS:
         if re.search(marks, text.lower()):
-            return Problem(what, remedy)
+            sentence = what(text) if callable(what) else what
+            if sentence:
+                return Problem(sentence, remedy)
     return None
 
 
@@ -607,9 +1291,11 @@ def explain(lines, what):
     """Return the problem behind a failed installation, in a learner's words where known."""
     return known_problem("\n".join(lines)) or Problem(
         "%s The last words of the installer were:\n%s" % (what, "\n".join(lines[-12:])),
-        "Run the same command again. If it fails again, delete the folder .venv and try once more.",
+        "Run the same command again. If the same words come back, another Python from "
+        "https://www.python.org/downloads/ may help; or show them to whoever gave you the course.",
     )
 
 
 if __name__ == "__main__":
+    obey_signals()
     sys.exit(main())

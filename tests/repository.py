@@ -5,16 +5,8 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-NOT_OURS = {
-    ".git",
-    ".venv",
-    ".screenshots",
-    "build",
-    "dist",
-    "my_work",
-    ".userfirst",
-    "__pycache__",
-}
+NOT_OURS = {".git", ".venv", ".vnew", ".vold", ".course-lock"}
+NOT_OURS |= {".screenshots", "build", "dist", "my_work", ".userfirst", "__pycache__"}
 
 
 @cache

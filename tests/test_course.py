@@ -7,9 +7,11 @@ import ast
 import contextlib
 import errno
 import importlib.util
+import json
 import os
 import re
 import runpy
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,13 +19,15 @@ import sys
 import time
 import tomllib
 import urllib.request
+import venv
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
 from tests.repository import ROOT
+from userfirst.checks.installation import FRONT_END
 
 Run = Callable[..., int]
 
@@ -34,37 +38,53 @@ class StandIn:
     def __init__(self, course: ModuleType) -> None:
         self.course = course
         self.asked: list[list[str]] = []
+        self.environments: list[dict[str, str]] = []
         self.installer: tuple[int, list[str]] = (0, ["Installed 3 packages in 1s"])
+        self.uv_installer: tuple[int, list[str]] | None = None
+        self.pip_config: list[str] = []
         self.interrupt = False
-        self.python_works = True
         self.uv_works = True
+        self.found: list[str] = []
+        self.prefix: str | None = None
 
     def __call__(
-        self, command: list[str], on_line: Callable[[str], None] | None = None
+        self,
+        command: list[str],
+        on_line: Callable[[str], None] | None = None,
+        environment: dict[str, str] | None = None,
+        folder: str | None = None,
     ) -> tuple[int, list[str]]:
-        if "version_info" in command[-1]:
-            return (0, [str(sys.version_info[:2])]) if self.python_works else (1, ["broken"])
+        prefix = self.prefix or str(Path(command[0]).parent.parent)
+        if self.course.LOOK in command:
+            assert folder == str(Path(self.course.ROOT, "notebooks"))
+            if not Path(command[0]).exists():
+                return 127, ["no such program"]
+            version = "{}.{}".format(*sys.version_info)
+            found = self.found if Path(prefix).name == ".venv" else []
+            return 0, [f"prefix: {prefix}", f"version: {version}", *found]
+        if command[-1] == "import sys; print(sys.prefix)":
+            return 0, [prefix]
+        if command[-2:] == ["config", "list"]:
+            return 0, self.pip_config
         if command[-1] == "--version":
-            works = self.uv_works if command[0] == "uv" else self.made_with_pip()
-            return (0 if works else 127), []
+            return (0 if self.uv_works else 127), []
         self.asked.append(command)
+        self.environments.append(environment or {})
         if "venv" in command:
-            python = Path(self.course.venv_python())
+            python = Path(self.course.python_of(Path(command[-1]).name))
             python.parent.mkdir(parents=True)
             python.write_text("", encoding="utf-8")
-            self.python_works = True
         if "install" in command:
             if self.interrupt:
                 raise KeyboardInterrupt
-            for line in self.installer[1]:
+            answer = self.installer
+            if command[0] == "uv" and self.uv_installer:
+                answer = self.uv_installer
+            for line in answer[1]:
                 if on_line:
                     on_line(line)
-            return self.installer
+            return answer
         return 0, []
-
-    def made_with_pip(self) -> bool:
-        """Whether the environment has pip: only if Python's own venv module made it."""
-        return not any(command[:2] == ["uv", "venv"] for command in self.asked)
 
     def steps(self) -> list[str]:
         """Return what was asked for, in words: "venv" and "install"."""
@@ -78,7 +98,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     home = tmp_path / "the course"
-    home.mkdir()
+    (home / "notebooks").mkdir(parents=True)
     for name in ("requirements.txt", "pyproject.toml"):
         (home / name).write_bytes((ROOT / name).read_bytes())
     monkeypatch.setattr(module, "ROOT", str(home))
@@ -166,8 +186,8 @@ def test_the_test_tools_come_on_top_and_serve_the_course_too(
     monkeypatch.setattr(course.subprocess, "call", lambda command, **_: called.append(command) or 5)
     course.main(["setup"])
     assert course.main(["test", "tests/model", "-k", "schedule", "--port"]) == 5
-    assert programs.steps() == ["venv", "install", "install"]
-    assert ".[test]" in programs.asked[-2]
+    assert programs.steps() == ["venv", "install", "venv", "install"]
+    assert ".[test]" in programs.asked[-1]
     assert called[0][1:] == ["-m", "pytest", "tests/model", "-k", "schedule", "--port"]
     programs.asked.clear()
     assert course.main(["setup"]) == 0
@@ -183,27 +203,57 @@ def test_the_newest_releases_replace_the_pins(course: ModuleType, programs: Stan
     assert {"--upgrade", ".[course]"} <= set(programs.asked[1])
 
 
-def test_an_interrupted_installation_goes_on(
+def test_an_interrupted_installation_leaves_what_was_there(
     course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    course.main(["setup"])
+    Path(course.stamp_path()).write_text("made for another edition", encoding="utf-8")
     programs.interrupt = True
     assert course.main(["setup"]) == 130
     assert "Nothing is lost" in capsys.readouterr().out
+    assert Path(course.venv_python()).exists()
     programs.interrupt = False
     programs.asked.clear()
     assert course.main(["setup"]) == 0
-    assert programs.steps() == ["install"]
+    assert programs.steps() == ["venv", "install"]
+    assert course.read_stamp(course.VENV)
+    assert not any(Path(course.ROOT, name).exists() for name in (course.NEW, course.OLD))
 
 
-def test_changed_requirements_are_installed_into_the_same_environment(
-    course: ModuleType, programs: StandIn
+@pytest.mark.parametrize("stage", ["making", "before the swap", "in the swap", "after the swap"])
+def test_a_start_that_was_killed_leaves_a_whole_environment(
+    course: ModuleType, programs: StandIn, stage: str
+) -> None:
+    """What a kill leaves behind is put right by the next start, without a network if possible."""
+    course.main(["setup"])
+    programs.asked.clear()
+    venv, new, old = (Path(course.ROOT, name) for name in (course.VENV, course.NEW, course.OLD))
+    if stage == "making":
+        new.mkdir()
+    elif stage == "before the swap":
+        shutil.copytree(venv, new)
+    elif stage == "in the swap":
+        shutil.copytree(venv, new)
+        venv.rename(old)
+    else:
+        shutil.copytree(venv, old)
+    assert course.main(["setup"]) == 0
+    assert programs.asked == []
+    assert Path(course.venv_python()).exists()
+    assert not new.exists()
+    assert not old.exists()
+
+
+def test_changed_requirements_get_a_new_environment(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
     course.main(["setup"])
     programs.asked.clear()
     path = Path(course.ROOT, "requirements.txt")
     path.write_bytes(path.read_bytes() + b"wanted==1.0\n")
     course.main(["setup"])
-    assert programs.steps() == ["install"]
+    assert programs.steps() == ["venv", "install"]
+    assert "made for another edition of the course" in capsys.readouterr().out
 
 
 def test_line_ends_of_windows_are_no_change(course: ModuleType, programs: StandIn) -> None:
@@ -227,12 +277,245 @@ def test_a_moved_folder_gets_a_new_environment(
     assert programs.steps() == ["venv", "install"]
 
 
+@pytest.mark.parametrize(
+    "fault", ["pandas is 2.3.3; needed is ==3.1.1", "jedi lacks its file jedi/api.py"]
+)
+def test_what_the_look_finds_is_repaired(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
+    """Today's promise of the check, "setup repairs this", is kept."""
+    course.main(["setup"])
+    programs.asked.clear()
+    programs.found = [f"fault: {fault}"]
+    assert course.main(["check"]) == 1
+    assert fault in capsys.readouterr().out
+    course.main(["setup"])
+    assert programs.steps() == ["venv", "install"]
+    assert fault in capsys.readouterr().out
+
+
 def test_a_broken_environment_is_made_anew(course: ModuleType, programs: StandIn) -> None:
     course.main(["setup"])
     programs.asked.clear()
-    programs.python_works = False
+    Path(course.venv_python()).unlink()
     course.main(["setup"])
     assert programs.steps() == ["venv", "install"]
+
+
+def test_the_look_that_a_learner_chose_stays(course: ModuleType, programs: StandIn) -> None:
+    course.main(["setup"])
+    chosen = Path(course.ROOT, course.VENV, *course.USER_SETTINGS, "themes.jupyterlab-settings")
+    chosen.parent.mkdir(parents=True)
+    chosen.write_text("dark", encoding="utf-8")
+    course.main(["--newest", "setup"])
+    assert programs.steps() == ["venv", "install", "venv", "install"]
+    assert chosen.read_text(encoding="utf-8") == "dark"
+
+
+def test_a_note_is_told_and_stops_nothing(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    programs.found = ["note: the file notebooks/pandas.py has the name of a module."]
+    assert course.main(["setup"]) == 0
+    assert course.main(["setup"]) == 0
+    assert "Note: the file notebooks/pandas.py" in capsys.readouterr().out
+    assert programs.steps() == ["venv", "install"]
+
+
+# --- nothing outside the folder --------------------------------------------------------------
+
+
+def test_packages_go_into_the_new_environment_and_nowhere_else(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A half-made environment whose Python is really the learner's own gets no package."""
+    programs.prefix = sys.base_prefix
+    assert course.main(["setup"]) == 1
+    assert programs.steps() == ["venv"]
+    printed = capsys.readouterr().out
+    assert "is not its own" in printed
+    assert sys.base_prefix in printed
+
+
+def test_an_environment_whose_python_is_anothers_is_not_ready(
+    course: ModuleType, programs: StandIn
+) -> None:
+    course.main(["setup"])
+    options = course.parse(["setup"])
+    assert course.why_not_ready("course", options) == ([], [])
+    programs.prefix = sys.base_prefix
+    faults, _ = course.why_not_ready("course", options)
+    assert "its Python is not its own" in faults[0]
+
+
+SAYS_WHERE_TO_OR_WHAT = [
+    "user", "target", "prefix", "root", "constraint", "require-hashes", "no-deps", "dry-run",
+    "require-virtualenv", "python", "no-binary", "only-binary", "pre", "src", "platform", "report",
+]  # fmt: skip
+SAYS_FROM_WHERE = [
+    "index-url", "extra-index-url", "find-links", "no-index", "cert", "client-cert", "proxy",
+    "trusted-host", "timeout", "retries", "default-timeout",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("section", ["global", "install", ":env:"])
+def test_only_those_settings_of_pip_count_that_say_from_where(
+    course: ModuleType, programs: StandIn, monkeypatch: pytest.MonkeyPatch, section: str
+) -> None:
+    names = SAYS_WHERE_TO_OR_WHAT + SAYS_FROM_WHERE
+    programs.pip_config = [f"{section}.{name}='of {name}'" for name in names]
+    for name in SAYS_WHERE_TO_OR_WHAT:
+        monkeypatch.setenv("PIP_" + name.upper().replace("-", "_"), "1")
+    course.main(["setup"])
+    used = {name: value for name, value in programs.environments[1].items() if "PIP_" in name}
+    assert used.pop("PIP_CONFIG_FILE") == os.devnull
+    assert used.pop("PIP_REQUIRE_VIRTUALENV") == "1"
+    assert sorted(used.values()) == sorted(f"of {name}" for name in SAYS_FROM_WHERE)
+    assert used["PIP_EXTRA_INDEX_URL"] == "of extra-index-url"
+
+
+def test_a_variable_wins_over_a_file_and_a_command_over_all(
+    course: ModuleType, programs: StandIn
+) -> None:
+    programs.pip_config = [":env:.proxy='c'", "global.proxy='a'", "global.cert='a'"]
+    programs.pip_config += ["install.cert='b'", "install.proxy='b'", "download.cert='d'"]
+    assert course.pip_settings() == {"PIP_PROXY": "c", "PIP_CERT": "b"}
+
+
+def test_only_those_settings_of_uv_count_that_say_from_where(
+    course: ModuleType, programs: StandIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(course.shutil, "which", lambda name: "uv")
+    settings = tmp_path / "uv.toml"
+    monkeypatch.setenv("UV_CONFIG_FILE", str(settings))
+    settings.write_text(
+        'exclude-newer = "2020-01-01"\nconstraint-dependencies = ["numpy<2"]\n'
+        'native-tls = true\n[[index]]\nname = "school"\nurl = "https://school.example/simple"\n'
+        'default = true\n[pip]\ntarget = "elsewhere"\nno-deps = true\nfind-links = ["a b"]\n',
+        encoding="utf-8",
+    )
+    for name in ("SYSTEM_PYTHON", "CONSTRAINT", "NO_DEPS", "PREFIX", "LINK_MODE", "PYTHON"):
+        monkeypatch.setenv("UV_" + name, "1")
+    monkeypatch.setenv("UV_INDEX_SCHOOL_PASSWORD", "secret")
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "https://school.example/simple")
+    wrote: list[str] = []
+    original = course.write_uv_settings
+    monkeypatch.setattr(
+        course,
+        "write_uv_settings",
+        lambda path: (original(path), wrote.append(Path(path).read_text("utf-8"))),
+    )
+    course.main(["setup"])
+    assert tomllib.loads(wrote[0]) == {
+        "find-links": ["a b"],
+        "native-tls": True,
+        "index": [{"name": "school", "url": "https://school.example/simple", "default": True}],
+    }
+    used = {name for name in programs.environments[1] if name.startswith("UV_")}
+    assert used == {"UV_INDEX_SCHOOL_PASSWORD", "UV_DEFAULT_INDEX"}
+    assert "--no-config" in programs.asked[0]
+
+
+def test_temporary_files_of_the_installer_stay_in_the_folder(
+    course: ModuleType, programs: StandIn
+) -> None:
+    course.main(["setup"])
+    for name in ("TMPDIR", "TEMP", "TMP"):
+        assert programs.environments[1][name] == str(Path(course.ROOT, course.NEW, "tmp"))
+    assert not Path(course.ROOT, course.VENV, "tmp").exists()
+
+
+def test_where_uv_does_not_succeed_pip_is_tried(
+    course: ModuleType,
+    programs: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Schools set pip up, with their index and certificate; uv does not read that."""
+    monkeypatch.setattr(course.shutil, "which", lambda name: "uv")
+    programs.uv_installer = (2, ["invalid peer certificate: UnknownIssuer"])
+    assert course.main(["setup"]) == 0
+    assert programs.steps() == ["venv", "install", "venv", "install"]
+    assert "Trying pip" in capsys.readouterr().out
+
+
+# --- two starts at once, and the open course -------------------------------------------------
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows itself refuses to rename what is in use")
+def test_nothing_is_replaced_while_the_course_is_open(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course.main(["setup"])
+    before = Path(course.venv_python()).stat()
+    course.keep_in_use()
+    server = [os.dup(course.HELD[0])]  # lives on when `course.py` is killed
+    programs.found = ["fault: pandas is not installed"]
+    programs.asked.clear()
+    for command in ("setup", "open", "test"):
+        assert course.main([command]) == 1
+        printed = capsys.readouterr().out
+        assert "is open" in printed
+        assert "Close it" in printed
+    assert programs.asked == []
+    assert Path(course.venv_python()).stat() == before
+    os.close(server.pop())
+    assert course.main(["setup"]) == 0
+    assert programs.steps() == ["venv", "install"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right of their own on Windows")
+def test_one_folder_is_one_folder_by_whatever_path(
+    course: ModuleType, programs: StandIn, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    course.main(["setup"])
+    programs.asked.clear()
+    link = tmp_path / "link"
+    link.symlink_to(course.ROOT)
+    monkeypatch.setattr(course, "ROOT", str(link))
+    assert course.main(["setup"]) == 0
+    assert programs.asked == []
+
+
+def test_a_second_start_waits_for_the_first(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waited: list[float] = []
+    first = course.open_lock(".course-lock")
+    os.write(first, b"4711")
+    assert course.lock(first)
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 2:
+            os.close(first)
+
+    course.time = SimpleNamespace(sleep=wait)
+    assert course.main(["setup"]) == 0
+    assert len(waited) == 2
+    assert "Another start of the course, process 4711, is at work" in capsys.readouterr().out
+
+
+def test_a_lock_whose_holder_is_gone_holds_nobody_up(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(course.ROOT, ".course-lock").write_bytes(b"4711")
+    assert course.main(["setup"]) == 0
+    assert "Another start" not in capsys.readouterr().out
+
+
+def test_a_file_system_without_locks_stops_nobody(
+    course: ModuleType, programs: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    name = "fcntl.flock" if course.fcntl else "msvcrt.locking"
+    monkeypatch.setattr(name, refuse)
+    assert course.main(["setup"]) == 0
+
+
+# --- the words of installers -----------------------------------------------------------------
 
 
 def test_the_steps_of_pip_and_uv_are_told(
@@ -292,9 +575,82 @@ WORDS_OF_INSTALLERS = [
     ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left", "is full"),
     ("error: Failed to write: No space left on device (os error 28)", "The disk is full"),
     ("There is not enough space on the disk. (os error 112)", "The disk is full"),
-    # a folder of somebody else, or a file in use
+    ("OSError: [Errno 122] Le quota est atteint", "is full"),
+    ("[WinError 112] Es steht nicht genug Speicherplatz zur Verf\u00fcgung", "is full"),
+    # Windows without long paths: pip, Windows itself in two languages, uv
+    (
+        "ERROR: Could not install packages due to an OSError: [Errno 2] No such file or directory: "
+        "'C:\\a\\b.js'\nHINT: This error might have occurred since this system does not have "
+        "Windows Long Path support enabled.",
+        "too long for this system",
+    ),
+    ("[WinError 206] Der Dateiname oder die Erweiterung ist zu lang", "too long for this system"),
+    ("[WinError 3] Le chemin d'acc\u00e8s sp\u00e9cifi\u00e9 est introuvable", "too long"),
+    ("error: failed to create file: Der Dateiname ist zu lang. (os error 206)", "too long"),
+    ("OSError: [Errno 36] File name too long: 'x'", "too long for this system"),
+    # a disk that fails
+    ("error: failed to read: Input/output error (os error 5)", "cannot be read or written"),
+    # a folder of somebody else, or a file in use, in other languages too
+    ("[WinError 5] Zugriff verweigert: 'c:\\kurs\\.venv\\x.pyd'", "cannot be written"),
+    ("[WinError 32] Le processus ne peut pas acc\u00e9der au fichier", "cannot be written"),
+    ("error: failed to remove file: Zugriff verweigert (os error 5)", "cannot be written"),
+    ("[WinError 19] Das Medium ist schreibgesch\u00fctzt", "cannot be written"),
     ("ERROR: [WinError 5] Access is denied: '.venv\\Scripts\\pip.exe'", "cannot be written"),
     ("[Errno 13] Permission denied: '.venv'", "cannot be written"),
+    # a virus scanner, a policy, too little memory: Windows by number
+    ("[WinError 225] Der Vorgang konnte nicht abgeschlossen werden: ein Virus", "A guard of"),
+    ("[WinError 1260] Ce programme est bloqu\u00e9 par une strat\u00e9gie de groupe", "A guard of"),
+    ("[WinError 1455] Die Auslagerungsdatei ist zu klein", "not enough memory"),
+    ("OSError: [Errno 12] Cannot allocate memory", "not enough memory"),
+    # Windows in German, no network
+    ("[WinError 10060] Ein Verbindungsversuch ist fehlgeschlagen", "the network does not answer"),
+    ("error: Verbindung verweigert (os error 10061)", "the network does not answer"),
+    ("[WinError 10013] Der Zugriff auf einen Socket war unzul\u00e4ssig", "the network"),
+    # proxies
+    ("ERROR: Could not install packages: Missing dependencies for SOCKS support.", "SOCKS proxy"),
+    ("InvalidSchema: Missing dependencies for SOCKS support", "SOCKS proxy"),
+    (
+        "WARNING: Retrying (Retry(total=4)) after connection broken by 'ProxyError('Cannot connect "
+        "to proxy.', OSError('Tunnel connection failed: 407 Proxy Authentication Required'))'",
+        "asks for a name and a password",
+    ),
+    # a source of packages that is not PyPI
+    (
+        "WARNING: The repository located at school.example is not a trusted or secure host and is "
+        "being ignored.\nERROR: No matching distribution found for anyio==4.16.0",
+        "plain http",
+    ),
+    ("ERROR: HTTP error 403\n403 Client Error: Forbidden for url: https://x/six/", "refuses"),
+    (
+        "Looking in indexes: https://mirror.example/simple\n"
+        "ERROR: Could not find a version that satisfies the requirement anyio==4.16.0 "
+        "(from versions: 4.9.0, 4.10.0)\nERROR: No matching distribution found for anyio==4.16.0",
+        "on this computer, https://mirror.example/simple, does not have anyio==4.16.0",
+    ),
+    (
+        "Looking in indexes: https://me:****@mirror.example/simple, https://two.example/simple\n"
+        "ERROR: Could not find a version that satisfies the requirement numpy==2.5.5 "
+        "(from versions: none)\nERROR: No matching distribution found for numpy==2.5.5",
+        "https://mirror.example/simple, https://two.example/simple, does not have numpy==2.5.5",
+    ),
+    (
+        "Looking in indexes: https://mirror.example/simple\n"
+        "ERROR: Could not find a version that satisfies the requirement hatchling<2,>=1.27 "
+        "(from versions: none)\nERROR: No matching distribution found for hatchling<2,>=1.27",
+        "https://mirror.example/simple, does not have hatchling<2,>=1.27",
+    ),
+    # with PyPI among the sources, or a version for another Python, it is the Python
+    (
+        "Looking in indexes: https://pypi.org/simple, https://mirror.example/simple\n"
+        "ERROR: No matching distribution found for numpy==2.5.5",
+        "does not exist for this computer",
+    ),
+    (
+        "Looking in indexes: https://mirror.example/simple\nERROR: Ignored the following versions "
+        "that require a different python version: 2.5.5 Requires-Python >=3.12\n"
+        "ERROR: Could not find a version that satisfies the requirement numpy==2.5.5",
+        "does not exist for this computer",
+    ),
     # a Python without packages
     ("ERROR: No matching distribution found for numpy==2.5.5", "does not exist for this computer"),
     ("  x No solution found when resolving dependencies", "does not exist for this computer"),
@@ -317,6 +673,64 @@ def test_a_failed_installation_is_explained(
     assert not Path(course.stamp_path()).exists()
 
 
+def test_the_mirror_of_uv_is_named_from_its_variable(
+    course: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "https://me:secret@mirror.example/simple")
+    words = "Because there is no version of anyio==4.16.0 and you require anyio==4.16.0"
+    found = course.explain(["  x No solution found when resolving dependencies:", words], "")
+    assert "https://mirror.example/simple, does not have anyio==4.16.0" in found.what
+    assert "secret" not in found.what
+
+
+def test_settings_that_counted_are_named(
+    course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
+) -> None:
+    programs.pip_config = ["global.no-index='true'", "global.find-links='/x'", "global.user='1'"]
+    programs.installer = (1, ["ERROR: No matching distribution found for numpy==2.5.5"])
+    assert course.main(["setup"]) == 1
+    printed = capsys.readouterr().out
+    assert "Settings of pip on this computer that count here: find-links, no-index." in printed
+
+
+@pytest.mark.parametrize("small", ["course", "temporary files", "home"])
+def test_the_folder_that_is_full_is_named(
+    course: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, small: str
+) -> None:
+    folders = {"course": Path(course.ROOT)}
+    for name, variable in (("temporary files", "TMPDIR"), ("home", "HOME")):
+        folders[name] = tmp_path / name
+        folders[name].mkdir()
+        monkeypatch.setenv(variable, str(folders[name]))
+    monkeypatch.setenv("USERPROFILE", str(folders["home"]))
+    free = {str(path): 20_000_000 if name == small else 10**11 for name, path in folders.items()}
+    usage = type("Usage", (), {})
+    monkeypatch.setattr(
+        course.shutil, "disk_usage", lambda path: setattr(usage, "free", free[path]) or usage
+    )
+    found = course.known_problem("[Errno 28] No space left on device")
+    assert found.what == f"The disk is full: the folder {folders[small]} has 20 MB left."
+
+
+@pytest.mark.parametrize("name", ["10:30 class", "a:b", "week 1: users"])
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_name_no_environment_can_have_is_named(
+    course: ModuleType,
+    programs: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+) -> None:
+    folder = Path(course.ROOT).with_name(name)
+    Path(course.ROOT).rename(folder)
+    monkeypatch.setattr(course, "ROOT", str(folder))
+    assert course.main(["setup"]) == 1
+    printed = capsys.readouterr().out
+    assert str(folder) in printed
+    assert "Rename that folder" in printed
+    assert programs.asked == []
+
+
 def test_an_unknown_failure_shows_the_installers_own_words(
     course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -324,7 +738,8 @@ def test_an_unknown_failure_shows_the_installers_own_words(
     assert course.main(["setup"]) == 1
     printed = capsys.readouterr().out
     assert "nobody has seen before" in printed
-    assert "delete the folder .venv" in printed
+    assert "Run the same command again." in printed
+    assert "delete" not in printed
 
 
 def test_a_missing_venv_module_is_named(
@@ -363,7 +778,7 @@ def test_a_disk_that_fills_up_while_we_write_is_explained(
 
     monkeypatch.setattr(course, "write_stamp", full)
     assert course.main(["setup"]) == 1
-    assert "The disk is full." in capsys.readouterr().out
+    assert "The disk is full" in capsys.readouterr().out
 
 
 def test_a_folder_that_cannot_be_written_is_explained(
@@ -406,6 +821,226 @@ def test_a_letter_the_console_does_not_know_does_no_harm() -> None:
     assert done.stdout.strip() == b"??"
 
 
+# --- a real environment, as small as can be -----------------------------------------------------
+
+
+@pytest.fixture
+def small(course: ModuleType) -> ModuleType:
+    """The course with a real environment in NEW, without packages: only the link to the course."""
+    home = Path(course.ROOT).with_name("Kurs Jos\u00e9 \u4e2d\u6587")
+    Path(course.ROOT).rename(home)
+    course.ROOT = str(home)
+    venv.create(home / course.NEW, symlinks=os.name != "nt")
+    (home / "userfirst").mkdir()
+    (home / "userfirst" / "__init__.py").write_text("", encoding="utf-8")
+    site = next((home / course.NEW).rglob("site-packages"))
+    (site / "_userfirst.pth").write_bytes(str(home).encode())
+    scripts = Path(course.python_of(course.NEW)).parent
+    launcher = b"MZ\x00\xff#!" + os.fsencode(course.python_of(course.NEW)) + b"\nPK\x03\x04"
+    (scripts / "jupyter").write_bytes(launcher)
+    return course
+
+
+def test_the_environment_is_fit_for_its_place_after_the_swap(small: ModuleType) -> None:
+    launcher = Path(small.python_of(small.NEW)).with_name("jupyter")
+    size = launcher.stat().st_size
+    small.correct_paths()
+    small.swap()
+    launcher = Path(small.venv_python()).with_name("jupyter")
+    assert os.fsencode(small.venv_python()) in launcher.read_bytes()
+    assert launcher.stat().st_size == size
+    for path in [*launcher.parent.glob("*ctivate*"), Path(small.ROOT, small.VENV, "pyvenv.cfg")]:
+        assert small.NEW.encode() not in path.read_bytes(), path
+    assert not Path(small.ROOT, small.NEW).exists()
+
+
+@pytest.mark.parametrize("locale", ["C", "POSIX"])
+@pytest.mark.parametrize("mode", ["0", "1"])
+def test_the_course_is_found_whatever_the_letters_of_its_folder(
+    small: ModuleType, locale: str, mode: str
+) -> None:
+    """Python 3.11 and 3.12 read the link in the system's encoding; the link needs only ASCII."""
+    small.correct_paths()
+    site = next(Path(small.ROOT, small.NEW).rglob("site-packages"))
+    assert (site / "_userfirst.pth").read_bytes().isascii()
+    environment = small.clean_environment()
+    environment |= {"LC_ALL": locale, "PYTHONUTF8": mode, "PYTHONCOERCECLOCALE": "0"}
+    command = [small.python_of(small.NEW), "-c", "import userfirst; print(userfirst.__name__)"]
+    notebooks = Path(small.ROOT, "notebooks")
+    done = subprocess.run(command, cwd=notebooks, env=environment, capture_output=True, check=True)
+    assert done.stdout.strip() == b"userfirst"
+    assert done.stderr == b""
+
+
+def test_the_look_is_taken_where_a_kernel_starts(small: ModuleType) -> None:
+    """Not from the folder of the course, where Python finds the package in any case."""
+    site = next(Path(small.ROOT, small.NEW).rglob("site-packages"))
+    (site / "_userfirst.pth").unlink()
+    faults, _ = small.look(small.NEW, "course", small.parse(["setup"]))
+    assert faults == ["a notebook cannot use it: ModuleNotFoundError: No module named 'userfirst'"]
+
+
+@pytest.mark.parametrize("gone", ["pyvenv.cfg", "bin/python", "all but bin/python"])
+@pytest.mark.skipif(os.name == "nt", reason="on Windows such an environment does not start")
+def test_a_half_removed_environment_is_known(small: ModuleType, gone: str) -> None:
+    """Ctrl-C while it was removed: its Python may start, and be the learner's own."""
+    folder = Path(small.ROOT, small.NEW)
+    if gone == "all but bin/python":
+        for path in folder.iterdir():
+            if path.name != "bin":
+                shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    else:
+        (folder / gone).unlink()
+    faults, _ = small.look(small.NEW, "course", small.parse(["setup"]))
+    assert len(faults) == 1
+    expected = "cannot use it" if gone == "bin/python" else "its Python is not its own"
+    assert expected in faults[0]
+
+
+# --- the learner's own work --------------------------------------------------------------------
+
+
+def notebook(executed: bool) -> str:
+    """Return a notebook of one cell."""
+    output = [{"output_type": "stream", "name": "stdout", "text": ["6"]}] if executed else []
+    cell = {"cell_type": "code", "source": "6", "metadata": {}, "outputs": output}
+    return json.dumps({"cells": [cell | {"execution_count": 1 if executed else None}]})
+
+
+@pytest.mark.parametrize(
+    ("folder", "text"),
+    [
+        ("notebooks", notebook(executed=True)),
+        ("exercises", notebook(executed=True)),
+        ("solutions", "no notebook any more"),
+        ("notebooks", "[]"),
+    ],
+)
+def test_failing_tests_of_a_learner_who_worked_are_told_as_such(
+    course: ModuleType,
+    programs: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    folder: str,
+    text: str,
+) -> None:
+    for name in course.FOLDERS_OF_NOTEBOOKS:
+        Path(course.ROOT, name).mkdir(exist_ok=True)
+        path = Path(course.ROOT, name, "00_a.ipynb")
+        path.write_text(notebook(executed=False), encoding="utf-8")
+    Path(course.ROOT, folder, "02_b.ipynb").write_text(text, encoding="utf-8")
+    code = [1]
+    monkeypatch.setattr(course.subprocess, "call", lambda command, **_: code[0])
+    assert course.main(["test"]) == 1
+    printed = capsys.readouterr().out
+    assert "The tests are for the course as it was delivered" in printed
+    assert f"  {folder}/02_b.ipynb\n" in printed
+    assert "00_a" not in printed
+    code[0] = 0
+    assert course.main(["test"]) == 0
+    assert "delivered" not in capsys.readouterr().out
+
+
+@pytest.fixture
+def clone(course: ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A newer edition, of which the course is a clone; returns the folder of the newer one."""
+    monkeypatch.undo()
+    if not shutil.which("git"):
+        pytest.skip("needs git")
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Someone")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "someone@example.org")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    origin = tmp_path / "origin"
+    (origin / "notebooks").mkdir(parents=True)
+    commit(origin, {"notebooks/00 a.ipynb": "old", "notebooks/02_b.ipynb": "old", "x.py": "old"})
+    home = tmp_path / "my clone"
+    subprocess.run(["git", "clone", "-q", str(origin), str(home)], check=True)
+    course.ROOT = str(home)
+    return origin
+
+
+def commit(origin: Path, content: dict[str, str]) -> None:
+    """Make an edition of the course of these files."""
+    subprocess.run(["git", "init", "-q", "-b", "main"], cwd=origin, check=True)
+    for name, text in content.items():
+        (origin / name).write_text(text, encoding="utf-8")
+    subprocess.run(["git", "add", "-A"], cwd=origin, check=True)
+    subprocess.run(["git", "commit", "-q", "-m", "an edition"], cwd=origin, check=True)
+
+
+def test_an_update_keeps_what_the_learner_changed(
+    course: ModuleType, clone: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert course.main(["update"]) == 0
+    assert "This is the newest edition." in capsys.readouterr().out
+    commit(clone, {"notebooks/00 a.ipynb": "new", "x.py": "new", "notebooks/04_c.ipynb": "new"})
+    home = Path(course.ROOT)
+    for name in ("00 a", "02_b", "04_c"):
+        (home / "notebooks" / f"{name}.ipynb").write_text("mine", encoding="utf-8")
+    subprocess.run(["git", "add", "notebooks/00 a.ipynb"], cwd=home, check=True)
+    (home / "x.py").unlink()
+    assert course.main(["update"]) == 0
+    printed = capsys.readouterr().out
+    (kept,) = (home / "my_work").iterdir()
+    assert f"Yours are now in {Path('my_work', kept.name)}:" in printed
+    read = {path.relative_to(home).as_posix(): path.read_text() for path in home.rglob("*.ipynb")}
+    assert read == {
+        "notebooks/00 a.ipynb": "new",
+        "notebooks/02_b.ipynb": "mine",
+        "notebooks/04_c.ipynb": "new",
+        f"my_work/{kept.name}/notebooks/00 a.ipynb": "mine",
+        f"my_work/{kept.name}/notebooks/04_c.ipynb": "mine",
+    }
+    assert (home / "x.py").read_text() == "new"
+
+
+def test_an_update_that_does_not_work_changes_nothing(
+    course: ModuleType, clone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(clone, {"notebooks/00 a.ipynb": "new"})
+    mine = Path(course.ROOT, "notebooks", "00 a.ipynb")
+    mine.write_text("mine", encoding="utf-8")
+    git = course.git
+
+    def refuse(*arguments: str) -> str:
+        if arguments[0] == "merge":
+            raise course.Problem("no", "no")
+        return git(*arguments)
+
+    monkeypatch.setattr(course, "git", refuse)
+    assert course.main(["update"]) == 1
+    assert mine.read_text() == "mine"
+
+
+def test_an_update_does_not_mix_commits(
+    course: ModuleType, clone: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commit(Path(course.ROOT), {"x.py": "mine"})
+    commit(clone, {"x.py": "new"})
+    assert course.main(["update"]) == 1
+    assert "commits of your own" in capsys.readouterr().out
+    assert Path(course.ROOT, "x.py").read_text() == "mine"
+
+
+def test_a_copy_without_git_is_told_how_to_get_a_newer_one(
+    course: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert course.main(["update"]) == 1
+    printed = capsys.readouterr().out
+    assert "unpack it beside this folder, not over it" in printed
+    assert "my_work" in printed
+
+
+def test_two_things_set_aside_at_once_do_not_meet(course: ModuleType) -> None:
+    folders = []
+    for text in ("one", "two"):
+        Path(course.ROOT, "a.txt").write_text(text, encoding="utf-8")
+        folders.append(course.set_aside(["a.txt"]))
+    read = [Path(course.ROOT, folder, "a.txt").read_text() for folder in folders]
+    assert read == ["one", "two"]
+
+
 # --- ports and the running course ------------------------------------------------------------
 
 
@@ -426,6 +1061,16 @@ def test_a_forbidden_port_is_said(
     monkeypatch.setattr(course, "port_state", lambda port: "forbidden")
     assert course.main(["--port", "80"]) == 1
     assert "does not let you use port 80" in capsys.readouterr().out
+
+
+def test_a_port_that_is_taken_in_its_other_form_is_taken(course: ModuleType) -> None:
+    """A program that listens on [::1] would answer a browser that was sent to localhost."""
+    try:
+        other = socket.create_server(("::1", 0), family=socket.AF_INET6)
+    except OSError:
+        pytest.skip("this computer has no IPv6")
+    with other:
+        assert course.port_state(other.getsockname()[1]) == "taken"
 
 
 def test_without_a_wish_the_next_free_port_is_taken(
@@ -457,29 +1102,214 @@ def test_help_is_good_help(course: ModuleType, capsys: pytest.CaptureFixture[str
     assert max(len(line) for line in printed.splitlines()) <= 100
 
 
-def test_a_server_that_ends_at_once_is_explained(
-    course: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    Path(course.ROOT, ".venv").mkdir()
-    Path(course.ROOT, "jupyterlab.py").write_text("raise SystemExit('no luck')", encoding="utf-8")
+@pytest.fixture
+def lab(course: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Let the lines of a program run in place of JupyterLab."""
+
+    def write(program: str) -> None:
+        Path(course.ROOT, ".venv").mkdir()
+        Path(course.ROOT, "jupyterlab.py").write_text(program, encoding="utf-8")
+
     monkeypatch.setattr(course, "make_ready", lambda kind, options: None)
     monkeypatch.setattr(course, "venv_python", lambda: sys.executable)
-    before = signal.getsignal(signal.SIGTERM)
-    try:
-        assert course.main(["--no-browser"]) == 1
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    monkeypatch.setattr(course, "settings_of_the_computer", lambda: "")
+    return write
+
+
+def test_a_server_that_ends_at_once_is_explained(
+    course: ModuleType, lab: Callable[[str], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lab("raise SystemExit('no luck')")
+    assert course.main(["--no-browser"]) == 1
     printed = capsys.readouterr().out
     assert "no luck" in printed
+    assert "python course.py check" in printed
     assert "The course is open" not in printed
 
 
+# Answers each request with this status and text, says what was asked for, and ends.
+SERVER = """
+import http.server, os, sys
+
+class Answer(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(STATUS)
+        self.end_headers()
+        self.wfile.write(TEXT)
+
+    def log_message(self, *_):
+        pass
+
+port = next(int(each.split("=")[1]) for each in sys.argv if each.startswith("--ServerApp.port="))
+server = http.server.HTTPServer(("127.0.0.1", port), Answer)
+for _ in range(REQUESTS):
+    server.handle_request()
+"""
+
+
+def serve(status: int, text: bytes, requests: int) -> str:
+    """Return the program of such a server."""
+    program = SERVER.replace("STATUS", str(status)).replace("REQUESTS", str(requests))
+    return program.replace("TEXT", repr(text))
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "shown"),
+    [
+        (404, b"", "error 404"),
+        (500, b"", "error 500"),
+        (200, b"<form>Password or token</form>", "another page"),
+    ],
+)
+def test_an_address_that_shows_no_course_is_not_printed(
+    course: ModuleType,
+    lab: Callable[[str], None],
+    capsys: pytest.CaptureFixture[str],
+    status: int,
+    text: bytes,
+    shown: str,
+) -> None:
+    lab(serve(status, text, requests=9))
+    began = time.monotonic()
+    assert course.main(["--no-browser"]) == 1
+    assert time.monotonic() - began < 60
+    printed = capsys.readouterr().out
+    assert f"its address shows {shown} instead of the course" in printed
+    assert "token=" not in printed
+
+
+@pytest.mark.skipif(os.name == "nt", reason="BROWSER names a script of a Unix shell")
+def test_the_browser_gets_the_address_that_is_printed(
+    course: ModuleType,
+    lab: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Not a file: browsers of snap, WSL or a store cannot read one in a hidden folder."""
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{tmp_path}/got"\ncurl -s "$1"\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", str(browser))
+    wait = f"import os, time\nwhile not os.path.exists({str(tmp_path / 'got')!r}): time.sleep(0.1)"
+    lab(serve(200, b"jupyter-config-data", requests=1) + wait)
+    assert course.main([]) == 0
+    (address,) = re.findall(r"(?m)^  (http://\S+)$", capsys.readouterr().out)
+    assert address.startswith("http://127.0.0.1:")
+    assert (tmp_path / "got").read_text().strip() == address
+
+
+def test_the_browser_is_not_opened_when_it_is_not_wanted(
+    course: ModuleType, lab: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab(serve(200, b"jupyter-config-data", requests=1))
+    monkeypatch.setattr(course, "open_browser", lambda *_: pytest.fail("was opened"))
+    assert course.main(["--no-browser"]) == 0
+
+
+FOREIGN = [
+    "PYTHONPATH", "PYTHONHOME", "PYTHONOPTIMIZE", "PYTHONWARNINGS", "PYTHONSAFEPATH", "PIP_USER",
+    "UV_TARGET", "JUPYTERLAB_DIR", "JUPYTERLAB_SETTINGS_DIR", "JUPYTER_PATH", "JUPYTER_NO_CONFIG",
+    "JUPYTER_CONFIG_PATH", "JUPYTER_TOKEN", "JUPYTER_PORT", "JPY_PARENT_PID",
+]  # fmt: skip
+
+
+def test_no_variable_for_other_projects_reaches_what_is_started(
+    course: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [*FOREIGN, "JUPYTER_CONFIG_DIR", "IPYTHONDIR", "PYTHONUTF8", "HTTPS_PROXY", "KEPT"]:
+        monkeypatch.setenv(name, "1")
+    for environment in (course.clean_environment(), course.jupyter_environment()):
+        assert not set(FOREIGN) & set(environment)
+        assert {"PYTHONUTF8", "HTTPS_PROXY", "KEPT"} <= set(environment)
+    own = ["JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"]
+    for name in own:
+        assert Path(course.ROOT, ".venv") in Path(environment[name]).parents
+
+
+def test_jupyterlab_gets_the_settings_of_the_course(course: ModuleType, tmp_path: Path) -> None:
+    course.set_up_jupyterlab(str(tmp_path))
+    lab = tmp_path / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    overrides = json.loads(lab.read_text(encoding="utf-8"))
+    assert overrides["@jupyter-widgets/jupyterlab-manager:plugin"] == {"saveState": True}
+    page = tmp_path / "etc" / "jupyter" / "labconfig" / "page_config.json"
+    switched_off = json.loads(page.read_text(encoding="utf-8"))["disabledExtensions"]
+    assert {name for name, is_off in switched_off.items() if not is_off} == set(FRONT_END)
+    assert [name for name, is_off in switched_off.items() if is_off] == [
+        "@jupyterlab/apputils-extension:announcements"
+    ]
+    # The names are those of plugins and settings that this JupyterLab has.
+    schemas = Path(sys.prefix, "share", "jupyter", "lab", "schemas")
+    extensions = Path(sys.prefix, "share", "jupyter", "labextensions")
+    for plugin, settings in overrides.items():
+        name, part = plugin.split(":")
+        places = [schemas / name, extensions / name / "schemas" / name]
+        found = [place / f"{part}.json" for place in places if (place / f"{part}.json").is_file()]
+        schema = json.loads(found[0].read_text(encoding="utf-8"))
+        assert set(settings) <= set(schema["properties"])
+
+
+def test_binder_has_the_same_settings() -> None:
+    script = (ROOT / ".binder" / "postBuild").read_text(encoding="utf-8")
+    assert "course.set_up_jupyterlab(sys.prefix)" in script
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has other signals")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_request_to_end_leaves_no_installer_behind(tmp_path: Path, name: str) -> None:
+    """The window is closed, or the computer shuts down, in the middle of an installation."""
+    waits = "import os, sys, time; print(os.getpid(), flush=True); time.sleep(60)"
+    program = (
+        "import sys, course; course.obey_signals(); "
+        "course.setup = lambda options: course.run_lines([sys.executable, '-c', sys.argv[1]], "
+        "lambda line: course.say(line)); course.COMMANDS['setup'] = course.setup; "
+        "sys.exit(course.main(['setup']))"
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-c", program, waits], cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8"
+    )
+    with contextlib.closing(running.stdout) as output:
+        installer = int(output.readline())
+        running.send_signal(getattr(signal, name))
+        assert running.wait(timeout=30) == 130
+    with pytest.raises(ProcessLookupError):
+        os.kill(installer, 0)
+
+
+SOMEBODYS_SETTINGS = {
+    "ServerApp": {
+        "base_url": "/hub/other/",
+        "sock": "x.sock",
+        "certfile": "gone",
+        "preferred_dir": "gone",
+        "kernel_spec_manager_class": "nb_conda_kernels.CondaKernelSpecManager",
+        "contents_manager_class": "jupytext.TextFileContentsManager",
+    },
+    "IdentityProvider": {"token": "x"},
+    "PasswordIdentityProvider": {"password_required": True},
+    "KernelSpecManager": {"allowed_kernelspecs": ["ir"]},
+    "LabApp": {"collaborative": True},
+}
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to one program on Windows")
-def test_the_course_opens_and_closes(tmp_path: Path) -> None:
-    """The real JupyterLab of this environment answers at the address that is printed."""
+def test_the_course_opens_and_closes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real JupyterLab answers at the address that is printed, whatever others set for theirs.
+
+    Each of these settings kept it from answering, or from showing a lab.
+    """
     (tmp_path / ".venv").mkdir()
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "00_start_here.ipynb").write_text("{}", encoding="utf-8")
+    settings = tmp_path / "home" / ".jupyter"
+    (settings / "labconfig").mkdir(parents=True)
+    (settings / "jupyter_server_config.json").write_text(json.dumps(SOMEBODYS_SETTINGS))
+    (settings / "jupyter_lab_config.json").write_text('{"LabApp": {"app_dir": "gone"}}')
+    page = {"disabledExtensions": dict.fromkeys(FRONT_END, True)}
+    (settings / "labconfig" / "page_config.json").write_text(json.dumps(page))
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(tmp_path / "home"))
+    monkeypatch.setenv("JUPYTERLAB_DIR", "gone")
     program = (
         "import sys, course; course.make_ready = lambda kind, options: None; "
         "course.venv_python = lambda: sys.executable; course.ROOT = sys.argv[1]; "
@@ -495,9 +1325,13 @@ def test_the_course_opens_and_closes(tmp_path: Path) -> None:
         try:
             address = next(line.strip() for line in output if "http://" in line)
             with urllib.request.urlopen(address, timeout=60) as page:
-                assert b"jupyter-config-data" in page.read()
+                text = page.read()
+            assert b"jupyter-config-data" in text
+            switched_off = re.search(rb'"disabledExtensions": \[(.*?)\]', text)[1].decode()
+            assert not [name for name in FRONT_END if f'"{name}"' in switched_off]
             time.sleep(0.2)
             running.send_signal(signal.SIGINT)
+            assert address.startswith("http://127.0.0.1:")
             assert "The course is closed." in output.read()
             assert running.wait(timeout=30) == 0
         finally:
