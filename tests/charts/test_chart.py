@@ -246,11 +246,14 @@ def test_a_chart_needs_no_nbformat() -> None:
 
 
 def test_an_exported_lesson_holds_every_chart(tmp_path: Path) -> None:
-    """``nbconvert --to html --execute`` of lesson 00, read by somebody offline."""
+    """``nbconvert --to html --execute`` of lesson 02, read by somebody offline.
+
+    Charts that wait for a guess are not there yet.
+    """
     command = [sys.executable, "-m", "nbconvert", "--to", "html", "--execute"]
-    lesson = next((ROOT / "notebooks").glob("00_*.ipynb"))
+    lesson = next((ROOT / "notebooks").glob("02_*.ipynb"))
     source = json.loads(lesson.read_text(encoding="utf-8"))
-    charts = sum("picture_of(" in "".join(each["source"][-1:]) for each in source["cells"])
+    charts = sum("".join(each["source"][-1:]).startswith("draw_") for each in source["cells"])
     assert charts > 0
     done = subprocess.run(
         [*command, "--output-dir", str(tmp_path), "--output", "lesson", str(lesson)],

@@ -13,9 +13,9 @@ CELLS = (
     'from userfirst import guess, guesses, reveal, run\n\nguess("02_best_level")',
     '@reveal("02_best_level")\ndef picture():\n'
     '    import plotly.express as px\n    return px.line(x=[1, 2], y=[3, 4], title="SECRET")',
-    '@reveal("02_best_level", "02_month_of_closing")\ndef both():\n    print("BOTH")',
+    '@reveal("02_best_level", "02_missing_money")\ndef both():\n    print("BOTH")',
     'guesses("02")',
-    'guess("02_month_of_closing")',
+    'guess("02_missing_money")',
 )
 
 
@@ -53,7 +53,7 @@ def test_run_all_gives_nothing_away(tmp_path, answers):
 def test_a_guess_fills_the_cells_above_at_once_and_the_next_session_from_the_start(
     tmp_path, answers
 ):
-    later = 'guess("02_best_level", "0,4")', 'guess("02_month_of_closing", 20);'
+    later = 'guess("02_best_level", "0,4")', 'guess("02_missing_money", 20);'
     shown = run_cells(tmp_path, *CELLS, *later)
     assert "SECRET" in shown[1]
     assert "application/vnd.plotly" in shown[1]

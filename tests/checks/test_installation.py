@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from userfirst.checks import check, check_installation, installation
+from userfirst.checks import check_installation, installation
 from userfirst.model import DamagedFile
 
 
@@ -236,8 +236,3 @@ def test_a_spoilt_file_is_named_with_how_to_restore_it(monkeypatch, data):
 def test_too_old_a_python_is_named(monkeypatch, old):
     monkeypatch.setattr(installation.sys, "version_info", old)
     assert "Install Python 3.11 or newer" in repr(check_installation())
-
-
-def test_numbers_in_quotes_are_recognised():
-    verdict = check("ex02_4", {"0.3": 41, "0.6": 52, "0.9": 77})
-    assert "Write 0.3 without quotes" in verdict.message

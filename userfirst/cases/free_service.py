@@ -324,7 +324,7 @@ CASE = Case(
     books=Books(
         people={"users": "market", "payers": "users", "free_users": "users", "willing": "market"},
         sums={"users": ("payers", "free_users")},
-        not_negative=("subscription", "advertising", "costs", "quality"),
+        not_negative=("subscription", "advertising", "revenue", "costs", "quality"),
         own_costs=("fixed_cost",),
     ),
 )

@@ -90,7 +90,7 @@ GUESSES = (
         asks="Valley of death: 0.6 is free, and there are 50 million dollars. The firm closes. "
         "How many million dollars more would it have needed to be open in month 60?",
         short="Money that the firm in the valley lacked",
-        wants=Amount(0, 950, "million dollars", decimals=0),
+        wants=Amount(0, 50, "million dollars", decimals=0),
         answer=missing_money,
         why=why_so_little,
     ),
