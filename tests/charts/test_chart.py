@@ -245,6 +245,28 @@ def test_a_chart_needs_no_nbformat() -> None:
         assert "text/html" in line
 
 
+def test_showing_a_chart_loads_no_nbformat() -> None:
+    """It takes a second, and plotly's own choice of a form is not asked for unless it counts."""
+    probe = (
+        "import sys; from userfirst import run; from userfirst.charts import picture_of; "
+        "picture_of(run('free_service'))._repr_mimebundle_(); print('nbformat' in sys.modules)"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "PLOTLY_RENDERER"}
+    command = [sys.executable, "-c", probe]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", cwd=ROOT, env=environment)
+    assert done.stdout.strip() == "False", done.stderr
+
+
+def test_the_learners_renderer_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    import plotly.io
+
+    chart = picture_of(run("free_service"))
+    monkeypatch.setattr(plotly.io.renderers, "default", "plotly_mimetype+notebook")
+    bundle = chart._repr_mimebundle_()
+    assert "Plotly.newPlot" in bundle["text/html"]
+    assert bundle[MIME]["layout"]["title"]["text"].startswith(INK)
+
+
 def test_an_exported_lesson_holds_every_chart(tmp_path: Path) -> None:
     """``nbconvert --to html --execute`` of lesson 02, read by somebody offline.
 

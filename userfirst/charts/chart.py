@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from copy import deepcopy
 from typing import Any
@@ -33,14 +34,19 @@ class Chart(go.Figure):  # type: ignore[misc]  # plotly has no types
     def show(self, *args: Any, **kwargs: Any) -> Any:
         """Show the chart: in a notebook in both its forms, else and if asked as plotly does."""
         shell = sys.modules.get("IPython.display")
-        plain = not args and not kwargs
-        if shell and plain and MIME in (super()._repr_mimebundle_() or {}):
+        if _renderer_is_chosen():
+            both = MIME in (super()._repr_mimebundle_() or {})
+        else:
+            both = bool({"ipykernel", "pyodide_kernel"} & set(sys.modules))
+        if shell and both and not args and not kwargs:
             return shell.display(self)
         return super().show(*args, **kwargs)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None, **kwargs: Any) -> Any:
         """Return the chart for plotly and as a picture; more where the learner's renderer asks."""
-        chosen = super()._repr_mimebundle_(include, exclude, **kwargs) or {}
+        chosen: dict[str, Any] = {}
+        if _renderer_is_chosen():
+            chosen = super()._repr_mimebundle_(include, exclude, **kwargs) or {}
         plain = json.loads(self.to_json(validate=False))
         config = chosen.get(MIME, {}).get("config", {"plotlyServerURL": "https://plot.ly"})
         bundle: dict[str, Any] = {MIME: in_page_ink(plain) | {"config": config}}
@@ -49,6 +55,15 @@ class Chart(go.Figure):  # type: ignore[misc]  # plotly has no types
         except Exception:  # whatever else a learner adds, plotly's own drawing must not suffer
             LOG.info("No still picture could be drawn", exc_info=True)
         return bundle | {kind: said for kind, said in chosen.items() if kind != MIME}
+
+
+def _renderer_is_chosen() -> bool:
+    """Return whether plotly's own choice of a form counts: one was named, or the page needs it.
+
+    To ask plotly costs a second, as it then loads nbformat.
+    """
+    named = "PLOTLY_RENDERER" in os.environ or "google.colab" in sys.modules
+    return named or "plotly.io._renderers" in sys.modules
 
 
 def in_page_ink(figure: dict[str, Any]) -> dict[str, Any]:
