@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -65,9 +66,9 @@ def find_browser() -> str | None:
             f"{home}/{name}.app/Contents/MacOS/{name}" for name in names for home in homes
         ]
     else:
-        names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-        names += ("microsoft-edge", "microsoft-edge-stable")
-        candidates = [path for path in map(shutil.which, names) if path]
+        programs = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+        programs += ["microsoft-edge", "microsoft-edge-stable"]
+        candidates = [path for path in map(shutil.which, programs) if path]
     return next((path for path in candidates if Path(path).exists()), None)
 
 
@@ -198,7 +199,7 @@ class JupyterLab:
 
     def add_notebook(self, name: str, cells: list[str]) -> str:
         """Write a notebook of code cells into the server's files and return its name."""
-        code = [
+        code: list[dict[str, Any]] = [
             {
                 "id": f"cell-{number}",
                 "cell_type": "code",

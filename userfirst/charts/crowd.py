@@ -46,7 +46,8 @@ def draw_crowd(
     def height(at: np.ndarray) -> np.ndarray:
         # The density of the log-logistic distribution, as a share of people for each unit.
         power = np.power(np.maximum(at, 1e-9) / median, spread)
-        return (spread / np.maximum(at, 1e-9)) * power / (1.0 + power) ** 2
+        density: np.ndarray = (spread / np.maximum(at, 1e-9)) * power / (1.0 + power) ** 2
+        return density
 
     figure.add_scatter(
         x=worth,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.cases import Case, Lever, Run, run_batch
+from userfirst.cases import Batch, Case, Lever, Run, run_batch
 from userfirst.charts import Scene, theme
 from userfirst.lab.session import MOST_PINS
 from userfirst.model import CourseError, Schedule
@@ -155,7 +155,7 @@ class Answers:
             ],
         }
 
-    def _worked_out(self, levers: Mapping[str, Any], scenarios: int) -> tuple[Run, dict[str, Any]]:
+    def _worked_out(self, levers: Mapping[str, Any], scenarios: int) -> tuple[Batch, dict[str, Any]]:
         """Run a batch and write it down: float32, scenario by scenario, series by series."""
         try:
             batch = run_batch(self.case, levers)

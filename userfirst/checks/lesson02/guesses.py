@@ -66,8 +66,8 @@ def why_so_little(missing: int) -> str:
     saved = run("free_service", "valley", funding=had() + missing)
     earns = int(np.argmax(saved["profit"] > 0))
     return (
-        f"With {had()} million the cash is gone in month {closed}. With {had() + missing} million the "
-        f"firm earns more than it spends from month {earns} on, and has "
+        f"With {had()} million the cash is gone in month {closed}. With {had() + missing} million "
+        f"the firm earns more than it spends from month {earns} on, and has "
         f"{saved['cash'][-1]:,.0f} million in month 60."
     )
 
