@@ -155,7 +155,9 @@ class Answers:
             ],
         }
 
-    def _worked_out(self, levers: Mapping[str, Any], scenarios: int) -> tuple[Batch, dict[str, Any]]:
+    def _worked_out(
+        self, levers: Mapping[str, Any], scenarios: int
+    ) -> tuple[Batch, dict[str, Any]]:
         """Run a batch and write it down: float32, scenario by scenario, series by series."""
         try:
             batch = run_batch(self.case, levers)
