@@ -92,7 +92,7 @@ CASES = {
     "bass, ten years, half carried over": bass(10, 1.0, 0.5, 0.1, True),
     "bass, 15 years, 0.6 carried over": bass(15, 1.0, 0.6, 0.05, False),
     "bass, 20 years, 0.7 carried over": bass(20, 1.0, 0.7, 0.1, True),
-    "bass, 40 quarters, 0.8 carried over": bass(40, 0.25, 0.8, 0.1, True),
+    "bass, 40 quarters, 0.7 carried over": bass(40, 0.25, 0.7, 0.1, True),
     "substitution, independent errors": substitution(0.0),
     "substitution, 0.6 carried over": substitution(0.6),
     "retention, by chance alone": retention(0.0),

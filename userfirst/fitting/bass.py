@@ -106,11 +106,11 @@ class _Joining:
                 found.append((p, q, m))
         return found
 
-    def allowance(self, best: Array) -> Array:
-        """Return how much more than the least misfit chance allows, for each parameter."""
+    def allowance(self, best: Array) -> float:
+        """Return how much more than the least misfit chance allows."""
         fitted, slope = self.fitted(best), slopes(self.fitted, best, best)
         by_chance = carry_over_allowance(self.new - fitted, fitted, slope, self.when)
-        return np.maximum(by_chance, self.least_visible)
+        return max(by_chance, self.least_visible)
 
     def is_past_its_peak(self, fit: Fit) -> bool:
         """Say whether the peak is well past: in the data, on the curve, and on all like it."""

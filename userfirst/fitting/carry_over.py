@@ -45,8 +45,8 @@ def slopes(curve: Callable[[Array], Array], best: Array, scale: Array) -> Array:
     return np.column_stack([(curve(best + by) - curve(best - by)) / (2.0 * STEP) for by in steps])
 
 
-def carry_over_allowance(residual: Array, room: Array, slope: Array, when: Array) -> Array:
-    """Return how much larger than the least a sum of squares may be by chance, per parameter.
+def carry_over_allowance(residual: Array, room: Array, slope: Array, when: Array) -> float:
+    """Return how much larger than the least a sum of squares may be by chance.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ def carry_over_allowance(residual: Array, room: Array, slope: Array, when: Array
 
     Returns
     -------
-    array, shape (parameters,)
+    float
         In the unit of the sum of squares. With many rows and errors that do not carry over it is
         what Student's t gives; with few rows it is larger, as carry-over cannot be ruled out.
 
@@ -72,7 +72,8 @@ def carry_over_allowance(residual: Array, room: Array, slope: Array, when: Array
     likelihood of the residuals (Harville 1977, Maximum Likelihood Approaches to Variance Component
     Estimation and to Related Problems), which counts that the curve has followed them. Under each,
     least squares errs by Student's t with a variance of its own; these are averaged, as in Zellner
-    and Tiao (1964), Bayesian Analysis of the Regression Model with Autocorrelated Errors.
+    and Tiao (1964), Bayesian Analysis of the Regression Model with Autocorrelated Errors. One
+    allowance serves all parameters: that of the one which carry-over blurs most.
     """
     rows, count = slope.shape
     degrees = rows - count
@@ -92,10 +93,9 @@ def carry_over_allowance(residual: Array, room: Array, slope: Array, when: Array
                 -0.5 * (log_size + information + degrees * np.log(rest)) - np.log(size).sum()
             )
             blurred = usual @ shaped @ kept**apart @ shaped.T @ usual
-            spreads.append(np.sqrt(rest / degrees * np.diag(blurred) / np.diag(usual)))
+            spreads.append(sqrt(rest / degrees * np.max(np.diag(blurred) / np.diag(usual))))
     likely = np.exp(np.array(log_likely) - max(log_likely))
-    likely /= likely.sum()
-    return np.array([_reach(likely, each, degrees) ** 2 for each in np.array(spreads).T])
+    return _reach(likely / likely.sum(), np.array(spreads), degrees) ** 2
 
 
 def _uncarried(columns: Array, kept: float, gap: Array) -> tuple[Array, float]:

@@ -193,7 +193,7 @@ def best_fit(
     parameters: Sequence[Parameter],
     misfit: Callable[[Array], float],
     starts: Sequence[Sequence[float]],
-    allowance: Callable[[Array], Array | float],
+    allowance: Callable[[Array], float],
     *,
     title: str,
     curve: Callable[[Array, Array], Array],
@@ -210,8 +210,7 @@ def best_fit(
     starts : sequence of sequences of float
         Where the search may begin: it does so from the best two.
     allowance : callable
-        From the best parameters to how much more than the least misfit chance allows: one number,
-        or one for each parameter.
+        From the best parameters to how much more than the least misfit chance allows.
     title : str
         What is fitted.
     curve : callable
@@ -225,7 +224,7 @@ def best_fit(
         Without words: who fits knows what to say.
     """
     logs = np.array([each.positive for each in parameters])
-    ends_of = np.array([[each.low, each.high] for each in parameters])
+    limits = np.array([[each.low, each.high] for each in parameters])
 
     def inner(point: Array) -> Array:
         return np.where(logs, np.log(np.where(logs, point, 1.0)), point)
@@ -233,7 +232,7 @@ def best_fit(
     def outer(point: Array) -> Array:
         return np.where(logs, np.exp(np.where(logs, point, 0.0)), point)
 
-    box = Box(inner(ends_of[:, 0]), inner(ends_of[:, 1]))
+    box = Box(inner(limits[:, 0]), inner(limits[:, 1]))
 
     def searched(point: Array) -> float:
         return misfit(outer(point))
@@ -243,13 +242,12 @@ def best_fit(
             (box.within(inner(np.asarray(start, dtype=float))) for start in starts), key=searched
         )
         best = min((minimise(searched, each, box) for each in begins[:2]), key=searched)
-        limits = searched(best) + np.broadcast_to(allowance(outer(best)), len(parameters))
-        limit = float(limits.max())
+        limit = searched(best) + allowance(outer(best))
         scale = scales(searched, best, limit, box)
         border = compatible_border(searched, best, limit, box, scale)
         estimates = {}
-        for place, (each, own_limit) in enumerate(zip(parameters, limits, strict=True)):
-            low, high, ends = interval(searched, best, place, own_limit, box, scale)
+        for place, each in enumerate(parameters):
+            low, high, ends = interval(searched, best, place, limit, box, scale)
             border += ends
             if each.positive:
                 low, high = float(np.exp(low)), float(np.exp(high))

@@ -207,6 +207,94 @@ def _simplex(misfit: Misfit, corners: list[Array], box: Box, tolerance: float) -
     return corners[int(np.argmin(values))]
 
 
+@dataclass(frozen=True)
+class _Profile:
+    """The least misfit at each value of one parameter, the others at their best."""
+
+    misfit: Misfit
+    best: Array
+    place: int
+    limit: float
+    box: Box
+
+    @property
+    def allowed(self) -> float:
+        """The root of how much the misfit may rise."""
+        return float(np.sqrt(self.limit - self.misfit(self.best)))
+
+    def at(self, value: float, start: Array) -> tuple[float, Array]:
+        """Return how far beyond the limit a value is, and the best parameters with it.
+
+        The root of the misfit is near a straight line, on which the end is soon found.
+        """
+        others = [each for each in range(len(self.best)) if each != self.place]
+        point = start.copy()
+        point[self.place] = value
+
+        def partial(part: Array) -> float:
+            point[others] = part
+            return self.misfit(point)
+
+        if others:
+            rest = Box(self.box.low[others], self.box.high[others])
+            point[others] = minimise(partial, start[others], rest, 0.05, rounds=1, tolerance=1e-5)
+        more = max(self.misfit(point) - self.misfit(self.best), 0.0)
+        return float(np.sqrt(more) - self.allowed), point
+
+
+@dataclass
+class _Bracket:
+    """A value within an end of an interval and one beyond it, each with its excess."""
+
+    inside: float
+    point: Array
+    low: float
+    outside: float
+    high: float
+
+
+def _step_outward(profile: _Profile, side: float, step: float) -> _Bracket:
+    """Go from the best towards a bound of the box, faster and faster, until it is too far.
+
+    ``high`` is 0 where the bound itself is still compatible.
+    """
+    bound = float((profile.box.low if side < 0.0 else profile.box.high)[profile.place])
+    found = _Bracket(float(profile.best[profile.place]), profile.best, -profile.allowed, bound, 0.0)
+    while True:
+        value = found.inside + side * step
+        beyond = (value - bound) * side >= 0.0
+        value = bound if beyond else value
+        excess, reached = profile.at(value, found.point)
+        if excess > 0.0:
+            found.outside, found.high = value, excess
+            return found
+        step = 0.3 * step + abs(value - found.inside)
+        found.inside, found.point, found.low = value, reached, excess
+        if beyond:
+            return found
+
+
+def _close_in(profile: _Profile, found: _Bracket) -> None:
+    """Narrow a bracket until the end is known well enough: by the secant, else by halves."""
+    stuck = 0
+    for _ in range(40):
+        near = _CLOSE * abs(found.outside - profile.best[profile.place])
+        if abs(found.outside - found.inside) <= near or found.low > -1e-9:
+            break
+        part = found.low / (found.low - found.high) if stuck < 2 else 0.5
+        value = found.inside + min(max(part, 0.02), 0.98) * (found.outside - found.inside)
+        excess, reached = profile.at(value, found.point)
+        if abs(excess) < 1e-4 * profile.allowed:
+            found.inside, found.point = value, reached
+            break
+        if excess > 0.0:
+            stuck += 1
+            found.outside, found.high = value, excess
+        else:
+            stuck = 0
+            found.inside, found.point, found.low = value, reached, excess
+
+
 def interval(
     misfit: Misfit, best: Array, place: int, limit: float, box: Box, scale: Array
 ) -> tuple[float, float, list[Array]]:
@@ -232,66 +320,15 @@ def interval(
     tuple of float, float, list of arrays
         The two ends, and the parameters at them: points on the border of what is compatible.
     """
-    others = [each for each in range(len(best)) if each != place]
-    rest = Box(box.low[others], box.high[others])
-    least = misfit(best)
+    profile = _Profile(misfit, best, place, limit, box)
     half_width = float(np.sqrt(np.sum(scale[place] ** 2))) + 1e-12
-
-    def profile(value: float, start: Array) -> tuple[float, Array]:
-        """Return how far beyond the limit a value is, and the best parameters with it.
-
-        The root of the misfit is near a straight line, on which the end is soon found.
-        """
-        point = start.copy()
-        point[place] = value
-
-        def partial(part: Array) -> float:
-            point[others] = part
-            return misfit(point)
-
-        if others:
-            found = minimise(partial, start[others], rest, 0.05, rounds=1, tolerance=1e-5)
-            point[others] = found
-        more = max(misfit(point) - least, 0.0)
-        return float(np.sqrt(more) - np.sqrt(limit - least)), point
-
     ends, border = [], []
-    for side, bound in ((-1.0, box.low[place]), (1.0, box.high[place])):
-        inside, point, step = float(best[place]), best, half_width
-        low, high = -float(np.sqrt(limit - least)), None
-        while high is None:
-            value = inside + side * step
-            beyond = (value - bound) * side >= 0.0
-            value = float(bound) if beyond else value
-            excess, reached = profile(value, point)
-            if excess > 0.0:
-                outside, high = value, excess
-            elif beyond:
-                break
-            else:
-                inside, point, low, step = value, reached, excess, 0.3 * step + abs(value - inside)
-        if high is None:
-            ends.append(side * np.inf)
-            border.append(reached)
-            continue
-        stuck = 0
-        for _ in range(40):
-            if abs(outside - inside) <= _CLOSE * abs(outside - best[place]) or low > -1e-9:
-                break
-            part = low / (low - high) if stuck < 2 else 0.5
-            value = inside + min(max(part, 0.02), 0.98) * (outside - inside)
-            excess, reached = profile(value, point)
-            if excess > 0.0:
-                stuck = stuck + 1 if stuck >= 0 else 0
-                outside, high = value, excess
-            else:
-                stuck = 0
-                inside, point, low = value, reached, excess
-            if abs(excess) < 1e-4 * np.sqrt(limit - least):
-                inside, point = value, reached
-                break
-        ends.append(inside)
-        border.append(point)
+    for side in (-1.0, 1.0):
+        found = _step_outward(profile, side, half_width)
+        if found.high > 0.0:
+            _close_in(profile, found)
+        ends.append(found.inside if found.high > 0.0 else side * np.inf)
+        border.append(found.point)
     return ends[0], ends[1], border
 
 

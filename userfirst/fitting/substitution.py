@@ -97,11 +97,11 @@ def fit_substitution(time: Any, share: Any, *, unit_of_time: str = "year") -> Fi
         residual = shares - _logistic(point, when)
         return float(residual @ residual) + least_visible
 
-    def allowance(best: Array) -> Array:
+    def allowance(best: Array) -> float:
         fitted = _logistic(best, when)
         slope = slopes(lambda point: _logistic(point, when), best, np.array([best[0], length]))
         by_chance = carry_over_allowance(shares - fitted, fitted * (1.0 - fitted), slope, when)
-        return np.maximum(by_chance, least_visible)
+        return max(by_chance, least_visible)
 
     fit = best_fit(
         (
