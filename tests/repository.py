@@ -33,7 +33,7 @@ def files() -> tuple[Path, ...]:
 def is_cache(path: Path) -> bool:
     """Whether a tool made this file."""
     return any(
-        part in NOT_OURS or part.endswith(("_cache", ".egg-info", "_checkpoints"))
+        part in NOT_OURS or part.endswith(("_cache", ".egg-info", "_checkpoints", ".userfirst"))
         for part in path.parts
     )
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import struct
+import unicodedata
 from base64 import b32decode, b32encode
 from binascii import crc_hqx
 from collections.abc import Mapping
@@ -25,10 +26,6 @@ _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("OIL", "011")
 _STANDARD = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _WRITTEN, _READ = str.maketrans(_STANDARD, _DIGITS), str.maketrans(_DIGITS, _STANDARD)
-# Chats and word processors change hyphens and add spaces that do not break.
-_HYPHENS = re.compile(r"[\u00ad\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
-_INVISIBLE = re.compile(r"[\u200b-\u200d\u2060\ufeff]")
-_IN_A_TEXT = re.compile(r"(?<![A-Z0-9])UF\d(?:-?[A-Z0-9]{4})+(?:-?[A-Z0-9]{1,3})?(?![A-Z0-9])")
 _STEPS, _EXACT, _SCHEDULE = 0, 1, 2
 _EXAMPLE = "UF1-7K2M-Q9XD-4TZ8"
 
@@ -68,8 +65,8 @@ def decode(code: str) -> tuple[Case, dict[str, Any]]:
     Parameters
     ----------
     code : str
-        A share code, alone or in a text such as a chat message; spaces, line ends, the kind of
-        hyphen and upper or lower case do not matter.
+        A share code, alone or in a sentence; the kind of hyphen, spaces, line ends and upper or
+        lower case do not matter.
 
     Returns
     -------
@@ -83,10 +80,46 @@ def decode(code: str) -> tuple[Case, dict[str, Any]]:
     """
     if not isinstance(code, str) or not code.strip():
         raise BadValue(f"There is no code here. A share code looks like {_EXAMPLE}.")
-    letters = _alone(code)
+    first, *others = _candidates(code)
+    try:
+        return _decoded(first)
+    except BadValue:
+        for other in others:
+            try:
+                return _decoded(other)
+            except BadValue:
+                continue
+        raise
+
+
+def _candidates(text: str) -> list[str]:
+    """Return what in a text may be a code, the likeliest first.
+
+    Chats and word processors change hyphens, break lines and put a code into a sentence.
+    """
+    kept = "".join("-" if _is_dash(c) else c for c in text if unicodedata.category(c) != "Cf")
+    found = re.search(r"\bUF-?\s*[0-9IOL]", kept, re.IGNORECASE)
+    if not found:
+        return [kept]
+    rest = kept[found.start() :]
+    joined = re.match(r"[^\s-]*(?:\s*-\s*[^\s-]+)*", rest)
+    words = rest.split()
+    # From the whole rest down to its first word: a sentence may go on behind the code.
+    shorter = [" ".join(words[:count]) for count in range(min(len(words), 60), 0, -1)]
+    tried = [joined[0] if joined else rest, *shorter]
+    plain = [each.strip("\"'`.,;:!?)]}>»”’*_") for each in tried]
+    return list(dict.fromkeys(plain))
+
+
+def _is_dash(letter: str) -> bool:
+    return unicodedata.category(letter) == "Pd" or letter in "−⁃\u00ad"
+
+
+def _decoded(code: str) -> tuple[Case, dict[str, Any]]:
+    letters = "".join(code.upper().split()).replace("-", "")
     if not letters.startswith("UF"):
         raise BadValue(f'This is not a share code: a code looks like {_EXAMPLE}, from "UF1" on.')
-    if letters[2:3] != PREFIX[2:]:
+    if letters[2:3].translate(_READ_AS) != PREFIX[2:]:
         raise BadValue(
             f'This code is of version "{letters[2:3]}", and this edition of the course reads '
             f"version {PREFIX[2:]}. It needs the edition of the course that it was made with."
@@ -99,27 +132,6 @@ def decode(code: str) -> tuple[Case, dict[str, Any]]:
             "its levers were others. It would open a different run here, so it is not opened."
         )
     return case, _Reader(content[4:]).levers(case)
-
-
-def _alone(text: str) -> str:
-    """Return the letters of the code in a text: the one that adds up, else the whole text."""
-    plain = _HYPHENS.sub("-", _INVISIBLE.sub("", text)).upper()
-    whole = "".join(plain.replace("-", "").split())
-    inside = {str(found).replace("-", "") for found in _IN_A_TEXT.findall(plain)}
-    sound = [each for each in sorted({whole, *inside}) if _adds_up(each)]
-    if len(sound) > 1:
-        raise BadValue(f"There are {len(sound)} codes in this text. Hand over one of them.")
-    if sound:
-        return sound[0]
-    return inside.pop() if len(inside) == 1 and not whole.startswith("UF") else whole
-
-
-def _adds_up(letters: str) -> bool:
-    try:
-        _from_text(letters[3:].translate(_READ_AS))
-    except BadValue:
-        return False
-    return letters.startswith(PREFIX)
 
 
 def _fingerprint(case: Case) -> bytes:

@@ -150,7 +150,9 @@ def read_number_in(
     >>> read_number_in("1,500", 250, 15000, "dollars")
     1500.0
     """
-    shown = " ".join(str(text).split()) if text is not None else ""
+    shown = "" if text is None else " ".join(str(text).split())
+    if not isinstance(text, str) and (number := read_number(text)) is not None:
+        shown = _written(number)
     wanted = f"Write a number{_range(low, high, unit)}."
     if not shown:
         raise BadValue(f"There is no number here. {wanted}")
