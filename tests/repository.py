@@ -5,16 +5,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-NOT_OURS = {
-    ".git",
-    ".venv",
-    ".screenshots",
-    "build",
-    "dist",
-    "my_work",
-    ".userfirst",
-    "__pycache__",
-}
+NOT_OURS = {".git", ".venv", ".screenshots", "build", "dist", "my_work", "__pycache__"}
 
 
 @cache
@@ -33,7 +24,7 @@ def files() -> tuple[Path, ...]:
 def is_cache(path: Path) -> bool:
     """Whether a tool made this file."""
     return any(
-        part in NOT_OURS or part.endswith(("_cache", ".egg-info", "_checkpoints", ".userfirst"))
+        part in NOT_OURS or part.endswith(("_cache", ".egg-info", "_checkpoints"))
         for part in path.parts
     )
 
