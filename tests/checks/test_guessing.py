@@ -11,7 +11,7 @@ from userfirst import guess, guesses, reveal
 from userfirst.checks import declared, guessing, keeping, page, waiting
 from userfirst.checks.cards import Verdict
 from userfirst.checks.guessing import Book
-from userfirst.checks.wanted import Amount, Choose, Guess
+from userfirst.checks.wanted import Amount, Choose, Guess, Rank
 from userfirst.model.errors import BadValue, CourseError
 
 LEVEL = Guess(
@@ -139,6 +139,24 @@ def test_a_strange_message_is_answered_in_the_card(message):
     card.widget._told(None, message, [])
     assert card.widget.card["reply"]
     assert card.widget.card["form"] is not None
+
+
+@pytest.mark.parametrize("typed", ["B A C", "bac", "b, a, c", "B>A>C", " b-a-c ", ["y", "x", "z"]])
+def test_a_short_order_is_read_however_its_letters_are_set_apart(typed):
+    order = Rank({"x": "Xanthe", "y": "Ylva", "z": "Zoe"}, first="the largest")
+    assert order.read(typed) == ["y", "x", "z"]
+    assert order.worded(order.read(typed)) == "Ylva, then Xanthe, then Zoe"
+    assert order.off(["y", "x", "z"], ["y", "x", "z"]) == "right"
+    assert order.off(["z", "y", "x"], ["x", "y", "z"]) == "1 of 3 at its place"
+    assert order.off(["y", "z", "x"], ["x", "y", "z"]) == "none of 3 at their place"
+
+
+@pytest.mark.parametrize("typed", ["", "A B", "A A B", "A B D", "A B C C", None, 5, [1], ["x"], {}])
+def test_an_order_that_is_none_is_asked_back(typed):
+    order = Rank({"x": "Xanthe", "y": "Ylva", "z": "Zoe"}, first="the largest")
+    with pytest.raises(BadValue, match="3 letters in their order, the largest first: B A C"):
+        order.read(typed)
+    assert "Xanthe" in order.form(typed)["range"]
 
 
 @pytest.mark.usefixtures("book")

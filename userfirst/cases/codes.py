@@ -26,8 +26,6 @@ _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans("OIL", "011")
 _STANDARD = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _WRITTEN, _READ = str.maketrans(_STANDARD, _DIGITS), str.maketrans(_DIGITS, _STANDARD)
-_BEGIN = re.compile(r"\bUF-?\s*[0-9IOL]", re.IGNORECASE)
-_AROUND = "\"'`.,;:!?)]}>»”’*_"
 _STEPS, _EXACT, _SCHEDULE = 0, 1, 2
 _EXAMPLE = "UF1-7K2M-Q9XD-4TZ8"
 
@@ -67,8 +65,8 @@ def decode(code: str) -> tuple[Case, dict[str, Any]]:
     Parameters
     ----------
     code : str
-        A share code, alone or in a text such as a chat message; spaces, line ends, the kind of
-        hyphen and upper or lower case do not matter.
+        A share code, alone or in a sentence; the kind of hyphen, spaces, line ends and upper or
+        lower case do not matter.
 
     Returns
     -------
@@ -82,7 +80,43 @@ def decode(code: str) -> tuple[Case, dict[str, Any]]:
     """
     if not isinstance(code, str) or not code.strip():
         raise BadValue(f"There is no code here. A share code looks like {_EXAMPLE}.")
-    letters = _alone(code)
+    first, *others = _candidates(code)
+    try:
+        return _decoded(first)
+    except BadValue:
+        for other in others:
+            try:
+                return _decoded(other)
+            except BadValue:
+                continue
+        raise
+
+
+def _candidates(text: str) -> list[str]:
+    """Return what in a text may be a code, the likeliest first.
+
+    Chats and word processors change hyphens, break lines and put a code into a sentence.
+    """
+    kept = "".join("-" if _is_dash(c) else c for c in text if unicodedata.category(c) != "Cf")
+    found = re.search(r"\bUF-?\s*[0-9IOL]", kept, re.IGNORECASE)
+    if not found:
+        return [kept]
+    rest = kept[found.start() :]
+    joined = re.match(r"[^\s-]*(?:\s*-\s*[^\s-]+)*", rest)
+    words = rest.split()
+    # From the whole rest down to its first word: a sentence may go on behind the code.
+    shorter = [" ".join(words[:count]) for count in range(min(len(words), 60), 0, -1)]
+    tried = [joined[0] if joined else rest, *shorter]
+    plain = [each.strip("\"'`.,;:!?)]}>»”’*_") for each in tried]
+    return list(dict.fromkeys(plain))
+
+
+def _is_dash(letter: str) -> bool:
+    return unicodedata.category(letter) == "Pd" or letter in "−⁃\u00ad"
+
+
+def _decoded(code: str) -> tuple[Case, dict[str, Any]]:
+    letters = "".join(code.upper().split()).replace("-", "")
     if not letters.startswith("UF"):
         raise BadValue(f'This is not a share code: a code looks like {_EXAMPLE}, from "UF1" on.')
     if letters[2:3].translate(_READ_AS) != PREFIX[2:]:
@@ -98,47 +132,6 @@ def decode(code: str) -> tuple[Case, dict[str, Any]]:
             "its levers were others. It would open a different run here, so it is not opened."
         )
     return case, _Reader(content[4:]).levers(case)
-
-
-def _alone(text: str) -> str:
-    """Return the letters of the code in a text: the one that adds up, else the likeliest."""
-    # Chats and word processors change hyphens, break lines and put a code into a sentence.
-    plain = "".join("-" if _is_dash(c) else c for c in text if unicodedata.category(c) != "Cf")
-    begins = [found.start() for found in _BEGIN.finditer(plain)]
-    if not begins:
-        return _letters(plain)
-    ends = [*begins[1:], len(plain)]
-    tried = [_candidates(plain[begin:end]) for begin, end in zip(begins, ends, strict=True)]
-    sound = {found for each in tried if (found := next(filter(_adds_up, each), None))}
-    if len(sound) > 1:
-        raise BadValue(f"There are {len(sound)} codes in this text. Hand over one of them.")
-    return sound.pop() if sound else tried[0][0]
-
-
-def _candidates(rest: str) -> list[str]:
-    """Return what may be the code at the beginning of a text, the likeliest first."""
-    joined = re.match(r"[^\s-]*(?:\s*-\s*[^\s-]+)*", rest)
-    words = rest.split()
-    # From the whole text down to its first word: a sentence may go on behind the code.
-    shorter = [" ".join(words[:count]) for count in range(min(len(words), 60), 0, -1)]
-    tried = [joined[0] if joined else rest, *shorter]
-    return list(dict.fromkeys(_letters(each.strip(_AROUND)) for each in tried))
-
-
-def _letters(text: str) -> str:
-    return "".join(text.upper().split()).replace("-", "")
-
-
-def _is_dash(letter: str) -> bool:
-    return unicodedata.category(letter) == "Pd" or letter in "−⁃\u00ad"
-
-
-def _adds_up(letters: str) -> bool:
-    try:
-        _from_text(letters[3:].translate(_READ_AS))
-    except BadValue:
-        return False
-    return letters[:2] == "UF" and letters[2:3].translate(_READ_AS) == PREFIX[2:]
 
 
 def _fingerprint(case: Case) -> bytes:

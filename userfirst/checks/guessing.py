@@ -5,7 +5,7 @@ For the writer of a lesson
 
 1. In ``userfirst/checks/lessonNN/guesses.py`` declare each guess::
 
-       from userfirst.checks.wanted import Amount, Choose, Guess
+       from userfirst.checks.wanted import Amount, Choose, Guess, Rank
 
        GUESSES = (
            Guess(
@@ -26,8 +26,10 @@ For the writer of a lesson
            ),
        )
 
-   ``answer()`` takes no arguments and is called only after the guess. ``why`` is a text or a
-   function of the answer; backticks mark code. Nothing is registered anywhere.
+   A short order is asked for with ``Rank({"a": ..., "b": ..., "c": ...}, first="the largest")``;
+   its ``answer()`` returns the keys in their order. ``answer()`` takes no arguments and is called
+   only after the guess. ``why`` is a text or a function of the answer; backticks mark code.
+   Nothing is registered anywhere.
 
 2. In the notebook, the card is the last line of a cell::
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -153,6 +153,64 @@ class Choose:
 
 
 @dataclass(frozen=True)
+class Rank:
+    """A short order: which comes first, second, third.
+
+    Attributes
+    ----------
+    options : mapping of str to str
+        The keys of which ``answer()`` returns all in their order, and the words of each.
+    first : str
+        What comes first: "the largest", "the one that lives longest".
+    """
+
+    options: Mapping[str, str]
+    first: str
+
+    @property
+    def _letters(self) -> dict[str, str]:
+        return dict(zip("ABCDEF", self.options, strict=False))
+
+    @property
+    def _how(self) -> str:
+        letters = list(self._letters)
+        example = " ".join([letters[1], letters[0], *letters[2:]])
+        return f"Write the {len(letters)} letters in their order, {self.first} first: {example}."
+
+    def form(self, value: Any) -> dict[str, Any]:
+        """Return a field for the letters, below the options."""
+        options = "".join(f"<li>{as_html(text)}</li>" for text in self.options.values())
+        return {
+            "kind": "letters",
+            "label": "Your order",
+            "unit": "",
+            "range": f'<ol type="A" style="margin:0.3em 0">{options}</ol>{html.escape(self._how)}',
+            "value": value if isinstance(value, str) else "",
+        }
+
+    def read(self, answer: Any) -> list[str]:
+        """Return the keys in their order, from letters however they are set apart, or from keys."""
+        keys = list(self.options)
+        if isinstance(answer, (list, tuple)) and sorted(map(str, answer)) == sorted(keys):
+            return [str(each) for each in answer]
+        typed = [each for each in answer.upper() if each.isalpha()] if type(answer) is str else []
+        if sorted(typed) != sorted(self._letters):
+            raise BadValue(self._how)
+        return [self._letters[each] for each in typed]
+
+    def worded(self, value: Sequence[str]) -> str:
+        """Return the options' words in their order."""
+        return ", then ".join(self.options[key] for key in value)
+
+    def off(self, value: Sequence[str], answer: Sequence[str]) -> str:
+        """Say how many stand at their place."""
+        placed = sum(mine == true for mine, true in zip(value, answer, strict=True))
+        if placed == len(answer):
+            return "right"
+        return f"{placed or 'none'} of {len(answer)} at {'its' if placed == 1 else 'their'} place"
+
+
+@dataclass(frozen=True)
 class Guess:
     """A guess that a lesson asks for.
 
@@ -162,7 +220,7 @@ class Guess:
         "02_best_level": the lesson's number and a name.
     asks, short : str
         The question, and its few words in the closing table.
-    wants : Amount or Choose
+    wants : Amount, Choose or Rank
         What the guess may be.
     answer : callable
         ``answer()`` computes what the run or the data say, once the guess is made.

@@ -23,7 +23,7 @@ function textField(form, id) {
   const input = element("input", {
     id: `${id}-field`,
     type: "text",
-    inputmode: "decimal",
+    inputmode: form.kind === "number" ? "decimal" : "text",
     autocomplete: "off",
     "aria-describedby": `${id}-asks ${id}-range`,
   });
