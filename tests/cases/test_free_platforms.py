@@ -221,7 +221,7 @@ def test_what_is_sold_has_a_seller_a_visitor_and_a_buyer():
 
 
 def two_races(seed: int) -> tuple[dict, np.random.RandomState]:
-    """Return random levers of races, without switches in what makes them, and a source of chance."""
+    """Return random levers without switches in what makes a race, and a source of chance."""
     chance = np.random.RandomState(seed)
     levers = random_settings(CASE, SETTINGS, chance)
     for name in ("rival_share", "users_at_start", "market", "funding"):
@@ -257,7 +257,7 @@ def test_a_larger_rival_does_not_feed_you():
 
 
 def test_a_stronger_rival_never_raises_your_share():
-    """Where neither closes: of one crowd, more with the rival at the start, or a lower fee of it."""
+    """Where neither closes: of one crowd more with the rival at the start, or its fee lower."""
     for lever, sign in (("rival_share", 1), ("rival_fee", -1)):
         levers, chance = two_races(9)
         about = CASE.lever(lever)

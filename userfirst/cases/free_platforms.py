@@ -407,12 +407,11 @@ def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     flows = money(now, lever)
     revenue = FIRM.revenue(flows)
     largest = np.maximum(np.maximum(flows.advertising, flows.commerce), flows.extras)
-    shown = now.is_open * np.where(lever.ads_per_hour > 0.0, 1.0, 0.0)
     return {
         "free_users": now.users - now.payers,
         "willing": worth_now(now, lever).ours.any * lever.market * now.is_open,
         "share": 100.0 * now.users / (now.users + now.rival_users + ONE_PERSON),
-        "space_sold": 100.0 * shown * income.fill_rate(now.users, lever.reach),
+        "space_sold": 100.0 * now.is_open * income.fill_rate(now.users, lever.reach),
         "merchants_here": 100.0 * now.merchants / possible_merchants(lever),
         "rival_merchants_there": 100.0 * now.rival_merchants / possible_merchants(lever),
         "sales": sales(now, lever),
@@ -433,7 +432,7 @@ SERIES = (
     Series("share", "Our share", "% of users", "Our users among ours and the rival's."),
     Series("merchants", "Merchants", _SELLERS, "Merchants who sell with us."),
     Series("rival_merchants", "Rival's merchants", _SELLERS, "Merchants who sell with the rival."),
-    Series("space_sold", "Ad space sold", "%", "Share of our advertising space that is sold."),
+    Series("space_sold", "Ad space that sells", "%", "Of ours, with advertisers for it."),
     Series("merchants_here", "Merchants here", "%", "Share of all merchants who sell with us."),
     Series(
         "rival_merchants_there", "At the rival", "%", "Share of all merchants who sell with it."

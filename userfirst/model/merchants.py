@@ -15,7 +15,7 @@ def share_listing(
     cost: Array,
     custom: Array,
     basket: Array,
-    margin_kept: Array,
+    margin_kept: Array | float,
     users_per_merchant: float,
     spread: Array | float,
 ) -> Array:
@@ -34,7 +34,7 @@ def share_listing(
         The custom that merchants can count on, as a share of that when everyone shops there.
     basket : array
         What one user spends in a month when everything is on sale.
-    margin_kept : array
+    margin_kept : array or float
         Share of the sales that stays with the merchant, after the goods and the take rate.
     users_per_merchant : float
         People in the market for each possible merchant.
