@@ -5,6 +5,7 @@ import pytest
 
 from userfirst import run, sweep
 from userfirst.calibration import by_year, compare
+from userfirst.cases import case
 from userfirst.charts.scene import scene, tell
 from userfirst.data import figure
 
@@ -52,6 +53,14 @@ def test_free_programmes_move_homes_and_money():
     best = int(table["platform_income"].to_numpy().argmax())
     assert 0.3 < table["free_content"].iloc[best] < 0.9
     assert table["payers"].iloc[-1] < 1e-6 < table["payers"].iloc[0]
+
+
+def test_little_of_the_free_programmes_range_is_dead():
+    """From a seventh of the range on each hundredth brings homes; before, it brings income."""
+    table = sweep("internet_tv", free_content=np.linspace(0, 1, 101)).table
+    grows = table["users"].diff().dropna() > 1e-4 * table["users"].iloc[-1]
+    assert grows.iloc[15:].all()
+    assert (table["platform_income"].diff().dropna() > 0).iloc[:15].all()
 
 
 def test_only_those_who_see_advertisements_mind_them():
@@ -104,6 +113,23 @@ def test_roku_device_profit_falls_through_zero_while_platform_profit_rises():
     )
 
 
+def test_the_presets_say_what_they_do_not_follow():
+    """Roku's homes watched more each year; here an hour a home stays an hour a home."""
+    for name in ("roku", "letv"):
+        assert "made up" in case("internet_tv").preset(name).story
+    assert "Hours do not" in case("internet_tv").preset("roku").story
+    hours = by_year(run("internet_tv", preset="roku")["hours"])
+    assert hours[-1] < 0.8 * figure("roku_streaming_hours_2022")["value"]
+
+
+def test_a_firm_that_cannot_pay_for_its_sets_spends_no_more_than_it_has():
+    """It closes at the moment its cash is gone: more fixed cost never leaves more of it."""
+    for cost in (8, 40, 100):
+        told = run("internet_tv", preset="below_cost", funding=300, fixed_cost=cost)
+        assert told["is_open"][-1] == 0
+        assert told["cash"][-1] == pytest.approx(0.0, abs=1e-6)
+
+
 def test_roku_advertisers_come_late():
     """Income a home rises with the number of homes, though nothing about a home changes."""
     told = run("internet_tv", preset="roku")
@@ -130,7 +156,7 @@ def test_letv_runs_out_of_cash():
 
 def test_included_months_bring_homes_and_postpone_income():
     told = run("internet_tv", included_months=24)
-    plain = run("internet_tv")
+    plain = run("internet_tv", included_months=0)
     assert told["users"][24] > plain["users"][24]
     assert told["subscription"][24] < plain["subscription"][24]
     assert told["included"].max() > 0 == plain["included"].max()
