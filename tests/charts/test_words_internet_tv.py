@@ -11,6 +11,7 @@ from tests.charts.test_wording import read
 from tests.charts.test_words_free_platforms import NUMBER, UNITS, near, number
 from userfirst.cases import case, run, run_batch
 from userfirst.charts.scene import scene, tell
+from userfirst.model import schedule
 
 CASE = case("internet_tv")
 SETTINGS = int(os.environ.get("USERFIRST_SETTINGS", "300"))
@@ -111,6 +112,16 @@ def test_a_set_that_loses_money_over_its_life_is_not_called_repaid():
 def test_values_of_a_preset_are_worded_without_minus_nothing(preset):
     for name, value in preset.levers.items():
         assert not re.search(r"[-−]0(\.0+)?(?![.\d])", CASE.lever(name).worded(value)), name
+
+
+def test_a_value_between_the_steps_of_a_slider_is_not_worded_as_nothing():
+    lever = CASE.lever("hardware_margin")
+    assert lever.worded(-0.004).startswith("-0.004 ")
+    assert lever.worded(schedule(0.02, {24: -0.001})).endswith(
+        "-0.001 share of its price from month 24"
+    )
+    assert lever.worded(-0.0).startswith("0.00 ")
+    assert lever.worded(-0.2).startswith("-0.20 ")
 
 
 @pytest.mark.parametrize("preset", [None, *(each.name for each in CASE.presets)])
