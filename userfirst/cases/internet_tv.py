@@ -321,7 +321,8 @@ def fastest(lever: Levers) -> Array:
     running_out = np.where(lever.included_months > 0.0, 1.0, 0.0) / np.maximum(
         lever.included_months, 1.0
     )
-    return lever.word_of_mouth + found_out(lever) + 1.0 / lever.service_life + running_out
+    sets = lever.word_of_mouth + found_out(lever) + 1.0 / lever.service_life
+    return np.maximum(sets, running_out)
 
 
 def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
