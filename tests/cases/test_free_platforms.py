@@ -117,6 +117,18 @@ def test_free_listing_overtakes_a_leader_that_charges():
     assert run("free_platforms", "race", rival_fee=0)["share"][48] < 30.0
 
 
+def test_the_overtaking_is_no_matter_of_one_setting():
+    """With every other lever up to a fifth off, free listing overtakes; never without the fee."""
+    chance, start = np.random.RandomState(83), CASE.complete(CASE.preset("race").levers)
+    levers = dict(start)
+    for lever in CASE.levers:
+        if lever.name not in ("free_level", "take_rate", "rival_share"):
+            off = np.exp(chance.uniform(-0.2, 0.2, 100))
+            levers[lever.name] = np.clip(start[lever.name] * off, lever.low, lever.high)
+    assert np.mean(run_batch(CASE, levers)["share"][48] > 50.0) >= 0.95
+    assert (run_batch(CASE, levers | {"rival_fee": 0})["share"][48] < 50.0).all()
+
+
 def test_a_head_start_of_four_fifths_holds_against_free_listing():
     """People hear of a platform from its users: being free does not help one that is too small."""
     shares = [run("free_platforms", "race", rival_share=held)["share"][48] for held in (0.7, 0.8)]
