@@ -316,21 +316,19 @@ def money(now: Stocks, lever: Levers) -> Money:
     attention = income.worth_of_attention(
         HOURS_A_MONTH, lever.ads_per_hour, lever.price_per_thousand_ads
     )
-    commission = lever.take_rate * sales(now, lever)
+    commission = income.commerce(
+        now.users, lever.basket, lever.take_rate, on_sale(now.merchants, lever)
+    )
+    fees = our_fee(lever) * now.merchants / 1000.0
     price = (1.0 - lever.free_level) * lever.extras_price
     serving = lever.serving_cost * now.users
     return Money(
         advertising=now.is_open
         * income.advertising(now.users, attention, income.fill_rate(now.users, lever.reach)),
-        commerce=commission + now.is_open * our_fee(lever) * now.merchants / 1000.0,
+        commerce=now.is_open * (commission + fees),
         extras=now.is_open * income.subscription(now.payers, price),
         costs=now.is_open * (serving + lever.marketing + lever.fixed_cost),
     )
-
-
-def sales(now: Stocks, lever: Levers) -> Array:
-    """Return what merchants sell on the platform: to those who visit, of what is on sale there."""
-    return now.is_open * now.users * lever.basket * on_sale(now.merchants, lever)
 
 
 def persuaded_by_marketing(lever: Levers) -> Array:
@@ -414,7 +412,7 @@ def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
         "space_sold": 100.0 * now.is_open * income.fill_rate(now.users, lever.reach),
         "merchants_here": 100.0 * now.merchants / possible_merchants(lever),
         "rival_merchants_there": 100.0 * now.rival_merchants / possible_merchants(lever),
-        "sales": sales(now, lever),
+        "sales": now.is_open * now.users * lever.basket * on_sale(now.merchants, lever),
         "largest_stream": 100.0 * largest / np.maximum(revenue, TINY),
         "income_per_user": 12.0 * revenue / (now.users + ONE_PERSON),
         "paying_share": 100.0 * now.payers / (now.users + ONE_PERSON),
