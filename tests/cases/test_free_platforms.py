@@ -232,6 +232,14 @@ def test_what_is_sold_has_a_seller_a_visitor_and_a_buyer():
         assert (told[name][closed] == 0).all(), name
 
 
+def test_a_market_that_shrinks_takes_its_merchants_with_it():
+    """No more than all of them sell here, in every month after the switch as well."""
+    told = run("free_platforms", market=schedule(300, {50: 30}))
+    assert told["merchants_here"][50] > 90
+    for name in ("merchants_here", "rival_merchants_there", "space_sold", "share"):
+        assert told[name].max() <= 100 + 1e-9
+
+
 def two_races(seed: int) -> tuple[dict, np.random.RandomState]:
     """Return random levers without switches in what makes a race, and a source of chance."""
     chance = np.random.RandomState(seed)

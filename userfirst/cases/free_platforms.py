@@ -391,18 +391,21 @@ def fastest(lever: Levers) -> Array:
 
 
 def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
-    """Hold people within their bounds."""
+    """Hold people and merchants within their bounds."""
     users = within(now.users, 0.0, lever.market)
     return {
         "users": users,
         "rival_users": within(now.rival_users, 0.0, lever.market - users),
         "payers": within(now.payers, 0.0, users),
+        "merchants": within(now.merchants, 0.0, possible_merchants(lever)),
+        "rival_merchants": within(now.rival_merchants, 0.0, possible_merchants(lever)),
     }
 
 
 def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the series that are not stocks."""
     flows = money(now, lever)
+    everyone = possible_merchants(lever)
     revenue = FIRM.revenue(flows)
     largest = np.maximum(np.maximum(flows.advertising, flows.commerce), flows.extras)
     return {
@@ -410,8 +413,8 @@ def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
         "willing": worth_now(now, lever).ours.any * lever.market * now.is_open,
         "share": 100.0 * now.users / (now.users + now.rival_users + ONE_PERSON),
         "space_sold": 100.0 * now.is_open * income.fill_rate(now.users, lever.reach),
-        "merchants_here": 100.0 * now.merchants / possible_merchants(lever),
-        "rival_merchants_there": 100.0 * now.rival_merchants / possible_merchants(lever),
+        "merchants_here": 100.0 * np.minimum(now.merchants / everyone, 1.0),
+        "rival_merchants_there": 100.0 * np.minimum(now.rival_merchants / everyone, 1.0),
         "sales": now.is_open * now.users * lever.basket * on_sale(now.merchants, lever),
         "largest_stream": 100.0 * largest / np.maximum(revenue, TINY),
         "income_per_user": 12.0 * revenue / (now.users + ONE_PERSON),
