@@ -11,6 +11,7 @@ from userfirst.cases import case, run, run_batch, sweep
 from userfirst.cases.free_platforms import HOURS_A_MONTH, MERCHANTS_WANTED, RIVAL_ADS
 from userfirst.data import figure
 from userfirst.model import Schedule, schedule
+from userfirst.model.engine import integrate
 
 CASE = case("free_platforms")
 STREAMS = ("advertising", "commerce", "extras")
@@ -238,6 +239,19 @@ def test_a_market_that_shrinks_takes_its_merchants_with_it():
     assert told["merchants_here"][50] > 90
     for name in ("merchants_here", "rival_merchants_there", "space_sold", "share"):
         assert told[name].max() <= 100 + 1e-9
+
+
+def test_steps_follow_the_rates():
+    """Against eight times the steps, at random settings; a month of closing is a kink."""
+    chance = np.random.RandomState(10)
+    levers = {lever.name: chance.uniform(lever.low, lever.high, 60) for lever in CASE.levers}
+    rough, fine = (
+        integrate(CASE.equations, levers, scenarios=60, steps=steps)["users"]
+        for steps in (None, 64)
+    )
+    error = np.abs(rough - fine).max(axis=0) / (1e-3 * levers["market"] + fine.max(axis=0))
+    assert np.median(error) < 1e-4
+    assert np.quantile(error, 0.9) < 1e-3
 
 
 def two_races(seed: int) -> tuple[dict, np.random.RandomState]:

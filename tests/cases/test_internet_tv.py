@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
+from tests.cases.test_invariants import random_settings
 from userfirst import run, sweep
 from userfirst.calibration import by_year, compare
-from userfirst.cases import case
+from userfirst.cases import case, run_batch
 from userfirst.charts.scene import scene, tell
 from userfirst.data import figure
+from userfirst.model import Schedule
+from userfirst.model.engine import integrate
 
 
 def test_a_lower_margin_on_the_set_grows_the_base():
@@ -128,6 +131,42 @@ def test_a_firm_that_cannot_pay_for_its_sets_spends_no_more_than_it_has():
         told = run("internet_tv", preset="below_cost", funding=300, fixed_cost=cost)
         assert told["is_open"][-1] == 0
         assert told["cash"][-1] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_what_a_home_pays_it_has():
+    """Whatever the levers: a set is paid once, a subscription by those who have one and a set."""
+    chance = np.random.RandomState(2016)
+    about = case("internet_tv")
+    levers = {
+        name: value.first if isinstance(value, Schedule) else value
+        for name, value in random_settings(about, 400, chance).items()
+    }
+    told = run_batch(about, levers)
+    is_open = told["is_open"]
+    assert told["subscription"] == pytest.approx(is_open * levers["price"] * told["payers"])
+    price = levers["set_cost"] / (1 - levers["hardware_margin"])
+    assert told["set_sales"] == pytest.approx(told["sets_sold"] * price)
+    assert (told["payers"] + told["included"] <= told["users"] * (1 + 1e-9) + 1e-9).all()
+    alone = (told["free_users"] < 1e-9) | (is_open < 0.5)
+    assert (told["advertising"][alone] < 1e-6).all()
+    assert (told["included"][:, levers["included_months"] == 0] == 0).all()
+    # Sets sold less those out of use are the sets in use: none comes from nowhere.
+    sold = np.cumsum((told["sets_sold"][1:] + told["sets_sold"][:-1]) / 2, axis=0)
+    assert (told["users"][1:] <= told["users"][0] + 1.02 * sold + 0.05 * levers["market"]).all()
+
+
+def test_steps_follow_the_rates():
+    """Against eight times the steps, at random settings; a month of closing is a kink."""
+    chance = np.random.RandomState(10)
+    about = case("internet_tv")
+    levers = {lever.name: chance.uniform(lever.low, lever.high, 60) for lever in about.levers}
+    rough, fine = (
+        integrate(about.equations, levers, scenarios=60, months=about.months, steps=steps)["users"]
+        for steps in (None, 16)
+    )
+    error = np.abs(rough - fine).max(axis=0) / (1e-3 * levers["market"] + fine.max(axis=0))
+    assert np.median(error) < 1e-4
+    assert np.quantile(error, 0.9) < 2e-3
 
 
 def test_roku_advertisers_come_late():
