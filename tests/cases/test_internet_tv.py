@@ -3,10 +3,14 @@
 import numpy as np
 import pytest
 
+from tests.cases.test_invariants import random_settings
 from userfirst import run, sweep
 from userfirst.calibration import by_year, compare
+from userfirst.cases import case, run_batch
 from userfirst.charts.scene import scene, tell
 from userfirst.data import figure
+from userfirst.model import Schedule
+from userfirst.model.engine import integrate
 
 
 def test_a_lower_margin_on_the_set_grows_the_base():
@@ -52,6 +56,14 @@ def test_free_programmes_move_homes_and_money():
     best = int(table["platform_income"].to_numpy().argmax())
     assert 0.3 < table["free_content"].iloc[best] < 0.9
     assert table["payers"].iloc[-1] < 1e-6 < table["payers"].iloc[0]
+
+
+def test_little_of_the_free_programmes_range_is_dead():
+    """From a seventh of the range on each hundredth brings homes; before, it brings income."""
+    table = sweep("internet_tv", free_content=np.linspace(0, 1, 101)).table
+    grows = table["users"].diff().dropna() > 1e-4 * table["users"].iloc[-1]
+    assert grows.iloc[15:].all()
+    assert (table["platform_income"].diff().dropna() > 0).iloc[:15].all()
 
 
 def test_only_those_who_see_advertisements_mind_them():
@@ -104,6 +116,59 @@ def test_roku_device_profit_falls_through_zero_while_platform_profit_rises():
     )
 
 
+def test_the_presets_say_what_they_do_not_follow():
+    """Roku's homes watched more each year; here an hour a home stays an hour a home."""
+    for name in ("roku", "letv"):
+        assert "made up" in case("internet_tv").preset(name).story
+    assert "Hours do not" in case("internet_tv").preset("roku").story
+    hours = by_year(run("internet_tv", preset="roku")["hours"])
+    assert hours[-1] < 0.8 * figure("roku_streaming_hours_2022")["value"]
+
+
+def test_a_firm_that_cannot_pay_for_its_sets_spends_no_more_than_it_has():
+    """It closes at the moment its cash is gone: more fixed cost never leaves more of it."""
+    for cost in (8, 40, 100):
+        told = run("internet_tv", preset="below_cost", funding=300, fixed_cost=cost)
+        assert told["is_open"][-1] == 0
+        assert told["cash"][-1] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_what_a_home_pays_it_has():
+    """Whatever the levers: a set is paid once, a subscription by those who have one and a set."""
+    chance = np.random.RandomState(2016)
+    about = case("internet_tv")
+    levers = {
+        name: value.first if isinstance(value, Schedule) else value
+        for name, value in random_settings(about, 400, chance).items()
+    }
+    told = run_batch(about, levers)
+    is_open = told["is_open"]
+    assert told["subscription"] == pytest.approx(is_open * levers["price"] * told["payers"])
+    price = levers["set_cost"] / (1 - levers["hardware_margin"])
+    assert told["set_sales"] == pytest.approx(told["sets_sold"] * price)
+    assert (told["payers"] + told["included"] <= told["users"] * (1 + 1e-9) + 1e-9).all()
+    alone = (told["free_users"] < 1e-9) | (is_open < 0.5)
+    assert (told["advertising"][alone] < 1e-6).all()
+    assert (told["included"][:, levers["included_months"] == 0] == 0).all()
+    # Sets sold less those out of use are the sets in use: none comes from nowhere.
+    sold = np.cumsum((told["sets_sold"][1:] + told["sets_sold"][:-1]) / 2, axis=0)
+    assert (told["users"][1:] <= told["users"][0] + 1.02 * sold + 0.05 * levers["market"]).all()
+
+
+def test_steps_follow_the_rates():
+    """Against eight times the steps, at random settings; a month of closing is a kink."""
+    chance = np.random.RandomState(10)
+    about = case("internet_tv")
+    levers = {lever.name: chance.uniform(lever.low, lever.high, 60) for lever in about.levers}
+    rough, fine = (
+        integrate(about.equations, levers, scenarios=60, months=about.months, steps=steps)["users"]
+        for steps in (None, 16)
+    )
+    error = np.abs(rough - fine).max(axis=0) / (1e-3 * levers["market"] + fine.max(axis=0))
+    assert np.median(error) < 1e-4
+    assert np.quantile(error, 0.9) < 2e-3
+
+
 def test_roku_advertisers_come_late():
     """Income a home rises with the number of homes, though nothing about a home changes."""
     told = run("internet_tv", preset="roku")
@@ -130,7 +195,7 @@ def test_letv_runs_out_of_cash():
 
 def test_included_months_bring_homes_and_postpone_income():
     told = run("internet_tv", included_months=24)
-    plain = run("internet_tv")
+    plain = run("internet_tv", included_months=0)
     assert told["users"][24] > plain["users"][24]
     assert told["subscription"][24] < plain["subscription"][24]
     assert told["included"].max() > 0 == plain["included"].max()

@@ -29,6 +29,8 @@ class Row:
 
 TABLE = {
     "free_service": Row(0.52, 0.92, 0.29, 2576),
+    "internet_tv": Row(0.72, 0.94, 0.5, 1085),
+    "free_platforms": Row(0.85, 0.97, 0.7, 2613),
 }
 
 

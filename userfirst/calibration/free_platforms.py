@@ -1,10 +1,12 @@
 """Free platforms: Taobao and EachNet, Facebook's income per user, Duolingo's paying users.
 
 The shares of Taobao and EachNet nearly add up to the whole market, so their six figures say
-little more than three. Facebook's ad load and ad price are held constant: that income per user
-then still follows the public figures says that a growing audience is enough to explain them, not
-that nothing else changed. In the same way a network effect is fitted to Duolingo's rising paying
-share: better extras would raise it as well, and these figures cannot tell them apart.
+little more than three. Facebook's ad load and ad price are held constant, so that in this model
+income per user can follow the public figures by a growing audience alone. That is no proof that it
+did: at one time and with one audience, a user in the US and Canada brought more than ten times what
+one in Asia-Pacific did (public figures of 2021), so ad prices and ad loads must count as well. In
+the same way a network effect is fitted to Duolingo's rising paying share: better extras would raise
+it as well, and these figures cannot tell them apart.
 """
 
 from __future__ import annotations

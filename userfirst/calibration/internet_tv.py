@@ -1,4 +1,9 @@
-"""Internet TV: the preset "roku" beside Roku's own figures, and "letv" beside LeTV's."""
+"""Internet TV: the preset "roku" beside Roku's own figures, and "letv" beside LeTV's.
+
+Hours watched are not compared: in the model a home watches as much in 2022 as in 2017, while Roku's
+homes watched more from year to year. The two figures of LeTV are met by two levers whatever the
+model, and prove nothing.
+"""
 
 from __future__ import annotations
 

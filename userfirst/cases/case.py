@@ -152,7 +152,10 @@ class Lever:
         if self.choices:
             return self.choices[round(float(value))]
         decimals = max(0, -int(np.floor(np.log10(self.step) + 1e-9))) if self.step < 1 else 0
-        text = f"{float(value):,.{decimals}f}"
+        number = float(value) + 0.0  # so that nothing has no sign
+        while number and round(number, decimals) == 0 and decimals < 9:
+            decimals += 1  # what is something is not worded as nothing
+        text = f"{number:,.{decimals}f}"
         return f"{text} {self.unit}" if self.unit else text
 
 

@@ -8,8 +8,8 @@ that depends on how long a set stays in use, and on whether your cash lasts unti
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +21,6 @@ from userfirst.cases.case import (
     LeverTable,
     Preset,
     StockTable,
-    after,
 )
 from userfirst.cases.firm import Firm, Outcome, Series
 from userfirst.model import adoption, cash, conversion, experience, hardware, income, willingness
@@ -35,7 +34,7 @@ class Levers(LeverTable):
 
     # Offer
     free_content = Lever(
-        "Free programmes", low=0, high=1, default=0.4, step=0.01, group="Offer",
+        "Free programmes", low=0, high=1, default=0.3, step=0.01, group="Offer",
         help="Share of all programmes that a home with a set can watch without paying.",
     )
     hardware_margin = Lever(
@@ -44,7 +43,7 @@ class Levers(LeverTable):
         help="Share of the price that you keep. 0: sold at cost. Below 0: sold at a loss.",
     )
     price = Lever(
-        "Subscription price", "dollars a month", low=1, high=30, default=10, step=0.5,
+        "Subscription price", "dollars a month", low=1, high=30, default=12, step=0.5,
         group="Offer",
         help="What a home pays a month for all programmes, without advertisements.",
     )
@@ -53,7 +52,7 @@ class Levers(LeverTable):
         help="Advertisements in an hour of free programmes. They earn, and they annoy.",
     )
     included_months = Lever(
-        "Subscription included", "months", low=0, high=36, default=0, step=1, group="Offer",
+        "Subscription included", "months", low=0, high=36, default=6, step=1, group="Offer",
         help="Months of subscription that come with a new set at no extra price.",
     )
     content_spend = Lever(
@@ -87,7 +86,7 @@ class Levers(LeverTable):
     )
     # Money
     set_cost = Lever(
-        "Cost of a set", "dollars", low=5, high=1000, default=150, step=5, group="Money",
+        "Cost of a set", "dollars", low=5, high=1000, default=120, step=5, group="Money",
         help="What making, shipping and selling one set costs you.",
     )
     price_per_thousand_ads = Lever(
@@ -149,147 +148,185 @@ SERVING_COST = 0.0005  # dollars for streaming one hour
 NEVER = 240.0  # months that stand for a loss on a set that is not repaid within 20 years
 
 
-def derive(lever: Any) -> dict[str, Any]:
-    """Return what follows from the levers alone."""
-    set_price = hardware.price_at_margin(lever.set_cost, lever.hardware_margin)
-    nuisance = NUISANCE * lever.ads_per_hour
-    # Buying has to be worth the set as well; once it stands in the home, only the watching.
+FIRM = Firm(
+    "million dollars",
+    streams={
+        "set_sales": ("Set sales", "Income from selling sets."),
+        "subscription": ("Subscription", "Income from subscribers."),
+        "advertising": ("Advertising", "Income from ads in free programmes."),
+    },
+    costs="Sets, programmes, streaming, what is passed on, and all else.",
+)
+
+
+def start(lever: Levers) -> Mapping[str, Array | float]:
+    """Return the stocks at month 0: a young base, good programmes and clean books."""
+    young: dict[str, Array | float] = {"included": 0.0, "payers": 0.0, "quality": 1.0}
+    return {"users": np.minimum(lever.users_at_start, lever.market)} | young | FIRM.start()
+
+
+def set_price(lever: Levers) -> Array:
+    """Return what a home pays for a set."""
+    return hardware.price_at_margin(lever.set_cost, lever.hardware_margin)
+
+
+def value_now(now: Stocks, lever: Levers) -> Array | float:
+    """Return what all programmes are worth to a home of taste 1."""
+    return experience.value_of_service(now.quality, NETWORK, now.users / lever.market)
+
+
+def would_buy(now: Stocks, lever: Levers) -> Array:
+    """Return the share of homes to which it is worth buying a set, over the time they look ahead.
+
+    Months of subscription that come with a set count as free programmes without advertisements.
+    """
     included = np.minimum(lever.included_months / JUDGED_OVER, 1.0)
-    seen_as_free = lever.free_content + (1.0 - lever.free_content) * included
-    buying = willingness.bars(
-        seen_as_free,
+    return willingness.shares(
+        lever.free_content + (1.0 - lever.free_content) * included,
         lever.price,
-        HASSLE + set_price / JUDGED_OVER,
+        HASSLE + set_price(lever) / JUDGED_OVER,
         lever.median_taste,
         TASTE_SPREAD,
-        nuisance * (1.0 - included),
+        value_now(now, lever),
+        NUISANCE * lever.ads_per_hour * (1.0 - included),
+    ).any
+
+
+def would_watch(now: Stocks, lever: Levers) -> willingness.Shares:
+    """Return who would watch, and who would subscribe, once a set stands in the home."""
+    return willingness.shares(
+        lever.free_content,
+        lever.price,
+        HASSLE,
+        lever.median_taste,
+        TASTE_SPREAD,
+        value_now(now, lever),
+        NUISANCE * lever.ads_per_hour,
     )
-    owning = willingness.bars(
-        lever.free_content, lever.price, HASSLE, lever.median_taste, TASTE_SPREAD, nuisance
+
+
+def willing_homes(now: Stocks, lever: Levers) -> Array:
+    """Return the homes that would have a set, in millions; none once the firm has closed."""
+    return now.is_open * would_buy(now, lever) * lever.market
+
+
+def found_out(lever: Levers) -> Array:
+    """Return the chance a month that a willing home buys unprompted, or for the marketing."""
+    return FINDING_OUT + adoption.reached_by_marketing(
+        lever.marketing, COST_PER_BUYER, lever.market
     )
-    # A home watches more hours when more is free, but not in proportion.
-    free_hours = (
+
+
+def sets_sold(now: Stocks, lever: Levers) -> Array:
+    """Return the sets sold in a month, in millions."""
+    return now.is_open * adoption.joining(
+        now.users,
+        willing_homes(now, lever),
+        now.users / lever.market,
+        found_out(lever),
+        lever.word_of_mouth,
+    )
+
+
+def hours_of_free_programmes(lever: Levers) -> Array:
+    """Return the hours watched in a home without subscription: more free, more hours."""
+    return (
         HOURS_A_MONTH
         * lever.free_content
         * (1.0 + HALF_CONTENT)
         / (lever.free_content + HALF_CONTENT)
     )
-    return {
-        "set_price": set_price,
-        "buying_free_bar": buying["free_bar"],
-        "buying_paying_bar": buying["paying_bar"],
-        "free_bar": owning["free_bar"],
-        "paying_bar": owning["paying_bar"],
-        "innovation": FINDING_OUT
-        + adoption.reached_by_marketing(lever.marketing, COST_PER_BUYER, lever.market),
-        "quality_held": experience.quality_held(lever.content_spend, UPKEEP),
-        "free_hours": free_hours,
-        "worth_of_attention": income.worth_of_attention(
-            free_hours, lever.ads_per_hour, lever.price_per_thousand_ads
-        ),
-        "with_subscription": np.where(lever.included_months > 0.0, 1.0, 0.0),
-        "months_included": np.maximum(lever.included_months, 1.0),
-        "kept": 1.0 - lever.passed_on,
-        "overheads": lever.marketing + lever.fixed_cost,
-    }
 
 
-def start(lever: Any) -> dict[str, Any]:
-    """Return the stocks at month 0: a young base, good programmes and clean books."""
-    return {
-        "users": np.minimum(lever.users_at_start, lever.market),
-        "included": 0.0,
-        "payers": 0.0,
-        "quality": 1.0,
-        "earned": 0.0,
-        "spent": 0.0,
-        "is_open": 1.0,
-    }
+class Money(NamedTuple):
+    """Income by stream, costs, and what of it is the platform's: millions of dollars a month."""
+
+    set_sales: Array
+    subscription: Array
+    advertising: Array
+    costs: Array
+    hardware_profit: Array
+    platform_margin: Array
+    platform_profit: Array
+    watched: Array
 
 
-def homes(now: Any, lever: Any) -> SimpleNamespace:
-    """Return what homes do now: who would buy, who buys, who stops, who would subscribe."""
-    share_using = now.users / lever.market
-    value = experience.value_of_service(now.quality, NETWORK, share_using)
-    jump = TASTE_SPREAD * np.log(value + TINY)
-    would_buy = np.maximum(
-        willingness.share_over(lever.buying_free_bar, jump),
-        willingness.share_over(lever.buying_paying_bar, jump),
-    )
-    would_subscribe = willingness.share_over(lever.paying_bar, jump)
-    would_watch = np.maximum(willingness.share_over(lever.free_bar, jump), would_subscribe)
-    willing = would_buy * lever.market * now.is_open
-    return SimpleNamespace(
-        willing=willing,
-        buying=adoption.joining(
-            now.users, willing, share_using, lever.innovation, lever.word_of_mouth
-        ),
-        stopping=adoption.leaving(
-            now.users, would_watch * lever.market, cash.collapse_rate(now.is_open), PATIENCE
-        )
-        + hardware.retiring(now.users, lever.service_life),
-        # Homes that bought are those to whom it is worth most: who would pay is among them.
-        paying_share=np.minimum(would_subscribe / (would_buy + TINY), 1.0),
-    )
-
-
-def money(now: Any, lever: Any, buying: Any) -> SimpleNamespace:
-    """Return income by stream and costs by kind, in millions of dollars a month."""
+def money(now: Stocks, lever: Levers) -> Money:
+    """Return what comes in and what goes out; nothing once the firm has closed."""
     # Better programmes are watched for longer, up to twice as long.
-    hours = 2.0 * now.quality / (1.0 + now.quality)
+    longer = 2.0 * now.quality / (1.0 + now.quality)
     everything = now.payers + now.included
-    free_users = now.users - everything
-    fill = income.fill_rate(now.users, lever.reach)
+    free_homes = now.users - everything
+    free_hours = hours_of_free_programmes(lever)
+    watched = now.is_open * longer * (HOURS_A_MONTH * everything + free_hours * free_homes)
+    attention = income.worth_of_attention(
+        longer * free_hours, lever.ads_per_hour, lever.price_per_thousand_ads
+    )
     subscription = now.is_open * income.subscription(now.payers, lever.price)
-    advertising = (
-        now.is_open * hours * income.advertising(free_users, lever.worth_of_attention, fill)
+    advertising = now.is_open * income.advertising(
+        free_homes, attention, income.fill_rate(now.users, lever.reach)
     )
-    watched = hours * (HOURS_A_MONTH * everything + lever.free_hours * free_users)
-    platform_margin = (
-        lever.kept * (subscription + advertising) - now.is_open * SERVING_COST * watched
-    )
-    sets_sold = now.is_open * buying
-    return SimpleNamespace(
+    streaming = SERVING_COST * watched
+    passed_on = lever.passed_on * (subscription + advertising)
+    programmes = now.is_open * lever.content_spend
+    overheads = now.is_open * (lever.marketing + lever.fixed_cost)
+    sold = sets_sold(now, lever)
+    set_sales, set_costs = sold * set_price(lever), sold * lever.set_cost
+    platform_margin = subscription + advertising - passed_on - streaming
+    return Money(
+        set_sales=set_sales,
         subscription=subscription,
         advertising=advertising,
-        watched=watched,
-        set_sales=sets_sold * lever.set_price,
-        set_costs=sets_sold * lever.set_cost,
+        costs=set_costs + passed_on + streaming + programmes + overheads,
+        hardware_profit=set_sales - set_costs,
         platform_margin=platform_margin,
-        programmes=now.is_open * lever.content_spend,
-        overheads=now.is_open * lever.overheads,
+        platform_profit=platform_margin - programmes,
+        watched=watched,
     )
 
 
-def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
+def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the change of every stock per month."""
-    home = homes(now, lever)
-    flows = money(now, lever, home.buying)
-    platform = flows.subscription + flows.advertising
+    watching = would_watch(now, lever)
+    buying = sets_sold(now, lever)
+    stopping = adoption.leaving(
+        now.users, watching.any * lever.market, cash.collapse_rate(now.is_open), PATIENCE
+    ) + hardware.retiring(now.users, lever.service_life)
+    # A home without programmes included decides; those that stop are as the others are.
+    deciding = now.users - now.included
+    share_stopping = stopping / (now.users + TINY)
+    # Homes that bought are those to whom it is worth most: who would pay is among them.
+    paying_share = np.minimum(watching.paying / (would_buy(now, lever) + TINY), 1.0)
+    comes_with_some = np.where(lever.included_months > 0.0, 1.0, 0.0)
+    running_out = now.included / np.maximum(lever.included_months, 1.0)
     return {
-        "users": home.buying - home.stopping,
-        "included": lever.with_subscription * home.buying
-        - now.included / lever.months_included
-        - home.stopping * now.included / (now.users + TINY),
+        "users": buying - stopping,
+        "included": comes_with_some * buying - running_out - share_stopping * now.included,
         "payers": conversion.payers_change(
             now.payers,
-            now.users - now.included,
-            home.stopping * (now.users - now.included) / (now.users + TINY),
-            now.is_open * home.paying_share * (now.users - now.included),
+            deciding,
+            share_stopping * deciding,
+            now.is_open * paying_share * deciding,
             MONTHS_TO_CONVERT,
             MONTHS_TO_CANCEL,
         ),
-        "quality": experience.quality_change(now.quality, lever.quality_held, QUALITY_DECAY),
-        "earned": flows.set_sales + platform,
-        "spent": flows.set_costs
-        + (platform - flows.platform_margin)
-        + flows.programmes
-        + flows.overheads,
-    }
+        "quality": experience.quality_change(
+            now.quality, experience.quality_held(lever.content_spend, UPKEEP), QUALITY_DECAY
+        ),
+    } | FIRM.rates(money(now, lever))
 
 
-def settle(now: Any, lever: Any) -> dict[str, Any]:
-    """Close a firm that has run out of cash, and hold homes within their bounds."""
+def fastest(lever: Levers) -> Array:
+    """Return the fastest rate: word of mouth and marketing, sets and programmes running out."""
+    running_out = np.where(lever.included_months > 0.0, 1.0, 0.0) / np.maximum(
+        lever.included_months, 1.0
+    )
+    sets = lever.word_of_mouth + found_out(lever) + 1.0 / lever.service_life
+    return np.maximum(sets, running_out)
+
+
+def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
+    """Hold homes within their bounds."""
     users = within(now.users, 0.0, lever.market)
     included = within(now.included, 0.0, users)
     return {
@@ -299,45 +336,31 @@ def settle(now: Any, lever: Any) -> dict[str, Any]:
     }
 
 
-def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
+def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the series that are not stocks."""
-    home = homes(now, lever)
-    flows = money(now, lever, home.buying)
-    revenue = flows.set_sales + flows.subscription + flows.advertising
-    hardware_profit = flows.set_sales - flows.set_costs
-    platform_profit = flows.platform_margin - flows.programmes
-    profit = hardware_profit + platform_profit - flows.overheads
+    flows = money(now, lever)
+    price = set_price(lever)
     earns = hardware.per_set(flows.platform_margin, now.users)
+    to_come = now.users * earns * lever.service_life
     return {
         "free_users": now.users - now.payers - now.included,
-        "willing": home.willing,
-        "sets_sold": now.is_open * home.buying,
+        "willing": willing_homes(now, lever),
+        "sets_sold": sets_sold(now, lever),
         "hours": flows.watched / 1000.0,
-        "set_sales": flows.set_sales,
-        "subscription": flows.subscription,
-        "advertising": flows.advertising,
         "platform_income": flows.subscription + flows.advertising,
-        "revenue": revenue,
-        "hardware_profit": hardware_profit,
-        "platform_profit": platform_profit,
-        "profit": profit,
-        "costs": revenue - profit,
-        "profit_so_far": now.earned - now.spent,
-        "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
+        "hardware_profit": flows.hardware_profit,
+        "platform_profit": flows.platform_profit,
         "earns_per_set": earns,
-        "set_value": hardware.value_of_a_set(
-            lever.set_price, lever.set_cost, earns, lever.service_life
+        "set_value": hardware.value_of_a_set(price, lever.set_cost, earns, lever.service_life),
+        "break_even_life": np.minimum(
+            hardware.break_even_life(price, lever.set_cost, earns), NEVER
         ),
-        "repaid_after": np.minimum(
-            hardware.break_even_life(lever.set_price, lever.set_cost, earns), NEVER
-        ),
-        "lifetime_profit": now.earned - now.spent + now.users * earns * lever.service_life,
-        "future_profit": now.users * earns * lever.service_life,
-    }
+        "future_profit": to_come,
+        "lifetime_profit": now.earned - now.spent + to_come,
+    } | FIRM.outputs(now, lever, flows)
 
 
-# fmt: off
-_HOMES, _MONEY, _MONEY_A_MONTH = "million homes", "million dollars", "million dollars a month"
+_HOMES, _A_MONTH = "million homes", "million dollars a month"
 
 SERIES = (
     Series("users", "Sets in use", _HOMES, "Homes that use one of your sets, paying or not."),
@@ -347,78 +370,93 @@ SERIES = (
     Series("willing", "Willing", _HOMES, "Homes to whom buying a set would be worth it now."),
     Series("sets_sold", "Sets sold", "million sets a month", "Sets sold in a month."),
     Series("hours", "Hours watched", "billion hours a month", "Watched in all homes together."),
-    Series("set_sales", "Set sales", _MONEY_A_MONTH, "Income from selling sets."),
-    Series("subscription", "Subscription", _MONEY_A_MONTH, "Income from subscribers."),
-    Series("advertising", "Advertising", _MONEY_A_MONTH, "Income from ads in free programmes."),
-    Series("platform_income", "Platform income", _MONEY_A_MONTH, "Subscription and advertising."),
-    Series("revenue", "Revenue", _MONEY_A_MONTH, "Income from all streams."),
-    Series("costs", "Costs", _MONEY_A_MONTH, "Sets, programmes, streaming and all else."),
+    *FIRM.series,
+    Series("platform_income", "Platform income", _A_MONTH, "Subscription and advertising."),
+    Series("hardware_profit", "Profit on sets", _A_MONTH, "Set sales less the cost of the sets."),
     Series(
-        "hardware_profit", "Profit on sets", _MONEY_A_MONTH, "Set sales less the cost of the sets."
-    ),
-    Series(
-        "platform_profit", "Platform profit", _MONEY_A_MONTH,
+        "platform_profit",
+        "Platform profit",
+        _A_MONTH,
         "Platform income less what is passed on, streaming and programmes.",
     ),
-    Series("profit", "Profit", _MONEY_A_MONTH, "Revenue less costs."),
-    Series("profit_so_far", "Profit so far", _MONEY, "All income less all costs so far."),
-    Series("earned", "Revenue so far", _MONEY, "All income since the start."),
-    Series("spent", "Costs so far", _MONEY, "All costs since the start."),
-    Series("cash", "Cash", _MONEY, "Funding plus income less costs since the start."),
     Series(
-        "earns_per_set", "A set earns", "dollars a month",
+        "earns_per_set",
+        "A set earns",
+        "dollars a month",
         "Platform income from one set in use, less what is passed on and streaming.",
     ),
     Series(
-        "set_value", "Value of a set", "dollars",
+        "set_value",
+        "Value of a set",
+        "dollars",
         "Margin when it is sold plus what it earns over its service life at today's rate.",
     ),
     Series(
-        "repaid_after", "Set repaid after", "months",
-        "Service that repays the loss on a set. 0: it lost nothing. 240: 20 years or never.",
+        "break_even_life",
+        "Break-even service life",
+        "months",
+        "Use that would repay what is lost on a set, at today's rate. 0: nothing is lost. 240: "
+        "twenty years or never.",
     ),
     Series(
-        "future_profit", "Still to come", _MONEY,
+        "future_profit",
+        "Still to come",
+        "million dollars",
         "What sets in use today will earn in the rest of their lives at today's rate.",
     ),
     Series(
-        "lifetime_profit", "Profit with sets in use", _MONEY,
+        "lifetime_profit",
+        "Profit with sets in use",
+        "million dollars",
         "Profit so far, and what the sets in use will still earn at today's rate.",
     ),
     Series("quality", "Quality", "", "Of the programmes; 1 is the quality at the start."),
-    Series("is_open", "Open", "", "1 while the firm is open, 0 after it has closed."),
 )
 
+_, PROFIT, LOWEST_CASH = FIRM.outcomes
+
 OUTCOMES = (
-    Outcome("users", label="Sets in use", unit=_HOMES, help="Homes that use a set."),
-    Outcome("payers", label="Subscribers", unit=_HOMES, help="Homes that pay."),
-    Outcome("platform_income", label="Platform income", unit=_MONEY_A_MONTH, help="Subscription and advertising."),
-    Outcome("profit_so_far", name="profit", label="Profit so far", unit=_MONEY, help="All income less all costs since the start."),
-    Outcome("lifetime_profit", name="lifetime_profit", label="Profit with sets in use", unit=_MONEY, help="Profit so far, and what the sets in use will still earn at today’s rate."),
-    Outcome("set_value", label="Value of a set", unit="dollars", help="Over its whole life."),
-    Outcome("repaid_after", label="Set repaid after", unit="months", help="Service that repays the loss on a set. 0: it lost nothing. 240: 20 years or never.", better="lower"),
-    Outcome("cash", "lowest", name="lowest_cash", label="Lowest cash", unit=_MONEY, help="The least cash up to now."),
+    Outcome("users"),
+    Outcome("payers"),
+    Outcome("platform_income"),
+    PROFIT,
+    Outcome("lifetime_profit"),
+    Outcome("set_value"),
+    Outcome("break_even_life", better="lower"),
+    LOWEST_CASH,
 )
 
 PRESETS = (
     Preset(
-        "sets_only", "Only the set",
+        "sets_only",
+        "Only the set",
         "A maker who earns on the set and keeps every programme for subscribers.",
-        {"free_content": 0, "hardware_margin": 0.3, "ads_per_hour": 0, "content_spend": 6},
+        {
+            "free_content": 0,
+            "hardware_margin": 0.3,
+            "included_months": 0,
+            "ads_per_hour": 0,
+            "content_spend": 6,
+        },
     ),
     Preset(
-        "below_cost", "Below cost",
+        "below_cost",
+        "Below cost",
         "A third of what a set costs is lost on it. Will the platform repay that before the cash "
         "is gone?",
-        {"hardware_margin": -0.5, "free_content": 0.6, "funding": 1500},
+        {"hardware_margin": -0.5, "free_content": 0.6, "included_months": 0, "funding": 1500},
     ),
     Preset(
-        "roku", "Roku 2017 to 2022",
-        "Month 0 is the end of 2016. Cheap sets, others' programmes, advertisers who come late.",
+        "roku",
+        "Roku 2017 to 2022",
+        "Month 0 is the end of 2016. Cheap sets, others' programmes, advertisers who come late. "
+        "Accounts and revenue follow history. Hours do not: in truth each home watched more from "
+        "year to year. Fixed costs and cash are made up.",
         {
             "free_content": 0.9,
-            "hardware_margin": schedule(0.023, {24: -0.005, 57: -0.27, 60: -0.22}),
+            "hardware_margin": schedule(0.02, {24: 0, 57: -0.27, 60: -0.22}),
             "price": 3,
+            "included_months": 0,
             "ads_per_hour": 8,
             "market": 150,
             "users_at_start": 13.4,
@@ -440,9 +478,11 @@ PRESETS = (
         },
     ),
     Preset(
-        "letv", "LeTV 2014 to 2016",
+        "letv",
+        "LeTV 2014 to 2016",
         "Month 0 is the end of 2013. Below cost, two years of programmes included, dear rights. "
-        "Six yuan are counted as one dollar.",
+        "Six yuan are counted as one dollar. Only the sets sold follow history: what they cost, "
+        "the dear rights and all other money are made up.",
         {
             "free_content": 0.3,
             "hardware_margin": -0.2,
@@ -468,7 +508,6 @@ PRESETS = (
         },
     ),
 )
-# fmt: on
 
 CASE = Case(
     name="internet_tv",
@@ -478,14 +517,15 @@ CASE = Case(
     currency="dollars",
     lever_table=Levers,
     stocks=Stocks,
-    firms=(Firm("money", {}, ""),),
-    start=after(derive, start),
-    rates=after(derive, rates),
-    settle=after(derive, settle),
-    outputs=after(derive, outputs),
+    start=start,
+    rates=rates,
+    fastest=fastest,
+    settle=settle,
+    outputs=outputs,
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
+    firms=(FIRM,),
     books=Books(
         people={
             "users": "market",
@@ -497,9 +537,9 @@ CASE = Case(
         sums={
             "users": ("payers", "included", "free_users"),
             "platform_income": ("subscription", "advertising"),
-            "revenue": ("set_sales", "subscription", "advertising"),
         },
         not_negative=("sets_sold", "hours", "set_sales", "subscription", "advertising", "costs"),
+        own_costs=("fixed_cost", "passed_on"),
     ),
     months=72,
 )

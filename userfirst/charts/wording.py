@@ -88,7 +88,8 @@ def how_it_came(values: Array) -> str:
     """
     most = int(np.argmax(values))
     if values[-1] < 0.95 * values[most]:
-        return f"down from {people(values[most])} in month {most}"
+        when = f"in month {most}" if most else "at the start"
+        return f"down from {people(values[most])} {when}"
     half = month_of_half(values)
     return f"half of them by month {half}" if half else ""
 
@@ -121,7 +122,8 @@ def whether_money_lasts(profit: Array, cash: Array, currency: str) -> str:
         return f"Income does not cover costs at the end; {amount(cash[-1], money)} are left."
     if even == 0:
         return "Income covers costs from the first month."
+    when = f"in month {lowest}" if lowest else "at the start"
     return (
         f"Income covers costs from month {even} on; "
-        f"cash is lowest in month {lowest}, at {amount(cash[lowest], money)}."
+        f"cash is lowest {when}, at {amount(cash[lowest], money)}."
     )

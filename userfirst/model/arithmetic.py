@@ -27,7 +27,7 @@ def power(base: Array, exponent: Array | float) -> Array:
     return np.exp(exponent * np.log(base))
 
 
-def above_zero(value: Array) -> Array:
+def above_zero(value: Array | float) -> Array:
     """Return the value where it is positive, and zero elsewhere."""
     return np.maximum(value, 0.0)
 

@@ -12,53 +12,78 @@ from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene
 from userfirst.charts.wording import (
     amount,
     first_month,
-    month_of_half,
+    how_it_came,
     part,
     people,
+    sentence,
     whether_money_lasts,
 )
 
 Array = NDArray[np.float64]
 
-STREAMS = {"advertising": "advertising", "commerce": "commerce", "value_added": "extras"}
+STREAMS = ("advertising", "commerce", "extras")
+A_PERSON = 1e-6  # in millions
+A_CENT = 0.005  # dollars a year that are told as something
 
 
 def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     """Say who came on both sides, how the race went, and which way of earning earned."""
-    users, merchants, cash = series["users"], series["merchants"], series["cash"]
     closed = first_month(series["is_open"] < 0.5)
     if closed is not None:
-        most = int(np.argmax(users[:closed]))  # it earns nothing in the month in which it closes
         return [
             f"The cash is gone in month {closed} and the platform closes.",
-            f"At its best, in month {most}, it had {people(users[most], 'users')}, and "
-            f"each brought {amount(series['income_per_user'][most])} dollars a year."
-            if users[most] >= 1e-6
-            else "Nobody ever used it.",
+            _at_its_best(series, closed),
         ]
-    half = month_of_half(users)
-    sentences = [
-        f"After {len(users) - 1} months there are {people(users[-1], 'users')}"
-        + (f", half of them by month {half}" if half else "")
-        + (f", and {people(merchants[-1], 'merchants')}" if merchants[-1] >= 1e-6 else "")
-        + "."
-    ]
-    if np.max(series["rival_users"]) > 0:
-        share = series["share"]
-        passed = first_month(share > 50.0)
-        sentences.append(
-            f"Your share of the users goes from {part(share[0] / 100)} to {part(share[-1] / 100)}"
-            + (f" and first passes half in month {passed}." if passed and share[0] <= 50 else ".")
-        )
-    sentences.append(whether_money_lasts(series["profit"], cash, "dollars"))
-    if series["income_per_user"][-1] >= 0.005:
+    sentences = [_who_came(series["users"], series["merchants"])]
+    if np.max(series["rival_users"]) >= A_PERSON:
+        sentences.append(_race(series))
+    sentences.append(whether_money_lasts(series["profit"], series["cash"], "dollars"))
+    if series["users"][-1] >= A_PERSON and series["income_per_user"][-1] >= A_CENT:
         largest = max(STREAMS, key=lambda name: float(series[name][-1]))
         sentences.append(
             f"In the last month {part(series[largest][-1] / series['revenue'][-1])} of the "
-            f"revenue is from {STREAMS[largest]}, and a user brings "
+            f"revenue is from {largest}, and a user brings "
             f"{amount(series['income_per_user'][-1])} dollars a year."
         )
     return sentences
+
+
+def _at_its_best(series: Mapping[str, Array], closed: int) -> str:
+    """Say what a platform had before it closed; in that month it earns nothing more."""
+    users = series["users"][:closed]
+    most = int(np.argmax(users))
+    if users[most] < A_PERSON:
+        return "Nobody ever used it."
+    brought = series["income_per_user"][most]
+    each = f"each brought {amount(brought)} dollars a year" if brought >= A_CENT else ""
+    each = each or "they brought next to nothing"
+    if most == 0:
+        return f"It never had more than the {people(users[0], 'users')} of the start, and {each}."
+    return f"At its best, in month {most}, it had {people(users[most], 'users')}, and {each}."
+
+
+def _who_came(users: Array, merchants: Array) -> str:
+    """Say how many there are on both sides; merchants are counted in thousands."""
+    sellers = merchants[-1] / 1000.0
+    return sentence(
+        f"after {len(users) - 1} months there are {people(users[-1], 'users')}",
+        how_it_came(users),
+        f"and {people(sellers, 'merchants')}" if sellers >= A_PERSON else "",
+    )
+
+
+def _race(series: Mapping[str, Array]) -> str:
+    """Say how the users were shared with a rival."""
+    share, rivals = series["share"], series["rival_users"]
+    if series["users"][-1] + rivals[-1] < A_PERSON:
+        return f"Of the rival's {people(rivals.max(), 'users')} nobody is left either."
+    begin, end = (part(each / 100.0).replace("none", "nothing") for each in (share[0], share[-1]))
+    if begin == end:
+        return f"Your share of the users is {begin} at the start and at the end."
+    passed = first_month(share > 50.0)
+    return f"Your share of the users goes from {begin} to {end}" + (
+        f" and first passes half in month {passed}." if passed and share[0] <= 50.0 else "."
+    )
 
 
 SCENE = Scene(
@@ -74,9 +99,9 @@ SCENE = Scene(
                     lines=("willing", "rival_users"),
                 ),
                 Panel(
-                    "Merchants",
-                    "million people",
-                    lines=("merchants", "rival_merchants"),
+                    "Whom the crowd brings",
+                    "%",
+                    lines=("space_sold", "merchants_here", "rival_merchants_there"),
                     height=0.5,
                 ),
             ),
@@ -87,7 +112,7 @@ SCENE = Scene(
                 Panel(
                     "Income and costs",
                     "million dollars a month",
-                    stacked=("advertising", "commerce", "value_added"),
+                    stacked=("advertising", "commerce", "extras"),
                     lines=("costs",),
                 ),
                 IN_THE_BANK,
