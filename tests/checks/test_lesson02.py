@@ -17,8 +17,8 @@ LATE = CLEAN[CLEAN["month"].dt.month > 6]
 SERVICE = case("free_service")
 
 
-def code(preset="valley", **levers) -> str:
-    return Lab("free_service", preset=preset, **levers).code
+def code(preset="valley", free_level=0.9, **levers) -> str:
+    return Lab("free_service", preset=preset, free_level=free_level, **levers).code
 
 
 NEEDED, PRESET = work.enough(), float(SERVICE.preset("valley").levers["funding"])
@@ -40,6 +40,8 @@ NEEDED, PRESET = work.enough(), float(SERVICE.preset("valley").levers["funding"]
         ("ex02_3", {k: round(v) for k, v in work.worth().items()}, "rounded to whole numbers"),
         ("ex02_4", code(funding=round(NEEDED - PRESET) or 1), "only what lacks beyond"),
         ("ex02_4", code(funding=work.month_of_lowest_cash()), "number of the month"),
+        ("ex02_4", code(free_level=0.6), "as it comes. Set **Free level** to 0.9"),
+        ("ex02_4", code(free_level=0.6, funding=52), "the plan of the lesson"),
         ("ex02_4", code(churn=0.1, funding=1000), "Other levers were moved"),
         ("ex02_4", code(free_level=0.1, price=9), "**Price** is 9"),
         ("ex02_4", code(funding=NEEDED + 20), "are never touched. It would live on less"),
@@ -77,7 +79,7 @@ def test_a_rescue_by_less_free_is_praised_and_refused():
 
 
 def test_a_rescue_is_read_from_a_message_and_from_the_lab_itself():
-    lab = Lab("free_service", preset="valley", funding=NEEDED)
+    lab = Lab("free_service", preset="valley", free_level=0.9, funding=NEEDED)
     for answer in (
         lab.code,
         lab,
@@ -113,8 +115,9 @@ def test_the_estimate_of_task_3_finds_the_truth_behind_the_data():
 
 
 def test_the_funding_of_task_4_is_just_enough():
-    lives = run("free_service", preset="valley", funding=work.needed() + 0.5)
-    closes = run("free_service", preset="valley", funding=work.needed() - 0.5)
+    plan = {"preset": "valley", "free_level": 0.9}
+    lives = run("free_service", **plan, funding=work.needed() + 0.5)
+    closes = run("free_service", **plan, funding=work.needed() - 0.5)
     assert lives["is_open"][-1] == 1
     assert closes["is_open"][-1] < 0.5
     assert PRESET < NEEDED < SERVICE.lever("funding").high

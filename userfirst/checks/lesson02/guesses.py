@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from functools import cache
 
 import numpy as np
 
 from userfirst.cases import run, sweep
-from userfirst.checks.lesson02.work import month_of_closing, needed, valley
+from userfirst.checks.lesson02.work import as_it_comes, month_of_closing, saved_in_the_lesson
 from userfirst.checks.wanted import Amount, Choose, Guess
 from userfirst.model import schedule
 
@@ -24,13 +23,13 @@ def best_level() -> float:
 
 def had() -> int:
     """Return the funding of the firm in the valley, in million dollars."""
-    return int(valley()["funding"])
+    return int(as_it_comes()["funding"])
 
 
 @cache
 def missing_money() -> int:
     """Return the funding, in whole millions, that the firm in the valley lacks to stay open."""
-    missing = math.ceil(needed()) - had()
+    missing = int(saved_in_the_lesson()["funding"]) - had()
     if missing <= 0:
         raise ValueError("The firm of the preset 'valley' lives: nothing is left to guess.")
     return missing
@@ -62,7 +61,7 @@ PLANS = {
 
 def why_so_little(missing: int) -> str:
     """Say how near the firm was to the end of the valley when it closed."""
-    closed = month_of_closing(valley())
+    closed = month_of_closing(as_it_comes())
     saved = run("free_service", "valley", funding=had() + missing)
     earns = int(np.argmax(saved["profit"] > 0))
     return (

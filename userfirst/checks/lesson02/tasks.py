@@ -323,9 +323,18 @@ RESCUE = Task(
     mistakes=(
         Mistake(
             "nothing moved",
-            "This is *Valley of death* as it comes: the firm closes. Give it more **Funding**, "
-            "then copy the code again.",
+            "This is the firm that closes. Give it more **Funding**, then copy the code again.",
             made=dict,
+        ),
+        Mistake(
+            "the preset as it comes",
+            "This is *Valley of death* as it comes. Set **Free level** to 0.9 first.",
+            made=work.as_it_comes,
+        ),
+        Mistake(
+            "the plan of the lesson",
+            "This saves the plan of the lesson, in which 0.6 is free. Here 0.9 is.",
+            made=work.saved_in_the_lesson,
         ),
         Mistake(
             "the lab as it opens",
@@ -369,12 +378,12 @@ RESCUE = Task(
         ),
     ),
     hints=(
-        "Press **Valley of death**, then raise **Funding** (in the group *Money*) until the firm "
-        "is open in the last month.",
+        "Press **Valley of death**, set **Free level** to 0.9, then raise **Funding** (in the group "
+        "*Money*) until the firm is open in the last month.",
         "Give it far too much, and read the key figure *Lowest cash*: what is never touched, it "
         "does not need.",
         "Funding less lowest cash is the need. Round it up, set **Funding** to it, and copy the "
-        'code; or in Python `Lab("free_service", preset="valley", funding=...).code`.',
+        'code; or in Python `Lab("free_service", preset="valley", free_level=0.9, funding=...).code`.',
     ),
     passed=work.price_of_waiting,
 )

@@ -214,9 +214,21 @@ def service() -> Case:
     return case("free_service")
 
 
-def valley() -> Mapping[str, Any]:
-    """Return the levers of the preset "valley"."""
+def as_it_comes() -> Mapping[str, Any]:
+    """Return the levers of the preset "valley", which the lesson looks at."""
     return service().preset("valley").levers
+
+
+def valley() -> Mapping[str, Any]:
+    """Return the levers of the exercise's valley: more is free than in the lesson's."""
+    return {**as_it_comes(), "free_level": 0.9}
+
+
+def saved_in_the_lesson() -> dict[str, float]:
+    """Return the levers with which the plan of the lesson lives, not that of the exercise."""
+    plenty = service().lever("funding").high
+    lowest = run("free_service", **{**as_it_comes(), "funding": plenty}).outcome("lowest_cash")
+    return {**as_it_comes(), "funding": float(np.ceil(plenty - lowest))}
 
 
 def lowest_cash(**levers: Any) -> float:
