@@ -40,7 +40,9 @@ def draw_crowd(
     from userfirst.charts.chart import Chart
 
     figure = Chart(layout=theme.layout(title, height=320))
-    end = 4.0 * median
+    highest = max((bar for bar, _ in share_above.values()), default=0.0)
+    # Wide enough for every bar, but not so wide that the hill is a thorn.
+    end = min(max(4.0 * median, 1.2 * highest), 8.0 * median)
     worth = np.linspace(0.0, end, 401)
 
     def height(at: np.ndarray) -> np.ndarray:
@@ -76,20 +78,24 @@ def draw_crowd(
             fillcolor=theme.translucent(tint, 0.35),
             hoverinfo="skip",
         )
+        words = f"<b>{100 * share:.0f}% {words}</b>"
         if bar <= end:
             figure.add_shape(
                 type="line", x0=bar, x1=bar, y0=0, y1=top * 1.06,
                 line={"color": tint, "width": 2, "dash": theme.look(meaning).dash},
             )  # fmt: skip
-            figure.add_annotation(
-                x=bar,
-                y=top * (1.06 - 0.12 * place),
-                text=f"<b>{100 * share:.0f}% {words}</b>",
-                showarrow=False,
-                xanchor="left",
-                xshift=6,
-                font={"color": tint},
-            )
+        else:
+            words += f", from {bar:.3g} on"
+        figure.add_annotation(
+            x=min(bar, end),
+            y=top * (1.06 - 0.12 * place),
+            text=words,
+            showarrow=False,
+            # Beside the bar, on the side where there is room.
+            xanchor="left" if bar < 0.7 * end else "right",
+            xshift=6 if bar < 0.7 * end else -6,
+            font={"color": tint},
+        )
     figure.update_layout(
         xaxis=theme.axis(unit, range=[0, end]),
         yaxis=theme.axis("", showticklabels=False, range=[0, top * 1.12]),

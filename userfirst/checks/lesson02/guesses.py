@@ -80,8 +80,9 @@ GUESSES = (
         wants=Amount(0, 1, "", decimals=2, differs="by steps"),
         answer=best_level,
         why=lambda level: (
-            f"Up to {level:g} each step brings in more people than it takes away payers. Beyond "
-            "it, most who would come are there, and paying is less and less worth it."
+            f"Up to about {level:g}, users and payers both become more: those who come tell "
+            "others, and a service with users is worth more to each. Beyond it most who would come "
+            "are there, and each step leaves less to pay for."
         ),
     ),
     Guess(
@@ -95,9 +96,8 @@ GUESSES = (
     ),
     Guess(
         name="02_when_to_be_free",
-        asks="Free first, then priced: people stay, churn is 4% a month. Which plan has the most "
-        "cash after five years?",
-        short="Richest plan when people stay",
+        asks="Churn is 4% a month. Which of the three plans has the most cash after five years?",
+        short="Richest plan, churn 4%",
         wants=Choose(PLANS),
         answer=richest,
         why="The free years fill the service, a full service is worth more to each, and so more "
@@ -105,9 +105,8 @@ GUESSES = (
     ),
     Guess(
         name="02_when_people_leave",
-        asks="The same three plans, but one user in five leaves every month. Which one has the "
-        "most cash now?",
-        short="Richest plan when a fifth leave",
+        asks="Churn is 20% a month: one user in five leaves. Which plan has the most cash now?",
+        short="Richest plan, churn 20%",
         wants=Choose(PLANS),
         answer=lambda: richest(CHURN_OF_GUESTS),
         why="People who were won for nothing are gone before they are asked for money.",
