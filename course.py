@@ -530,8 +530,8 @@ def install(uv, kind, options):
         wanted = ["-r", "requirements.txt"] + (["-e", ".[test]"] if kind == "test" else [])
     environment = installer_environment()
     if uv:
-        write_uv_settings(inside(NEW, "uv.toml"))
-        command = [uv, "--config-file", inside(NEW, "uv.toml"), "pip", "install"]
+        write_uv_settings(inside(NEW, "tmp", "uv.toml"))
+        command = [uv, "--config-file", inside(NEW, "tmp", "uv.toml"), "pip", "install"]
         command += ["--color", "never", "--python", python_of(NEW)]
         settings = {}
     else:
