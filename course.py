@@ -662,17 +662,15 @@ def count_pins():
 def set_up_jupyterlab(prefix):
     """Give the JupyterLab of an environment the settings of the course.
 
-    A lab is saved with its notebook, so that it is there when the notebook is opened again. The
-    kernel starts without a question. No question about news covers the first page. The three
-    extensions that draw a lab are on, whatever the settings for all users of a computer say.
+    A lab is saved with its notebook, so that it is there when the notebook is opened again. No
+    question about news covers the first page. The three extensions that draw a lab are on,
+    whatever the settings for all users of a computer say. (JupyterLab's autoStartDefaultKernel
+    is no remedy for "Select Kernel" after an early Run All: the cells then stay unrun, silently.)
     """
     switched_off = {"@jupyterlab/apputils-extension:announcements": True}
     for name in ("@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab-plotly"):
         switched_off[name] = False
-    overrides = {
-        "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
-        "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
-    }
+    overrides = {"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}}
     for content, parts in (
         (overrides, ("share", "jupyter", "lab", "settings", "overrides.json")),
         ({"disabledExtensions": switched_off}, ("etc", "jupyter", "labconfig", "page_config.json")),
@@ -1182,6 +1180,18 @@ def lagging_index(text):
     )
 
 
+NO_NETWORK = (
+    "The packages of the course cannot be fetched: the network does not answer.",
+    "Connect to the internet (once is enough), then run the same command again. What was "
+    "fetched already is not fetched twice.",
+)
+
+
+def silent_network(text):
+    """Tell of the network where nothing came back at all, unless it was all for other Pythons."""
+    return None if "different python version" in text else NO_NETWORK[0]
+
+
 # Marks in what pip, uv, git or the system say, the sentence for the learner, and the remedy.
 # Windows speaks the language of its owner, so its errors are known by their numbers. The first
 # that fits is told, so the more certain ones come first.
@@ -1256,9 +1266,8 @@ KNOWN_PROBLEMS = [
         r"aborted)|network is (unreachable|down)|timed? ?out|error sending request|proxyerror|"
         r"remotedisconnected|incompleteread|failed to fetch|unable to access|"
         r"(winerror|errno|os error) (100[56]\d|1100[1-4]|10013)\b",
-        "The packages of the course cannot be fetched: the network does not answer.",
-        "Connect to the internet (once is enough), then run the same command again. What was "
-        "fetched already is not fetched twice.",
+        NO_NETWORK[0],
+        NO_NETWORK[1],
     ),
     (
         r"no matching distribution|no (solution|version)|not found in the package registry",
@@ -1266,6 +1275,7 @@ KNOWN_PROBLEMS = [
         "It is probably a copy of https://pypi.org that lags behind. Wait a day, or take PyPI "
         "itself: set the variable PIP_INDEX_URL to https://pypi.org/simple and use --pip.",
     ),
+    (r"\(from versions: none\)", silent_network, NO_NETWORK[1]),
     (
         r"no matching distribution|no solution found|requires-python|failed to build|"
         r"failed building wheel|could not build wheels|metadata-generation-failed",

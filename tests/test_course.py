@@ -568,6 +568,12 @@ WORDS_OF_INSTALLERS = [
         "the network does not answer",
     ),
     ("ReadTimeoutError: HTTPSConnectionPool: Read timed out.", "the network does not answer"),
+    # pip without retries, no network
+    (
+        "ERROR: Could not find a version that satisfies the requirement hatchling<2,>=1.27 "
+        "(from versions: none)\nERROR: No matching distribution found for hatchling<2,>=1.27",
+        "the network does not answer",
+    ),
     # a school's proxy
     ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]'))", "certificate"),
     ("invalid peer certificate: UnknownIssuer", "certificate"),
@@ -652,6 +658,12 @@ WORDS_OF_INSTALLERS = [
         "does not exist for this computer",
     ),
     # a Python without packages
+    (
+        "ERROR: Ignored the following versions that require a different python version: 2.5.5 "
+        "Requires-Python >=3.12\nERROR: Could not find a version that satisfies the requirement "
+        "numpy==2.5.5 (from versions: none)",
+        "does not exist for this computer",
+    ),
     ("ERROR: No matching distribution found for numpy==2.5.5", "does not exist for this computer"),
     ("  x No solution found when resolving dependencies", "does not exist for this computer"),
 ]
