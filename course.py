@@ -500,6 +500,11 @@ def build(kind, options, faults):
 def make_venv(uv):
     """Make an empty environment in the folder NEW."""
     remove(NEW)
+    if os.path.lexists(inside(NEW)):
+        raise Problem(
+            "The folder %s, left from an earlier start, cannot be removed." % inside(NEW),
+            "Close other windows of the course, delete that folder, and try again.",
+        )
     # When this file runs inside an environment, the Python below that one makes the next.
     python = getattr(sys, "_base_executable", None) or sys.executable
     if uv:
@@ -883,6 +888,7 @@ def run_lines(command, on_line=None, environment=None, folder=None):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             pass_fds=HELD if fcntl else (),
+            start_new_session=bool(fcntl),
         )
     except OSError as error:
         return 127, [str(error)]
@@ -899,15 +905,16 @@ def run_lines(command, on_line=None, environment=None, folder=None):
 
 def stop(process, patience):
     """End a program; after Ctrl-C, which has usually reached it already, give it some seconds."""
-    for end, seconds in ((None, patience), (process.terminate, 10), (process.kill, None)):
+    for method, seconds in ((None, patience), ("terminate", 10), ("kill", None)):
         if process.poll() is not None:
             return
-        if end:
-            end()
-        try:
+        if method and fcntl and os.getpgid(process.pid) == process.pid:
+            # A program with a group of its own ends with all that it started.
+            os.killpg(process.pid, signal.SIGTERM if method == "terminate" else signal.SIGKILL)
+        elif method:
+            getattr(process, method)()
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            pass
 
 
 def obey_signals():
