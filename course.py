@@ -356,7 +356,8 @@ def why_not_ready(kind, options):
     """Return why .venv is not what the files beside this one ask for now, and notes."""
     found = read_stamp(VENV)
     if len(found) != len(stamp(kind, options)):
-        return ["it is missing or was never completed"], []
+        is_there = os.path.lexists(inside(VENV))
+        return ["it was never completed" if is_there else "it is missing"], []
     faults = []
     for is_good, fault in (
         (found[0] in ("test", kind), "it has no test tools"),
