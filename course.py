@@ -802,16 +802,21 @@ def sole_setup():
         os.close(file)
 
 
+def is_ours(name):
+    """Whether a folder is here, and not a link to one elsewhere, where we write nothing."""
+    return os.path.isdir(inside(name)) and not os.path.islink(inside(name))
+
+
 def keep_in_use():
     """Keep others from replacing .venv until this program and what it starts have ended."""
-    if fcntl and os.path.isdir(inside(VENV)):
+    if fcntl and is_ours(VENV):
         HELD.append(open_lock(VENV, "in-use.lock"))
         lock(HELD[-1], shared=True)
 
 
 def require_closed():
     """Stop while the course is open: what it uses is not replaced."""
-    if not os.path.isdir(inside(VENV)):
+    if not is_ours(VENV):
         return
     is_free = True
     if fcntl:
@@ -1189,7 +1194,7 @@ def lagging_index(text):
 
 
 NO_NETWORK = (
-    "The packages of the course cannot be fetched: the network does not answer.",
+    "What the course needs cannot be fetched: the network does not answer.",
     "Connect to the internet (once is enough), then run the same command again. What was "
     "fetched already is not fetched twice.",
 )

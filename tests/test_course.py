@@ -477,6 +477,20 @@ def test_one_folder_is_one_folder_by_whatever_path(
     assert programs.asked == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a right of their own on Windows")
+def test_an_environment_elsewhere_is_left_alone(
+    course: ModuleType, programs: StandIn, tmp_path: Path
+) -> None:
+    """A learner's link to an environment of another project: only the link is replaced."""
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "precious").write_text("", encoding="utf-8")
+    Path(course.ROOT, course.VENV).symlink_to(theirs)
+    assert course.main(["setup"]) == 0
+    assert [path.name for path in theirs.iterdir()] == ["precious"]
+    assert not Path(course.ROOT, course.VENV).is_symlink()
+
+
 def test_a_second_start_waits_for_the_first(
     course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -1025,6 +1039,15 @@ def test_an_update_that_does_not_work_changes_nothing(
     assert mine.read_text() == "mine"
 
 
+def test_an_update_without_a_network_is_explained(
+    course: ModuleType, clone: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = "http://127.0.0.1:9/course.git"
+    subprocess.run(["git", "remote", "set-url", "origin", address], cwd=course.ROOT, check=True)
+    assert course.main(["update"]) == 1
+    assert "the network does not answer" in capsys.readouterr().out
+
+
 def test_an_update_does_not_mix_commits(
     course: ModuleType, clone: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -1126,6 +1149,12 @@ def lab(course: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
     monkeypatch.setattr(course, "venv_python", lambda: sys.executable)
     monkeypatch.setattr(course, "settings_of_the_computer", lambda: "")
     return write
+
+
+def test_the_readme_names_every_command(course: ModuleType) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in set(course.COMMANDS) - {"open"}:
+        assert f"python course.py {command}" in text, command
 
 
 def test_a_server_that_ends_at_once_is_explained(
