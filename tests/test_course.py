@@ -1,6 +1,7 @@
 """`course.py` sets up, opens and tests the course, and says in plain words what stands in the way.
 
-No test here installs anything: a stand-in answers in place of pip, uv and Python.
+No test here installs anything: a stand-in answers in place of pip, uv and Python, or an
+environment is a real one without packages.
 """
 
 import ast
@@ -283,7 +284,7 @@ def test_a_moved_folder_gets_a_new_environment(
 def test_what_the_look_finds_is_repaired(
     course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str], fault: str
 ) -> None:
-    """Today's promise of the check, "setup repairs this", is kept."""
+    """The check promises that setup repairs what it finds, and setup does."""
     course.main(["setup"])
     programs.asked.clear()
     programs.found = [f"fault: {fault}"]
