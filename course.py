@@ -304,7 +304,7 @@ def open_course(options):
             stderr=subprocess.STDOUT,
             pass_fds=HELD,
         )
-        patience = 3
+        patience = 0
         try:
             if wait_until_it_answers(server, address):
                 say("The course is open at\n  %s" % address)
@@ -313,9 +313,9 @@ def open_course(options):
                     open_browser(address, log)
             code = server.wait()
         except Ended:
-            code = patience = 0
-        except KeyboardInterrupt:
             code = 0
+        except KeyboardInterrupt:
+            code, patience = 0, 3
         finally:
             stop(server, patience)
     if code:
