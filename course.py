@@ -304,7 +304,7 @@ def open_course(options):
             stderr=subprocess.STDOUT,
             pass_fds=HELD,
         )
-        patience = 3
+        patience = 0
         try:
             if wait_until_it_answers(server, address):
                 say("The course is open at\n  %s" % address)
@@ -313,9 +313,9 @@ def open_course(options):
                     open_browser(address, log)
             code = server.wait()
         except Ended:
-            code = patience = 0
-        except KeyboardInterrupt:
             code = 0
+        except KeyboardInterrupt:
+            code, patience = 0, 3
         finally:
             stop(server, patience)
     if code:
@@ -356,7 +356,8 @@ def why_not_ready(kind, options):
     """Return why .venv is not what the files beside this one ask for now, and notes."""
     found = read_stamp(VENV)
     if len(found) != len(stamp(kind, options)):
-        return ["it is missing or was never completed"], []
+        is_there = os.path.lexists(inside(VENV))
+        return ["it was never completed" if is_there else "it is missing"], []
     faults = []
     for is_good, fault in (
         (found[0] in ("test", kind), "it has no test tools"),
@@ -500,6 +501,11 @@ def build(kind, options, faults):
 def make_venv(uv):
     """Make an empty environment in the folder NEW."""
     remove(NEW)
+    if os.path.lexists(inside(NEW)):
+        raise Problem(
+            "The folder %s, left from an earlier start, cannot be removed." % inside(NEW),
+            "Close other windows of the course, delete that folder, and try again.",
+        )
     # When this file runs inside an environment, the Python below that one makes the next.
     python = getattr(sys, "_base_executable", None) or sys.executable
     if uv:
@@ -530,8 +536,8 @@ def install(uv, kind, options):
         wanted = ["-r", "requirements.txt"] + (["-e", ".[test]"] if kind == "test" else [])
     environment = installer_environment()
     if uv:
-        write_uv_settings(inside(NEW, "uv.toml"))
-        command = [uv, "--config-file", inside(NEW, "uv.toml"), "pip", "install"]
+        write_uv_settings(inside(NEW, "tmp", "uv.toml"))
+        command = [uv, "--config-file", inside(NEW, "tmp", "uv.toml"), "pip", "install"]
         command += ["--color", "never", "--python", python_of(NEW)]
         settings = {}
     else:
@@ -662,17 +668,15 @@ def count_pins():
 def set_up_jupyterlab(prefix):
     """Give the JupyterLab of an environment the settings of the course.
 
-    A lab is saved with its notebook, so that it is there when the notebook is opened again. The
-    kernel starts without a question. No question about news covers the first page. The three
-    extensions that draw a lab are on, whatever the settings for all users of a computer say.
+    A lab is saved with its notebook, so that it is there when the notebook is opened again. No
+    question about news covers the first page. The three extensions that draw a lab are on,
+    whatever the settings for all users of a computer say. (JupyterLab's autoStartDefaultKernel
+    is no remedy for "Select Kernel" after an early Run All: the cells then stay unrun, silently.)
     """
     switched_off = {"@jupyterlab/apputils-extension:announcements": True}
     for name in ("@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab-plotly"):
         switched_off[name] = False
-    overrides = {
-        "@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True},
-        "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
-    }
+    overrides = {"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}}
     for content, parts in (
         (overrides, ("share", "jupyter", "lab", "settings", "overrides.json")),
         ({"disabledExtensions": switched_off}, ("etc", "jupyter", "labconfig", "page_config.json")),
@@ -798,16 +802,21 @@ def sole_setup():
         os.close(file)
 
 
+def is_ours(name):
+    """Whether a folder is here, and not a link to one elsewhere, where we write nothing."""
+    return os.path.isdir(inside(name)) and not os.path.islink(inside(name))
+
+
 def keep_in_use():
     """Keep others from replacing .venv until this program and what it starts have ended."""
-    if fcntl and os.path.isdir(inside(VENV)):
+    if fcntl and is_ours(VENV):
         HELD.append(open_lock(VENV, "in-use.lock"))
         lock(HELD[-1], shared=True)
 
 
 def require_closed():
     """Stop while the course is open: what it uses is not replaced."""
-    if not os.path.isdir(inside(VENV)):
+    if not is_ours(VENV):
         return
     is_free = True
     if fcntl:
@@ -885,6 +894,7 @@ def run_lines(command, on_line=None, environment=None, folder=None):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             pass_fds=HELD if fcntl else (),
+            start_new_session=bool(fcntl),
         )
     except OSError as error:
         return 127, [str(error)]
@@ -901,15 +911,16 @@ def run_lines(command, on_line=None, environment=None, folder=None):
 
 def stop(process, patience):
     """End a program; after Ctrl-C, which has usually reached it already, give it some seconds."""
-    for end, seconds in ((None, patience), (process.terminate, 10), (process.kill, None)):
+    for method, seconds in ((None, patience), ("terminate", 10), ("kill", None)):
         if process.poll() is not None:
             return
-        if end:
-            end()
-        try:
+        if method and fcntl and os.getpgid(process.pid) == process.pid:
+            # A program with a group of its own ends with all that it started.
+            os.killpg(process.pid, signal.SIGTERM if method == "terminate" else signal.SIGKILL)
+        elif method:
+            getattr(process, method)()
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            pass
 
 
 def obey_signals():
@@ -1182,6 +1193,18 @@ def lagging_index(text):
     )
 
 
+NO_NETWORK = (
+    "What the course needs cannot be fetched: the network does not answer.",
+    "Connect to the internet (once is enough), then run the same command again. What was "
+    "fetched already is not fetched twice.",
+)
+
+
+def silent_network(text):
+    """Tell of the network where nothing came back at all, unless it was all for other Pythons."""
+    return None if "different python version" in text else NO_NETWORK[0]
+
+
 # Marks in what pip, uv, git or the system say, the sentence for the learner, and the remedy.
 # Windows speaks the language of its owner, so its errors are known by their numbers. The first
 # that fits is told, so the more certain ones come first.
@@ -1256,9 +1279,8 @@ KNOWN_PROBLEMS = [
         r"aborted)|network is (unreachable|down)|timed? ?out|error sending request|proxyerror|"
         r"remotedisconnected|incompleteread|failed to fetch|unable to access|"
         r"(winerror|errno|os error) (100[56]\d|1100[1-4]|10013)\b",
-        "The packages of the course cannot be fetched: the network does not answer.",
-        "Connect to the internet (once is enough), then run the same command again. What was "
-        "fetched already is not fetched twice.",
+        NO_NETWORK[0],
+        NO_NETWORK[1],
     ),
     (
         r"no matching distribution|no (solution|version)|not found in the package registry",
@@ -1266,6 +1288,7 @@ KNOWN_PROBLEMS = [
         "It is probably a copy of https://pypi.org that lags behind. Wait a day, or take PyPI "
         "itself: set the variable PIP_INDEX_URL to https://pypi.org/simple and use --pip.",
     ),
+    (r"\(from versions: none\)", silent_network, NO_NETWORK[1]),
     (
         r"no matching distribution|no solution found|requires-python|failed to build|"
         r"failed building wheel|could not build wheels|metadata-generation-failed",

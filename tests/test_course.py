@@ -1,6 +1,7 @@
 """`course.py` sets up, opens and tests the course, and says in plain words what stands in the way.
 
-No test here installs anything: a stand-in answers in place of pip, uv and Python.
+No test here installs anything: a stand-in answers in place of pip, uv and Python, or an
+environment is a real one without packages.
 """
 
 import ast
@@ -283,7 +284,7 @@ def test_a_moved_folder_gets_a_new_environment(
 def test_what_the_look_finds_is_repaired(
     course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str], fault: str
 ) -> None:
-    """Today's promise of the check, "setup repairs this", is kept."""
+    """The check promises that setup repairs what it finds, and setup does."""
     course.main(["setup"])
     programs.asked.clear()
     programs.found = [f"fault: {fault}"]
@@ -477,6 +478,20 @@ def test_one_folder_is_one_folder_by_whatever_path(
     assert programs.asked == []
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a right of their own on Windows")
+def test_an_environment_elsewhere_is_left_alone(
+    course: ModuleType, programs: StandIn, tmp_path: Path
+) -> None:
+    """A learner's link to an environment of another project: only the link is replaced."""
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "precious").write_text("", encoding="utf-8")
+    Path(course.ROOT, course.VENV).symlink_to(theirs)
+    assert course.main(["setup"]) == 0
+    assert [path.name for path in theirs.iterdir()] == ["precious"]
+    assert not Path(course.ROOT, course.VENV).is_symlink()
+
+
 def test_a_second_start_waits_for_the_first(
     course: ModuleType, programs: StandIn, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -568,6 +583,12 @@ WORDS_OF_INSTALLERS = [
         "the network does not answer",
     ),
     ("ReadTimeoutError: HTTPSConnectionPool: Read timed out.", "the network does not answer"),
+    # pip without retries, no network
+    (
+        "ERROR: Could not find a version that satisfies the requirement hatchling<2,>=1.27 "
+        "(from versions: none)\nERROR: No matching distribution found for hatchling<2,>=1.27",
+        "the network does not answer",
+    ),
     # a school's proxy
     ("SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]'))", "certificate"),
     ("invalid peer certificate: UnknownIssuer", "certificate"),
@@ -652,6 +673,12 @@ WORDS_OF_INSTALLERS = [
         "does not exist for this computer",
     ),
     # a Python without packages
+    (
+        "ERROR: Ignored the following versions that require a different python version: 2.5.5 "
+        "Requires-Python >=3.12\nERROR: Could not find a version that satisfies the requirement "
+        "numpy==2.5.5 (from versions: none)",
+        "does not exist for this computer",
+    ),
     ("ERROR: No matching distribution found for numpy==2.5.5", "does not exist for this computer"),
     ("  x No solution found when resolving dependencies", "does not exist for this computer"),
 ]
@@ -1013,6 +1040,15 @@ def test_an_update_that_does_not_work_changes_nothing(
     assert mine.read_text() == "mine"
 
 
+def test_an_update_without_a_network_is_explained(
+    course: ModuleType, clone: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = "http://127.0.0.1:9/course.git"
+    subprocess.run(["git", "remote", "set-url", "origin", address], cwd=course.ROOT, check=True)
+    assert course.main(["update"]) == 1
+    assert "the network does not answer" in capsys.readouterr().out
+
+
 def test_an_update_does_not_mix_commits(
     course: ModuleType, clone: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -1114,6 +1150,12 @@ def lab(course: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
     monkeypatch.setattr(course, "venv_python", lambda: sys.executable)
     monkeypatch.setattr(course, "settings_of_the_computer", lambda: "")
     return write
+
+
+def test_the_readme_names_every_command(course: ModuleType) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in set(course.COMMANDS) - {"open"}:
+        assert f"python course.py {command}" in text, command
 
 
 def test_a_server_that_ends_at_once_is_explained(
@@ -1258,7 +1300,10 @@ def test_binder_has_the_same_settings() -> None:
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
 def test_a_request_to_end_leaves_no_installer_behind(tmp_path: Path, name: str) -> None:
     """The window is closed, or the computer shuts down, in the middle of an installation."""
-    waits = "import os, sys, time; print(os.getpid(), flush=True); time.sleep(60)"
+    waits = (
+        "import os, subprocess, sys; own = subprocess.Popen([sys.executable, '-c', "
+        "'import time; time.sleep(60)']); print(os.getpid(), own.pid, flush=True); own.wait()"
+    )
     program = (
         "import sys, course; course.obey_signals(); "
         "course.setup = lambda options: course.run_lines([sys.executable, '-c', sys.argv[1]], "
@@ -1269,11 +1314,26 @@ def test_a_request_to_end_leaves_no_installer_behind(tmp_path: Path, name: str) 
         [sys.executable, "-c", program, waits], cwd=ROOT, stdout=subprocess.PIPE, encoding="utf-8"
     )
     with contextlib.closing(running.stdout) as output:
-        installer = int(output.readline())
+        installers = [int(number) for number in output.readline().split()]
         running.send_signal(getattr(signal, name))
         assert running.wait(timeout=30) == 130
-    with pytest.raises(ProcessLookupError):
-        os.kill(installer, 0)
+    assert len(installers) == 2
+    for number in installers:
+        assert not is_running(number)
+
+
+def is_running(number: int) -> bool:
+    """Whether a process is still there after a moment; one whose parent is gone may linger."""
+    for _ in range(50):
+        state = Path(f"/proc/{number}/stat")
+        try:
+            os.kill(number, 0)
+            if state.exists() and ") Z" in state.read_text(encoding="utf-8"):
+                return False
+        except OSError:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 SOMEBODYS_SETTINGS = {
