@@ -44,7 +44,7 @@ def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -
     order = {name: place for place, name in enumerate(_series_of(chosen))}
     whole = sum(panel.height for panel in chosen.panels) + 0.16 * (len(chosen.panels) - 1)
     top = 1.0
-    for place, panel in enumerate(chosen.panels):
+    for place, panel in enumerate(panel.of(run) for panel in chosen.panels):
         bottom = max(0.0, top - panel.height / whole)
         suffix = "" if place == 0 else str(place + 1)
         _draw_panel(figure, run, panel, order, suffix)
