@@ -152,7 +152,7 @@ def test_a_switch_changes_nothing_before_it(name):
     about = case(name)
     lever = about.levers[0]
     other = lever.low if lever.default > (lever.low + lever.high) / 2 else lever.high
-    month = about.months // 2
+    month = about.months // 10
     plain = run(about)
     switched = run(about, **{lever.name: Schedule(lever.default, ((month, other),))})
     for name_of_series in about.equations.stock_names:

@@ -29,6 +29,7 @@ class Row:
 
 TABLE = {
     "free_service": Row(0.52, 0.92, 0.29, 2576),
+    "ride_hailing": Row(0.84, 0.84, 0.20, 16982),
 }
 
 

@@ -92,7 +92,7 @@ class Levers(LeverTable):
         help="People who use either app in month 0.",
     )
     word_of_mouth = Lever(
-        "Word of mouth", "a month", low=0, high=2, default=0.4, step=0.01, group="Riders",
+        "Word of mouth", "a month", low=0, high=2.5, default=0.4, step=0.01, group="Riders",
         help="How fast riders bring others.",
     )
     price_response = Lever(
@@ -237,7 +237,7 @@ def start(lever: Levers) -> Mapping[str, Array | float]:
     riders = np.minimum(lever.starting_riders, lever.market)
     cars = np.minimum(lever.starting_cars, lever.cars)
     share = np.where(lever.rival > NO_RIVAL, lever.starting_share, 1.0)
-    stocks = {
+    stocks: dict[str, Array | float] = {
         "riders": riders,
         "drivers": cars,
         "share": share,
@@ -298,9 +298,7 @@ def streets(now: Stocks, lever: Levers, month: Array) -> Streets:
     served = rides / (by_app + TINY)
     our_rides, rival_rides = served * asking, served * rival_asking
     paid = driver_pay(yours, lever) * our_rides + driver_pay(theirs, lever) * rival_rides
-    return Streets(
-        by_app, requests, cars, idle, pickup, rides, our_rides, rival_rides, paid / cars
-    )
+    return Streets(by_app, requests, cars, idle, pickup, rides, our_rides, rival_rides, paid / cars)
 
 
 class Money(NamedTuple):
@@ -324,9 +322,7 @@ def money_of(offer: Offer, rides_an_hour: Array, fixed_cost: Array | float, leve
     )
 
 
-def money(
-    now: Stocks, lever: Levers, month: Array, city: Streets
-) -> tuple[Money, Money]:
+def money(now: Stocks, lever: Levers, month: Array, city: Streets) -> tuple[Money, Money]:
     """Return both firms' money; once they have merged, all of it is yours."""
     own = money_of(your_offer(lever, month), city.our_rides, now.is_open * lever.fixed_cost, lever)
     rival = money_of(
@@ -408,10 +404,13 @@ def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     city = streets(now, lever, month)
     yours, rivals = money(now, lever, month, city)
     ours = now.share + lever.merger * (1.0 - now.share)
+    users = now.is_open * ours * now.riders
+    rival_users = rival_runs(now, lever) * (1.0 - ours) * now.riders
     on_the_way = matching.cars_on_the_way(city.rides, city.pickup)
     told = {
-        "users": ours * now.riders,
-        "rival_users": (1.0 - ours) * now.riders,
+        "users": users,
+        "rival_users": rival_users,
+        "stranded": now.riders - users - rival_users,
         "orders": HOURS_A_DAY * (city.our_rides + lever.merger * city.rival_rides),
         "rival_orders": HOURS_A_DAY * (1.0 - lever.merger) * city.rival_rides,
         "market_share": 100.0 * ours * now.is_open,
@@ -438,7 +437,10 @@ _RIDES, _A_MONTH = "million rides a day", "million yuan a month"
 SERIES = (
     Series("users", "Your riders", _PEOPLE, "People who use your app."),
     Series("rival_users", "Rival's riders", _PEOPLE, "People who use the rival's app."),
-    Series("riders", "Riders", _PEOPLE, "People who use either app."),
+    Series("riders", "Riders", _PEOPLE, "People who have either app."),
+    Series(
+        "stranded", "Stranded", _PEOPLE, "Riders whose app has closed, on their way to another."
+    ),
     Series("drivers", "Drivers", _CARS, "Cars that run the apps."),
     Series("orders", "Your orders", _RIDES, "Rides completed through your app."),
     Series("rival_orders", "Rival's orders", _RIDES, "Rides completed through the other app."),
@@ -464,7 +466,10 @@ SERIES = (
 OUTCOMES = (
     Outcome("users"),
     Outcome(
-        "users", "mean", name="mean_users", label="Your riders on average",
+        "users",
+        "mean",
+        name="mean_users",
+        label="Your riders on average",
         help="People who use your app, on average over the months up to now.",
     ),
     Outcome("drivers"),
@@ -476,59 +481,112 @@ OUTCOMES = (
 
 PRESETS = (
     Preset(
-        "critical_mass", "Critical mass",
+        "critical_mass",
+        "Critical mass",
         "No rival, no subsidies, few riders and cars. How many does it take to live?",
-        {"rival": "none", "free_share": 0},
+        {
+            "rival": "none",
+            "free_share": 0,
+            "market": 200,
+            "starting_riders": 4,
+            "starting_cars": 0.1,
+        },
     ),
     Preset(
-        "scarce_riders", "Scarce riders",
+        "scarce_riders",
+        "Scarce riders",
         "Cars stand idle most of the time. On which side does a yuan bring more rides?",
         {
-            "rival": "none", "starting_riders": 30, "starting_cars": 0.3, "outside_wage": 10,
-            "funding": 20_000,
+            "rival": "none",
+            "free_share": 0.1,
+            "subsidy_months": 60,
+            "starting_riders": 15,
+            "outside_wage": 10,
         },
     ),
     Preset(
-        "scarce_drivers", "Scarce drivers",
+        "scarce_drivers",
+        "Scarce drivers",
         "Half the fare is free, and drivers earn well elsewhere. Which side needs the yuan now?",
         {
-            "rival": "none", "starting_riders": 60, "free_share": 0.5, "outside_wage": 60,
+            "rival": "none",
+            "free_share": 0.5,
+            "subsidy_months": 60,
+            "market": 100,
+            "starting_riders": 20,
+            "cars": 0.3,
+            "starting_cars": 0.1,
+            "outside_wage": 45,
             "funding": 50_000,
         },
     ),
     Preset(
-        "few_cars", "Too few cars",
+        "few_cars",
+        "Too few cars",
         "Many riders, and never more than a hundred thousand cars. What do cheaper rides do?",
         {
-            "rival": "none", "starting_riders": 60, "cars": 0.1, "free_share": 0.6,
+            "rival": "none",
+            "free_share": 0.6,
+            "subsidy_months": 60,
+            "market": 200,
+            "starting_riders": 60,
+            "cars": 0.1,
+            "starting_cars": 0.1,
             "funding": 50_000,
         },
     ),
     Preset(
-        "stalemate", "Stalemate",
-        "The rival matches every yuan and people do not mind which app they use.",
-        {"free_share": 0.3, "network": 1, "funding": 4_000, "rival_funding": 4_000},
+        "rival_wakes",
+        "The rival wakes up",
+        "From month 4 on the rival pays whatever you pay. How much must be free before?",
+        {"rival": schedule("ignores", {4: "matches"})},
     ),
     Preset(
-        "tipping", "The larger app wins",
-        "Here people want the app that others use, and yours starts a little larger. After a year "
-        "the subsidies all but end.",
-        {"free_share": schedule(0.3, {12: 0.05}), "network": 3, "starting_share": 0.55},
-    ),
-    Preset(
-        "deep_pockets", "Deep pockets",
-        "A rival with less money matches you, until it cannot.",
+        "stalemate",
+        "Stalemate",
+        "The rival matches every yuan and people hardly mind which app they use.",
         {
-            "free_share": schedule(0.4, {12: 0.05}), "funding": 8_000, "rival_funding": 1_000,
+            "rival": "matches",
+            "free_share": 0.3,
+            "subsidy_months": 60,
             "network": 1,
+            "starting_share": 0.45,
+            "funding": 4_000,
+            "rival_funding": 4_000,
         },
     ),
     Preset(
-        "war_then_merger", "War, then merger",
-        "Fourteen months of subsidies that the rival matches; then the two become one and pay "
-        "riders next to nothing.",
+        "tipping",
+        "The larger app wins",
+        "The rival matches every yuan. But people want the app that others use, and yours "
+        "starts a little larger.",
+        {"rival": "matches", "free_share": 0.3, "starting_share": 0.55},
+    ),
+    Preset(
+        "deep_pockets",
+        "Deep pockets",
+        "A rival with less money matches you, until it cannot.",
         {
-            "free_share": schedule(0.3, {14: 0.02}), "merger": schedule("separate", {14: "merged"}), "network": 1,
+            "rival": "matches",
+            "free_share": 0.4,
+            "network": 1,
+            "starting_share": 0.45,
+            "funding": 8_000,
+            "rival_funding": 1_000,
+        },
+    ),
+    Preset(
+        "war_then_merger",
+        "War, then merger",
+        "Fourteen months of subsidies that the rival matches; then the two become one, and the "
+        "subsidies end.",
+        {
+            "rival": "matches",
+            "free_share": 0.3,
+            "subsidy_months": 14,
+            "merger": schedule("separate", {14: "merged"}),
+            "network": 1,
+            "starting_share": 0.45,
         },
     ),
     # Month 0 is the end of December 2013. Subsidies are averages over all rides. The announced
@@ -536,25 +594,28 @@ PRESETS = (
     # up to a daily cap; the averages are chosen so that the first quarter costs what was
     # published. The 3 yuan of May, and nothing after, are as published.
     Preset(
-        "didi_2014", "Didi 2014",
-        "Month 0 is the end of 2013. In month 5 the last 3 yuan for riders end. The app keeps "
-        "nothing of the fare, so its cash only falls.",
+        "didi_2014",
+        "Didi 2014",
+        "Month 0 is the end of 2013; in month 5 the last 3 yuan for riders end. Users, orders, "
+        "shares and the first quarter's subsidies follow public figures. Cars, fixed costs and "
+        "all cash are made up; the app kept nothing of the fare, so its cash only falls.",
         {
+            "rival": "matches",
             "free_share": schedule(0.05, {1: 0.2, 4: 0.12, 5: 0}),
             "driver_subsidy": schedule(1, {1: 1.5, 14: 0}),
+            "subsidy_months": 60,
             "take_rate": 0,
-            "network": 2.161,
+            "network": 2.162,
             "starting_share": 0.46,
             "starting_riders": 43.5,
             "starting_cars": 0.05,
-            "market": 241,
-            "word_of_mouth": 1.87,
-            "price_response": 0.467,
-            "habit": 1.6,
+            "market": 244.7,
+            "word_of_mouth": 1.99,
+            "price_response": 0.451,
+            "habit": 1.5,
+            "outside_wage": 35,
             "merger": schedule("separate", {14: "merged"}),
             "fixed_cost": 30,
-            "funding": 20_000,
-            "rival_funding": 20_000,
         },
         fitted=("market", "word_of_mouth", "price_response", "network"),
         sourced={
@@ -564,7 +625,7 @@ PRESETS = (
             "merger": "didi_merger_of_didi_and_kuaidi_announced_2015_02_14",
         },
     ),
-)  # fmt: skip
+)
 
 CASE = Case(
     name="ride_hailing",
@@ -589,6 +650,7 @@ CASE = Case(
             "riders": "market",
             "users": "riders",
             "rival_users": "riders",
+            "stranded": "riders",
             "regulars": "riders",
             "drivers": "cars",
             "idle": "drivers",
@@ -596,7 +658,7 @@ CASE = Case(
             "occupied": "drivers",
         },
         sums={
-            "riders": ("users", "rival_users"),
+            "riders": ("users", "rival_users", "stranded"),
             "drivers": ("idle", "on_the_way", "occupied"),
             "costs": ("rider_subsidies", "driver_subsidies", "running_costs"),
             "subsidies": ("rider_subsidies", "driver_subsidies"),
@@ -604,5 +666,13 @@ CASE = Case(
         not_negative=("orders", "rival_orders", "commission", "costs", "habit_formed", "pickup"),
         own_costs=("fixed_cost",),
         rival_strength=("rival_funding",),
+        jumps=dict.fromkeys(
+            ("free_share", "subsidy_months", "network", "price_response"),
+            "The market tips: whoever is ahead when the subsidies end takes nearly all of it.",
+        ),
+        exceptions={
+            "rival_strength": "A rival that lives longer shares the crowd, so that your own "
+            "subsidies last longer, and it keeps cars on the road that serve your riders too.",
+        },
     ),
 )
