@@ -29,7 +29,8 @@ class Row:
 
 TABLE = {
     "free_service": Row(0.52, 0.92, 0.29, 2576),
-    "ride_hailing": Row(0.84, 0.84, 0.20, 16982),
+    "ride_hailing": Row(0.74, 0.84, 0.20, 16982),
+    "transformation": Row(0.56, 0.71, 0.28, 224),
 }
 
 
