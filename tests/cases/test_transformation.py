@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from userfirst import quarters
 from tests.cases.test_laws import pairs_of
+from userfirst import quarters
 from userfirst.cases import NAMES, case, run, run_batch, sweep
 from userfirst.cases.transformation import OUTBID_BY
 from userfirst.charts.scene import scene, tell
