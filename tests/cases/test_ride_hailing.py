@@ -12,7 +12,7 @@ from userfirst.calibration import calibrations, compare
 from userfirst.cases import Run, case, run, run_batch, sweep
 from userfirst.charts.scene import scene, tell
 from userfirst.data import figure
-from userfirst.model import schedule
+from userfirst.model import integrate, schedule
 from userfirst.model.matching import chases_wild_geese
 from userfirst.model.rivalry import advantage_to_flip
 
@@ -385,3 +385,16 @@ def test_it_says_what_happened(preset):
 def test_its_scene_shows_series_of_the_case():
     known = {each.name for each in case("ride_hailing").series}
     assert set(scene("ride_hailing").series) <= known
+
+
+@pytest.mark.parametrize(
+    "preset", [None, "critical_mass", "few_cars", "tipping", "stalemate", "didi_2014"]
+)
+def test_shorter_steps_tell_the_same_story(preset):
+    """What is shown comes from the equations, not from the steps."""
+    about = case("ride_hailing")
+    levers = about.complete(about.preset(preset).levers if preset else {})
+    told, finer = (integrate(about.equations, levers, steps=steps) for steps in (None, 64))
+    for name in ("riders", "drivers", "earned", "spent"):
+        off = np.abs(told[name] - finer[name]).max() / (1e-9 + np.abs(finer[name]).max())
+        assert off < (0.003 if preset == "didi_2014" else 0.0005), name

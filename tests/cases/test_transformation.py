@@ -8,7 +8,7 @@ from userfirst import quarters
 from userfirst.cases import NAMES, case, run, run_batch, sweep
 from userfirst.cases.transformation import OUTBID_BY
 from userfirst.charts.scene import scene, tell
-from userfirst.model import BadValue, schedule
+from userfirst.model import BadValue, integrate, schedule
 
 COMPANIES = tuple(each.name for each in case("transformation").presets)
 LEVELS = np.linspace(0.0, 1.0, 51)
@@ -243,3 +243,14 @@ def test_every_company_has_its_words(name, free_level):
     assert len(sentences) == 3
     assert all(sentence.endswith(".") and len(sentence) < 240 for sentence in sentences)
     assert set(scene("transformation").series) <= {each.name for each in told.case.series}
+
+
+@pytest.mark.parametrize("preset", [None, *COMPANIES])
+def test_shorter_steps_tell_the_same_story(preset):
+    """What is shown comes from the equations, not from the steps."""
+    about = case("transformation")
+    levers = about.complete(about.preset(preset).levers if preset else {})
+    told, finer = (integrate(about.equations, levers, steps=steps) for steps in (None, 64))
+    for name in ("users", "payers", "rival", "earned", "spent"):
+        off = np.abs(told[name] - finer[name]).max() / (1e-9 + np.abs(finer[name]).max())
+        assert off < (0.0005), name
