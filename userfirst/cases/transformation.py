@@ -230,7 +230,7 @@ def willing_of_rival(now: Stocks, lever: Levers) -> Array:
     value = experience.value_of_service(
         lever.rival_quality, lever.network, share_of_market(now.rival, lever)
     )
-    cheapest = np.minimum(HASSLE / (now.rival_free + TINY), lever.price + HASSLE)
+    cheapest = np.minimum(HASSLE / (above_zero(now.rival_free) + TINY), lever.price + HASSLE)
     return willingness.share_above(cheapest, lever.median_taste, lever.taste_spread, value)
 
 
@@ -329,13 +329,13 @@ def fastest(lever: Levers) -> Array:
 
 def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
     """Hold people within their bounds."""
-    legacy = within(now.legacy, 0.0, lever.market)
-    users = within(now.users, 0.0, lever.market - legacy)
+    users = within(now.users, 0.0, lever.market)
+    legacy = within(now.legacy, 0.0, lever.market - users)
     return {
-        "legacy": legacy,
         "users": users,
         "payers": within(now.payers, 0.0, users),
-        "rival": within(now.rival, 0.0, lever.market - legacy - users),
+        "legacy": legacy,
+        "rival": within(now.rival, 0.0, lever.market - users - legacy),
         "rival_free": within(now.rival_free, 0.0, 1.0),
     }
 
