@@ -482,7 +482,8 @@ CASE = Case(
         rival_strength=("rival_users", "rival_quality"),
         exceptions={
             "rival_strength": "Users cost money, and so do old customers who pay less than they "
-            "cost: a rival that takes them may keep your company open for longer. And a rival that "
+            "cost: a rival that takes them may keep your company open for longer. Old customers "
+            "whom it tempts away are free to come to you once they leave it. And a rival that "
             "harvests is less free the more it leads.",
         },
     ),
