@@ -70,8 +70,8 @@ class Levers(LeverTable):
     )
     starting_share = Lever(
         "Your share at the start", low=0.05, high=0.95, default=0.3, step=0.01, group="The rival",
-        help="Your share of the riders of both apps in month 0. Where the pull of the larger app is "
-        "below 2 it is soon forgotten.",
+        help="Your share of the riders of both apps in month 0. Where the pull of the larger app "
+        "is below 2 it is soon forgotten.",
     )
     rival_funding = Lever(
         "The rival's funding", "million yuan", low=100, high=50000, default=20000, step=100,
