@@ -31,6 +31,8 @@ TABLE = {
     "free_service": Row(0.52, 0.92, 0.29, 2576),
     "internet_tv": Row(0.72, 0.94, 0.5, 1085),
     "free_platforms": Row(0.85, 0.97, 0.7, 2613),
+    "ride_hailing": Row(0.74, 0.84, 0.20, 16982),
+    "transformation": Row(0.56, 0.71, 0.28, 224),
 }
 
 

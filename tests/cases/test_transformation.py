@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from tests.cases.test_laws import pairs_of
 from userfirst import quarters
-from userfirst.cases import case, run, run_batch, sweep
+from userfirst.cases import NAMES, case, run, run_batch, sweep
 from userfirst.cases.transformation import OUTBID_BY
 from userfirst.charts.scene import scene, tell
-from userfirst.model import BadValue, schedule
+from userfirst.model import BadValue, integrate, schedule
 
 COMPANIES = tuple(each.name for each in case("transformation").presets)
 LEVELS = np.linspace(0.0, 1.0, 51)
@@ -100,12 +101,71 @@ def test_free_users_take_customers_from_the_old_business():
     assert open_house["legacy"][36] < 0.9 * closed_shop["legacy"][36]
 
 
-def test_bringing_customers_over_pays_at_the_bank_and_costs_at_the_newspaper():
-    """It wins the race for users where users draw users; elsewhere it gives income away."""
-    bank = sweep("transformation", preset="bank", free_level=0.9, migration=[0, 0.1]).table
-    paper = sweep("transformation", preset="newspaper", free_level=0.3, migration=[0, 0.1]).table
-    assert bank["worth"].iloc[1] > 1.1 * bank["worth"].iloc[0]
-    assert paper["worth"].iloc[1] < 0.9 * paper["worth"].iloc[0]
+@pytest.mark.parametrize("off", [0.9, 1.0, 1.1])
+def test_bringing_customers_over_pays_at_the_bank_and_costs_at_the_language_school(off):
+    """It pays where users draw users; where each old customer earns much it gives income away."""
+
+    def worth_with(name, level):
+        levers = case("transformation").preset(name).levers
+        levers = {"price": levers["price"] * off, "median_taste": levers["median_taste"] * off}
+        swept = sweep("transformation", name, free_level=level, migration=[0, 0.03, 0.1], **levers)
+        return swept.table["worth"].to_numpy()
+
+    bank, school = worth_with("bank", 0.9), worth_with("language_school", 0.58)
+    assert bank[2] > 1.5 * bank[1] > 1.5 * bank[0]
+    assert school[2] < 0.5 * school[1] < 0.5 * school[0]
+
+
+@pytest.mark.parametrize("level", [0.3, 0.5, 0.8])
+@pytest.mark.parametrize("lever", ["rival_users", "rival_quality"])
+def test_a_stronger_rival_brings_no_users(level, lever):
+    """A newcomer that nobody has heard of wins nobody from a large rival by its size."""
+    sizes = {"rival_users": [0, 0.5, 2, 5, 10], "rival_quality": [0.2, 0.5, 1, 2, 3]}[lever]
+    for marketing in (0, 1, 10):
+        swept = sweep(
+            "transformation",
+            free_level=level,
+            marketing=marketing,
+            funding=1000,
+            **{lever: sizes},
+        )
+        assert np.all(np.diff(swept.run["users"], axis=1) <= 1e-9)
+
+
+def test_a_stronger_rival_brings_no_users_at_any_setting_but_by_what_the_case_says():
+    """Where the company stays open and the rival does not harvest.
+
+    What is left are old customers whom the rival tempts away: those who leave it, too, are free.
+    """
+    about, seen = case("transformation"), 0
+    for lever in ("rival_users", "rival_quality"):
+        for less, more in pairs_of(about, lever, 5):
+            rules = more.levers["rival_rule"]
+            rules = np.asarray(getattr(rules, "first", rules))
+            fair = (less["is_open"][-1] > 0.5) & (more["is_open"][-1] > 0.5) & (rules != 3)
+            if hasattr(more.levers["rival_rule"], "switches"):
+                fair &= np.all([later != 3 for _, later in more.levers["rival_rule"].switches], 0)
+            gained, freed = more["users"] - less["users"], less["legacy"] - more["legacy"]
+            slack = 1e-4 * (1 + less["users"])
+            assert (gained <= np.maximum(freed, 0) + slack)[:, fair].all()
+            seen += int(fair.sum())
+    assert seen > 50
+
+
+def test_few_leave_what_they_have_for_an_equal_service():
+    """With equal offers nobody gains by being small: both lose and win the same few."""
+    levers = {"rival_rule": "keep", "rival_free_level": 0.5, "marketing": 0, "network": 0}
+    told = run("transformation", **levers, rival_users=5, funding=1000, migration=0)
+    alone = run("transformation", **levers, rival_users=0, funding=1000, migration=0)
+    assert told["users"][12] < 0.6 * alone["users"][12]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_preset_that_changes_nothing_says_that_it_is_the_start(name):
+    about = case(name)
+    for preset in about.presets:
+        if about.complete(preset.levers) == about.defaults():
+            assert "start" in preset.story, f"{preset.label}: pressing it changes nothing"
 
 
 def test_rivals_follow_rules_of_their_own():
@@ -169,8 +229,11 @@ def test_the_free_level_moves_users_and_money_and_the_rival():
     swept = sweep("transformation", free_level=LEVELS)
     alive = swept.run["is_open"][-1] > 0.5
     users, rival = swept.run["users"][-1][alive], swept.run["rival"][-1][alive]
-    assert users.max() > 3 * users.min()
-    assert rival.max() > 2 * rival.min()
+    assert users.max() > 2 * users.min()
+    assert 0.12 <= LEVELS[alive].min() < 0.2 < 0.7 < LEVELS[alive].max() < 0.9
+    worth = swept.table["worth"].to_numpy()
+    assert 0.2 < LEVELS[worth.argmax()] < 0.4
+    assert rival.max() > 1.2 * rival.min()
 
 
 @pytest.mark.parametrize("name", [None, *COMPANIES])
@@ -179,5 +242,16 @@ def test_every_company_has_its_words(name, free_level):
     told = run("transformation", preset=name, free_level=free_level)
     sentences = tell(told)
     assert len(sentences) == 3
-    assert all(sentence.endswith(".") and len(sentence) < 220 for sentence in sentences)
+    assert all(sentence.endswith(".") and len(sentence) < 240 for sentence in sentences)
     assert set(scene("transformation").series) <= {each.name for each in told.case.series}
+
+
+@pytest.mark.parametrize("preset", [None, *COMPANIES])
+def test_shorter_steps_tell_the_same_story(preset):
+    """What is shown comes from the equations, not from the steps."""
+    about = case("transformation")
+    levers = about.complete(about.preset(preset).levers if preset else {})
+    told, finer = (integrate(about.equations, levers, steps=steps) for steps in (None, 64))
+    for name in ("users", "payers", "rival", "earned", "spent"):
+        off = np.abs(told[name] - finer[name]).max() / (1e-9 + np.abs(finer[name]).max())
+        assert off < (0.0005), name

@@ -17,6 +17,8 @@ from userfirst.model.matching import (
     throughput,
 )
 
+FAR = 1e6  # minutes: cars are sent from any distance
+
 
 def test_mean_distance_to_the_nearest_idle_car() -> None:
     """1 / (2 sqrt(density)), against cars scattered at random on a torus."""
@@ -61,7 +63,7 @@ def test_throughput_peaks_where_cars_on_the_way_are_twice_the_idle(
 def test_cars_are_idle_on_the_way_or_occupied() -> None:
     chance = np.random.RandomState(5)
     cars, requests = chance.uniform(0.01, 2.0, 500), chance.uniform(0.0, 20.0, 500)
-    idle = idle_cars(cars, requests, 15.0)
+    idle = idle_cars(cars, requests, 1.0, 15.0, FAR)
     pickup = pickup_minutes(idle, 1.0)
     rides = throughput(cars, idle, pickup, 15.0)
     occupied = rides * 15.0 / 60.0
@@ -74,7 +76,7 @@ def test_past_the_peak_more_requests_mean_fewer_rides() -> None:
     """The wild-goose chase: exactly the side of the peak where more asking completes less."""
     requests = np.linspace(0.01, 3.0, 2000)
     cars = np.full(2000, 0.2)
-    idle = idle_cars(cars, requests, 15.0)
+    idle = idle_cars(cars, requests, 1.0, 15.0, FAR)
     pickup = pickup_minutes(idle, 1.0)
     rides = throughput(cars, idle, pickup, 15.0)
     chasing = chases_wild_geese(cars_on_the_way(rides, pickup), idle)
@@ -84,12 +86,32 @@ def test_past_the_peak_more_requests_mean_fewer_rides() -> None:
     assert np.array_equal(falling, chasing[:-1]) or np.sum(falling != chasing[:-1]) <= 1
 
 
-def test_one_request_in_a_quiet_town_is_nearly_always_served_and_then_by_distance() -> None:
-    """With next to no load, the share of requests served is trip / (trip + pickup)."""
-    cars, requests = np.array([1.0]), np.array([1e-6])
-    idle = idle_cars(cars, requests, 15.0)
-    rides = throughput(cars, idle, pickup_minutes(idle, 5.0), 15.0)
-    assert rides / requests == pytest.approx(15.0 / 20.0, rel=1e-4)
+@pytest.mark.parametrize("longest", [12.0, 60.0, FAR])
+def test_idle_cars_and_rides_agree_with_the_queue(longest: float) -> None:
+    """The load counts the pickup: idle cars, pickup and rides are of one and the same queue."""
+    chance = np.random.RandomState(11)
+    cars = 10.0 ** chance.uniform(-4.0, 0.5, 5000)
+    requests = cars * 10.0 ** chance.uniform(-4.0, 2.0, 5000)
+    constant = 10.0 ** chance.uniform(-2.0, 1.0, 5000)
+    idle = idle_cars(cars, requests, constant, 15.0, longest)
+    pickup = np.minimum(pickup_minutes(idle, constant), longest)
+    load = requests * (pickup + 15.0) / 60.0 / cars
+    assert idle == pytest.approx(cars / (1.0 + load + load**2), rel=1e-9)
+    served = throughput(cars, idle, pickup, 15.0) / requests
+    assert served == pytest.approx((1.0 + load) / (1.0 + load + load**2), rel=1e-6)
+
+
+@pytest.mark.parametrize(("idle_share", "at_least"), [(0.93, 0.99), (0.8, 0.94), (0.5, 0.7)])
+def test_with_idle_cars_requests_are_served(idle_share: float, at_least: float) -> None:
+    """With 93% of the cars idle 99% of the requests are served: M/M/1/2."""
+    requests = np.linspace(0.001, 20.0, 40_000)
+    idle = idle_cars(np.ones_like(requests), requests, 4.0, 15.0, 60.0)
+    served = throughput(1.0, idle, np.minimum(pickup_minutes(idle, 4.0), 60.0), 15.0) / requests
+    at = int(np.argmin(np.abs(idle - idle_share)))
+    assert idle[at] == pytest.approx(idle_share, abs=0.001)
+    load = requests[at] * (15.0 + pickup_minutes(idle[at], 4.0)) / 60.0
+    assert served[at] == pytest.approx((1.0 + load) / (1.0 + load + load**2))
+    assert served[at] > at_least
 
 
 def test_idle_cars_are_those_of_the_queue_with_room_for_two() -> None:
@@ -97,4 +119,6 @@ def test_idle_cars_are_those_of_the_queue_with_room_for_two() -> None:
     load = 1.7
     balance = np.array([[-load, 1.0, 0.0], [load, -load - 1.0, 1.0], [1.0, 1.0, 1.0]])
     chances = np.linalg.solve(balance, [0.0, 0.0, 1.0])
-    assert idle_cars(np.array([1.0]), np.array([load * 4.0]), 15.0)[0] == pytest.approx(chances[0])
+    # Where a pickup takes no time, the load is the trips alone.
+    idle = idle_cars(np.array([1.0]), np.array([load * 4.0]), 0.0, 15.0, 60.0)
+    assert idle[0] == pytest.approx(chances[0])

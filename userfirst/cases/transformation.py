@@ -8,8 +8,8 @@ for a long time. A rival has started already, and answers what you do by a rule 
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,11 +21,10 @@ from userfirst.cases.case import (
     LeverTable,
     Preset,
     StockTable,
-    after,
 )
 from userfirst.cases.firm import Firm, Outcome, Series
-from userfirst.model import adoption, cash, conversion, experience, income, rivalry, willingness
-from userfirst.model.arithmetic import ONE, TINY, ZERO, above_zero, constant, within
+from userfirst.model import adoption, cash, conversion, experience, income, willingness
+from userfirst.model.arithmetic import TINY, above_zero, within
 from userfirst.model.symbols import over_months
 
 KEEP, FOLLOW, OUTBID, HARVEST = 0.0, 1.0, 2.0, 3.0
@@ -118,7 +117,7 @@ class Levers(LeverTable):
         help="What one user of the full service costs. A free user costs the free share of it.",
     )
     worth_of_free_user = Lever(
-        "Worth of a free user", "dollars a month", low=0, high=10, default=2, step=0.1,
+        "Worth of a free user", "dollars a month", low=0, high=10, default=1.7, step=0.1,
         group="Market",
         help="What advertisers or sellers pay you for a free user, once you have enough of them.",
     )
@@ -168,177 +167,197 @@ FINDING_OUT = 0.002  # share of willing people who find a service unprompted, a 
 COST_PER_SIGN_UP = 8.0  # dollars of marketing for one sign-up while everyone is still to win
 RIVAL_FINDING = 0.004  # share of willing people who find the rival, a month
 UPKEEP = 2.0  # million dollars a month that hold quality at 1
-QUALITY_DECAY = constant(0.04)  # share of quality lost a month without investment
-TEMPTED = constant(0.08)  # share of old customers a month who would follow if all used a service
-PATIENCE = constant(6.0)  # months that people stay although it is no longer worth it
-MONTHS_TO_CONVERT, MONTHS_TO_CANCEL = constant(6.0), constant(2.0)
-MONTHS_TO_SWITCH = constant(12.0)  # until a user thinks again about which of the two to use
-PULL_OF_OFFER = constant(4.0)  # weight of the better offer in that choice
-MONTHS_TO_ANSWER = constant(4.0)  # the rival needs to answer your free level
+QUALITY_DECAY = 0.04  # share of quality lost a month without investment
+TEMPTED = 0.08  # share of old customers a month who would follow if all used a service
+PATIENCE = 6.0  # months that people stay although it is no longer worth it
+MONTHS_TO_CONVERT, MONTHS_TO_CANCEL = 6.0, 2.0
+COST_OF_SWITCHING = 2.0  # of leaving a service that one has for another, in units of utility
+PULL_OF_OFFER = 4.0  # utility of an offer that is worth it to everyone over one that is to nobody
+MONTHS_TO_ANSWER = 4.0  # the rival needs to answer your free level
 OUTBID_BY = 0.25
 YEARS_OF_PROFIT = 3.0  # that a buyer pays for the company on top of its cash
-NEARLY_NOTHING = constant(TINY)
+
+FIRM = Firm(
+    "million dollars",
+    streams={
+        "legacy_income": ("Old business", "Income from the old customers."),
+        "subscription": ("Subscription", "Income from payers."),
+        "from_free": ("From free users", "What others pay for the free users."),
+    },
+    costs="Old business, serving, improving, marketing, fixed.",
+)
 
 
-def derive(lever: Any) -> dict[str, Any]:
-    """Return what follows from the levers alone."""
-    rule = lever.rival_rule
-    hassle = HASSLE
-    return {
-        "innovation": FINDING_OUT
-        + adoption.reached_by_marketing(lever.marketing, COST_PER_SIGN_UP, lever.market),
-        "rival_innovation": RIVAL_FINDING,
-        "churn_rate": adoption.churn_rate(lever.churn),
-        "quality_held": experience.quality_held(lever.investment, UPKEEP),
-        "overheads": lever.marketing + lever.investment + lever.fixed_cost,
-        "legacy_margin": lever.legacy_price - lever.legacy_cost,
-        # The rival's rule: where its free level is heading, as plan + answer to yours + to leading.
-        "rival_plan": np.where(rule == KEEP, lever.rival_free_level, 0.0)
-        + np.where((rule == FOLLOW) | (rule == OUTBID), lever.free_level, 0.0)
-        + np.where(rule == OUTBID, OUTBID_BY, 0.0)
-        + np.where(rule == HARVEST, 1.0, 0.0),
-        "rival_harvest": np.where(rule == HARVEST, 1.0, 0.0),
-        "rival_dearest": lever.price + HASSLE,
-        "hassle": hassle,
-    } | willingness.bars(
-        lever.free_level, lever.price, hassle, lever.median_taste, lever.taste_spread
-    )
-
-
-def start(lever: Any) -> dict[str, Any]:
+def start(lever: Levers) -> Mapping[str, Array | float]:
     """Return the stocks at month 0: the old business as it is, and an empty service."""
     legacy = np.minimum(lever.legacy_customers, lever.market)
-    return {
+    stocks: dict[str, Array | float] = {
         "legacy": legacy,
         "users": 0.0,
         "payers": 0.0,
         "rival": np.minimum(lever.rival_users, lever.market - legacy),
         "quality": 1.0,
         "rival_free": lever.rival_free_level,
-        "earned": 0.0,
-        "spent": 0.0,
-        "is_open": 1.0,
     }
+    return stocks | FIRM.start()
 
 
-def willing_shares(now: Any, lever: Any, share_using: Any) -> SimpleNamespace:
+def share_of_market(people: Array, lever: Levers) -> Array:
+    """Return people as a share of the market; all of it where a schedule has shrunk it."""
+    return np.minimum(people / lever.market, 1.0)
+
+
+def reached(lever: Levers) -> Array:
+    """Return the chance a month that a willing person finds your service, with your marketing."""
+    told = adoption.reached_by_marketing(lever.marketing, COST_PER_SIGN_UP, lever.market)
+    return FINDING_OUT + told
+
+
+def willing_shares(now: Stocks, lever: Levers) -> willingness.Shares:
     """Return who would use and who would pay for your service, given its worth today."""
-    value = experience.value_of_service(now.quality, lever.network, share_using)
-    return willingness.shares_over(lever.free_bar, lever.paying_bar, value, lever.taste_spread)
-
-
-def willing_of_rival(now: Any, lever: Any, share_of_rival: Any) -> Any:
-    """Return who would use the rival's service: by its free tier, or at your price if cheaper."""
-    value = experience.value_of_service(lever.rival_quality, lever.network, share_of_rival)
-    cost = np.minimum(lever.hassle / (now.rival_free + NEARLY_NOTHING), lever.rival_dearest)
-    return willingness.share_above(cost / value, lever.median_taste, lever.taste_spread)
-
-
-def money(now: Any, lever: Any) -> SimpleNamespace:
-    """Return income by stream and costs, in millions of dollars a month."""
-    free_users = now.users - now.payers
-    fill = income.fill_rate(now.users, lever.reach)
-    serving = income.serving(now.payers, free_users, lever.free_level, lever.serving_cost)
-    return SimpleNamespace(
-        legacy_income=now.is_open * lever.legacy_price * now.legacy,
-        subscription=now.is_open * income.subscription(now.payers, lever.price),
-        from_free=now.is_open * income.advertising(free_users, lever.worth_of_free_user, fill),
-        costs=now.is_open * (lever.legacy_cost * now.legacy + serving + lever.overheads),
+    return willingness.shares(
+        lever.free_level,
+        lever.price,
+        HASSLE,
+        lever.median_taste,
+        lever.taste_spread,
+        experience.value_of_service(now.quality, lever.network, share_of_market(now.users, lever)),
     )
 
 
-def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
+def willing_of_rival(now: Stocks, lever: Levers) -> Array:
+    """Return who would use the rival's service: by its free tier, or at your price if cheaper."""
+    value = experience.value_of_service(
+        lever.rival_quality, lever.network, share_of_market(now.rival, lever)
+    )
+    cheapest = np.minimum(HASSLE / (above_zero(now.rival_free) + TINY), lever.price + HASSLE)
+    return willingness.share_above(cheapest, lever.median_taste, lever.taste_spread, value)
+
+
+def worth_switching(better: Array) -> Array:
+    """Return who would leave the service that they have for one that is so much better.
+
+    An equal one is not worth the trouble to most: people keep what they have.
+    """
+    return 1.0 / (1.0 + np.exp(COST_OF_SWITCHING - PULL_OF_OFFER * better))
+
+
+class Money(NamedTuple):
+    """Income by stream and costs, in millions of dollars a month."""
+
+    legacy_income: Array
+    subscription: Array
+    from_free: Array
+    costs: Array
+
+
+def money(now: Stocks, lever: Levers) -> Money:
+    """Return what comes in and what goes out; nothing once the company has closed."""
+    free_users = now.users - now.payers
+    sold = income.fill_rate(now.users, lever.reach)
+    serving = income.serving(now.payers, free_users, lever.free_level, lever.serving_cost)
+    overheads = lever.marketing + lever.investment + lever.fixed_cost
+    return Money(
+        legacy_income=now.is_open * lever.legacy_price * now.legacy,
+        subscription=now.is_open * income.subscription(now.payers, lever.price),
+        from_free=now.is_open * income.advertising(free_users, lever.worth_of_free_user, sold),
+        costs=now.is_open * (lever.legacy_cost * now.legacy + serving + overheads),
+    )
+
+
+def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the change of every stock per month."""
-    share = np.minimum(now.users / lever.market, ONE)
-    share_of_rival = np.minimum(now.rival / lever.market, ONE)
-    willing = willing_shares(now, lever, share)
-    willing_for_rival = willing_of_rival(now, lever, share_of_rival)
-    open_now = now.is_open
-    closing = cash.collapse_rate(open_now)
+    share, share_of_rival = (share_of_market(each, lever) for each in (now.users, now.rival))
+    willing, willing_for_rival = willing_shares(now, lever), willing_of_rival(now, lever)
+    churn, closing = adoption.churn_rate(lever.churn), cash.collapse_rate(now.is_open)
 
     # The old business: it erodes, you bring customers over, and both services tempt them away.
-    brought = (lever.migration + TEMPTED * share) * willing.any * now.legacy * open_now
+    brought = (lever.migration + TEMPTED * share) * willing.any * now.legacy * now.is_open
     tempted = TEMPTED * share_of_rival * willing_for_rival * now.legacy
     eroded = (lever.erosion + closing) * now.legacy
 
     # Newcomers: from those who are with nobody.
-    free_of_both = lever.market - now.legacy
-    willing_people = willing.any * above_zero(free_of_both - now.rival) * open_now
-    rival_people = willing_for_rival * above_zero(free_of_both - now.users)
+    willing_people = willing.any * above_zero(lever.market - now.legacy - now.rival) * now.is_open
+    rival_people = willing_for_rival * above_zero(lever.market - now.legacy - now.users)
     joining = adoption.joining(
-        now.users, willing_people, share, lever.innovation, lever.word_of_mouth
+        now.users, willing_people, share, reached(lever), lever.word_of_mouth
     )
-    leaving = adoption.leaving(now.users, willing_people, lever.churn_rate + closing, PATIENCE)
+    leaving = adoption.leaving(now.users, willing_people, churn + closing, PATIENCE)
     rival_joining = adoption.joining(
-        now.rival, rival_people, share_of_rival, lever.rival_innovation, lever.word_of_mouth
+        now.rival, rival_people, share_of_rival, RIVAL_FINDING, lever.word_of_mouth
     )
-    rival_leaving = adoption.leaving(now.rival, rival_people, lever.churn_rate, PATIENCE)
+    rival_leaving = adoption.leaving(now.rival, rival_people, churn, PATIENCE)
 
-    # Users of either think again now and then, and like the offer that more would use.
-    both = now.users + now.rival
-    own_share = now.users / (both + NEARLY_NOTHING)
-    better = PULL_OF_OFFER * (willing.any - willing_for_rival)
-    switching = open_now * both * rivalry.share_change(own_share, ZERO, better, MONTHS_TO_SWITCH)
-    lost = leaving - np.minimum(switching, ZERO)
+    # Those who have one service hear of the other as newcomers do; few find it worth switching.
+    better = willing.any - willing_for_rival
+    heard = (reached(lever) + lever.word_of_mouth * share) * willing.any
+    heard_of_rival = (RIVAL_FINDING + lever.word_of_mouth * share_of_rival) * willing_for_rival
+    won = now.is_open * heard * worth_switching(better) * now.rival
+    lost = now.is_open * heard_of_rival * worth_switching(-better) * now.users
 
-    paying_share = willing.paying / (willing.any + NEARLY_NOTHING)
+    paying_share = willing.paying / (willing.any + TINY)
     would_pay = np.minimum(now.users, willing_people) * paying_share
-    rival_target = np.minimum(lever.rival_plan - lever.rival_harvest * (ONE - own_share), ONE)
-    flows = money(now, lever)
     return {
         "legacy": -brought - tempted - eroded,
-        "users": joining - leaving + switching + brought,
+        "users": joining - leaving + brought + won - lost,
         # Those who come over are used to paying.
         "payers": brought * paying_share
         + conversion.payers_change(
-            now.payers, now.users, lost, would_pay, MONTHS_TO_CONVERT, MONTHS_TO_CANCEL
+            now.payers, now.users, leaving + lost, would_pay, MONTHS_TO_CONVERT, MONTHS_TO_CANCEL
         ),
-        "rival": rival_joining - rival_leaving - switching + tempted,
-        "quality": experience.quality_change(now.quality, lever.quality_held, QUALITY_DECAY),
-        "rival_free": (rival_target - now.rival_free) / MONTHS_TO_ANSWER,
-        "earned": flows.legacy_income + flows.subscription + flows.from_free,
-        "spent": flows.costs,
-    }
+        "rival": rival_joining - rival_leaving + tempted - won + lost,
+        "quality": experience.quality_change(
+            now.quality, experience.quality_held(lever.investment, UPKEEP), QUALITY_DECAY
+        ),
+        "rival_free": (rival_plan(now, lever) - now.rival_free) / MONTHS_TO_ANSWER,
+    } | FIRM.rates(money(now, lever))
 
 
-def settle(now: Any, lever: Any) -> dict[str, Any]:
-    """Close a company that has run out of cash, and hold people within their bounds."""
-    legacy = within(now.legacy, ZERO, lever.market)
-    users = within(now.users, ZERO, lever.market - legacy)
+def rival_plan(now: Stocks, lever: Levers) -> Array:
+    """Return the free level that the rival heads for, by its rule."""
+    rule = lever.rival_rule
+    answer = np.minimum(lever.free_level + np.where(rule == OUTBID, OUTBID_BY, 0.0), 1.0)
+    own_share = now.users / (now.users + now.rival + TINY)
+    plan = np.where(rule == KEEP, lever.rival_free_level, answer)
+    return np.where(rule == HARVEST, own_share, plan)
+
+
+def fastest(lever: Levers) -> Array:
+    """Return the fastest rate: those who hear of your service, or the answer of the rival."""
+    return np.maximum(lever.word_of_mouth + reached(lever), 1.0 / MONTHS_TO_ANSWER)
+
+
+def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
+    """Hold people within their bounds."""
+    users = within(now.users, 0.0, lever.market)
+    legacy = within(now.legacy, 0.0, lever.market - users)
     return {
-        "legacy": legacy,
         "users": users,
-        "payers": within(now.payers, ZERO, users),
-        "rival": within(now.rival, ZERO, lever.market - legacy - users),
-        "rival_free": within(now.rival_free, ZERO, ONE),
+        "payers": within(now.payers, 0.0, users),
+        "legacy": legacy,
+        "rival": within(now.rival, 0.0, lever.market - users - legacy),
+        "rival_free": within(now.rival_free, 0.0, 1.0),
     }
 
 
-def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
+def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the series that are not stocks."""
-    willing = willing_shares(now, lever, now.users / lever.market)
     flows = money(now, lever)
-    revenue = flows.legacy_income + flows.subscription + flows.from_free
-    in_hand = cash.cash_in_hand(lever.funding, now.earned, now.spent)
-    profit_a_year = over_months(in_hand, 12) * 12.0 / within(month, 1.0, 12.0)
+    told = FIRM.outputs(now, lever, flows)
+    profit_a_year = over_months(told["profit_so_far"], 12) * 12.0 / within(month, 1.0, 12.0)
+    with_nobody = above_zero(lever.market - now.legacy - now.rival)
     return {
         "free_users": now.users - now.payers,
-        "willing": willing.any * above_zero(lever.market - now.legacy - now.rival) * now.is_open,
-        "legacy_income": flows.legacy_income,
-        "subscription": flows.subscription,
-        "from_free": flows.from_free,
-        "revenue": revenue,
-        "costs": flows.costs,
-        "profit": revenue - flows.costs,
-        "worth": above_zero(in_hand) + YEARS_OF_PROFIT * above_zero(profit_a_year),
-        "cash": in_hand,
-        "user_income_share": 100.0 * (flows.subscription + flows.from_free) / (revenue + TINY),
-    }
+        "willing": willing_shares(now, lever).any * with_nobody * now.is_open,
+        "worth": now.is_open * (told["cash"] + YEARS_OF_PROFIT * above_zero(profit_a_year)),
+        "user_income_share": 100.0
+        * (flows.subscription + flows.from_free)
+        / (told["revenue"] + TINY),
+    } | told
 
 
-_PEOPLE, _MONEY, _MONEY_A_MONTH = "million people", "million dollars", "million dollars a month"
+_PEOPLE, _MONEY = "million people", "million dollars"
 
-# fmt: off
 SERIES = (
     Series("legacy", "Old customers", _PEOPLE, "Customers of the old business."),
     Series("users", "Users", _PEOPLE, "Everyone who uses the new service, free or paying."),
@@ -347,28 +366,24 @@ SERIES = (
     Series("willing", "Willing", _PEOPLE, "People, with nobody else, for whom it is worth using."),
     Series("rival", "Rival's users", _PEOPLE, "Users of the rival's service."),
     Series("rival_free", "Free level of the rival", "", "Share of its service that is free."),
-    Series("legacy_income", "Old business", _MONEY_A_MONTH, "Income from the old customers."),
-    Series("subscription", "Subscription", _MONEY_A_MONTH, "Income from payers."),
-    Series("from_free", "From free users", _MONEY_A_MONTH, "What others pay for the free users."),
-    Series("worth", "Worth of the company", _MONEY, "What a buyer might pay."),
-    Series("revenue", "Revenue", _MONEY_A_MONTH, "Income from all streams."),
-    Series("costs", "Costs", _MONEY_A_MONTH, "Old business, serving, improving, marketing, fixed."),
-    Series("profit", "Profit", _MONEY_A_MONTH, "Revenue less costs."),
-    Series("earned", "Revenue so far", _MONEY, "All income since the start."),
-    Series("spent", "Costs so far", _MONEY, "All costs since the start."),
-    Series("cash", "Cash", _MONEY, "Cash at the start plus income less costs since."),
+    *FIRM.series,
+    Series(
+        "worth",
+        "Worth of the company",
+        _MONEY,
+        "What a buyer might pay: cash, and three times the profit of the last year if there was "
+        "one. Nothing for a company that has closed.",
+    ),
     Series("quality", "Quality", "", "Quality of the new service; 1 at the start."),
     Series("user_income_share", "Income from users", "%", "Share of revenue from the new service."),
-    Series("is_open", "Open", "", "1 while the company is open, 0 after it has closed."),
 )
 
 OUTCOMES = (
-    Outcome("users", label="Users", unit=_PEOPLE, help="Everyone who uses the new service."),
-    Outcome("payers", label="Payers", unit=_PEOPLE, help="Users who pay."),
-    Outcome("revenue", label="Revenue", unit=_MONEY_A_MONTH, help="Income a month."),
-    Outcome("user_income_share", label="Income from users", unit="%", help="Share of revenue from the new service.", better=""),
-    Outcome("worth", name="worth", label="Worth of the company", unit=_MONEY, help="What a buyer might pay: cash, and three times the profit of the last year if there was one. Nothing for a company that has closed."),
-    Outcome("cash", "lowest", name="lowest_cash", label="Lowest cash", unit=_MONEY, help="The least cash up to now."),
+    Outcome("users"),
+    Outcome("payers"),
+    Outcome("user_income_share", better=""),
+    Outcome("worth"),
+    *FIRM.outcomes,
 )
 
 # fmt: off
@@ -376,8 +391,9 @@ PRESETS = (
     Preset(
         "newspaper",
         "Harbour Courier, newspaper",
-        "1.2 million subscribers of print, fewer every month. Others give news away and sell ads.",
-        {},  # the defaults of the levers are this company
+        "The company that you start with: 1.2 million subscribers of print, fewer every month. "
+        "Others give news away and sell ads.",
+        {},
     ),
     Preset(
         "gym",
@@ -396,7 +412,7 @@ PRESETS = (
         "Lingua House, language school",
         "Classrooms against an app. Many would play for nothing, some would pay for more.",
         {
-            "free_level": 0.3,
+            "free_level": 0.4,
             "price": 10, "legacy_customers": 0.15, "legacy_price": 120, "legacy_cost": 70,
             "erosion": 0.02, "fixed_cost": 4, "funding": 60, "market": 30, "median_taste": 2,
             "taste_spread": 1.5, "network": 1.5, "word_of_mouth": 0.2, "churn": 0.06,
@@ -409,7 +425,7 @@ PRESETS = (
         "Old Mill, bank",
         "Accounts with a fee against payments that are free. Shops pay whoever has the users.",
         {
-            "free_level": 0.6,
+            "free_level": 0.7,
             "price": 3, "legacy_customers": 4, "legacy_price": 7, "legacy_cost": 5,
             "erosion": 0.01, "fixed_cost": 6, "funding": 80, "market": 20, "median_taste": 1,
             "taste_spread": 2.5, "network": 3, "word_of_mouth": 0.12, "churn": 0.02,
@@ -422,7 +438,7 @@ PRESETS = (
         "Kessler, machine maker",
         "Pumps with a maintenance contract, soon pumps that report when they need one.",
         {
-            "free_level": 0.15,
+            "free_level": 0.25,
             "price": 60, "legacy_customers": 0.1, "legacy_price": 150, "legacy_cost": 105,
             "erosion": 0.012, "fixed_cost": 2, "funding": 50, "market": 0.8, "median_taste": 40,
             "taste_spread": 2.2, "network": 0.3, "word_of_mouth": 0.06, "churn": 0.01,
@@ -441,14 +457,15 @@ CASE = Case(
     currency="dollars",
     lever_table=Levers,
     stocks=Stocks,
-    firms=(Firm("money", {}, ""),),
-    start=after(derive, start),
-    rates=after(derive, rates),
-    settle=after(derive, settle),
-    outputs=after(derive, outputs),
+    start=start,
+    rates=rates,
+    fastest=fastest,
+    settle=settle,
+    outputs=outputs,
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
+    firms=(FIRM,),
     main=("users", "worth"),
     books=Books(
         people={
@@ -459,10 +476,15 @@ CASE = Case(
             "rival": "market",
             "willing": "market",
         },
-        sums={
-            "users": ("payers", "free_users"),
-            "revenue": ("legacy_income", "subscription", "from_free"),
-        },
+        sums={"users": ("payers", "free_users")},
         not_negative=("legacy_income", "subscription", "from_free", "costs", "rival_free"),
+        own_costs=("fixed_cost",),
+        rival_strength=("rival_users", "rival_quality"),
+        exceptions={
+            "rival_strength": "Users cost money, and so do old customers who pay less than they "
+            "cost: a rival that takes them may keep your company open for longer. Old customers "
+            "whom it tempts away are free to come to you once they leave it. And a rival that "
+            "harvests is less free the more it leads.",
+        },
     ),
 )

@@ -51,7 +51,7 @@ def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -
     looks = about.looks(chosen)
     whole = sum(panel.height for panel in chosen.panels) + GAP * (len(chosen.panels) - 1)
     height, top = 320 if len(chosen.panels) == 1 else 440, 1.0
-    for place, panel in enumerate(chosen.panels):
+    for place, panel in enumerate(panel.of(run) for panel in chosen.panels):
         bottom = max(0.0, top - panel.height / whole)
         suffix = "" if place == 0 else str(place + 1)
         _draw_panel(figure, run, panel, looks, suffix, (top - bottom) * (height - 96))

@@ -33,6 +33,9 @@ class Panel:
         For a series: the words to put where it first falls to zero or below.
     height : float
         Its share of the picture's height, against the other panel's.
+    only_if : mapping of str to str
+        For a series: another one, which is above 0 where there is what the first tells of. In a run
+        where it never is (no rival), the first is not drawn and not marked.
     """
 
     title: str
@@ -41,11 +44,42 @@ class Panel:
     lines: tuple[str, ...] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
     height: float = 1.0
+    only_if: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def series(self) -> tuple[str, ...]:
         """The names of all series on it."""
         return self.stacked + self.lines
+
+    def of(self, series: Run | Mapping[str, Array]) -> Panel:
+        """Return the panel as a run fills it.
+
+        Parameters
+        ----------
+        series : Run or mapping of str to array
+            The series of one run by name.
+
+        Returns
+        -------
+        Panel
+            Without the series that there are not in this run; marks that fall into one month are
+            one mark.
+        """
+        missing = {name for name, sign in self.only_if.items() if not np.any(series[sign] > 0.5)}
+        months: dict[int, str] = {}
+        marks: dict[str, str] = {}
+        for name, words in self.marks.items():
+            gone = np.flatnonzero(series[name] <= 0)
+            if name in missing or not len(gone):
+                continue
+            first = months.setdefault(int(gone[0]), name)
+            marks[first] = f"{marks[first]}, {words}" if first in marks else words
+        return replace(
+            self,
+            stacked=tuple(name for name in self.stacked if name not in missing),
+            lines=tuple(name for name in self.lines if name not in missing),
+            marks=marks,
+        )
 
 
 IN_THE_BANK = Panel(

@@ -113,17 +113,24 @@ def whether_money_lasts(profit: Array, cash: Array, currency: str) -> str:
     Returns
     -------
     str
-        From which month on income covers costs, and how low the cash falls.
+        From which month on income covers costs and how low the cash falls; or what is left of it.
     """
     money = f"million {currency}"
     even = lasting_from(profit >= 0)
     lowest = int(np.argmin(cash))
     if even is None:
-        return f"Income does not cover costs at the end; {amount(cash[-1], money)} are left."
+        end = "Income does not cover costs at the end"
+        before, after = amount(cash[0]), amount(cash[-1], money)
+        if before == amount(cash[-1]):
+            return f"{end}; the cash is what it was, {after}."
+        if cash[-1] > cash[0]:
+            return f"{end}, but cash has grown from {before} to {after}."
+        return f"{end}; of {before} {money} in cash {amount(cash[-1])} are left."
     if even == 0:
         return "Income covers costs from the first month."
-    when = f"in month {lowest}" if lowest else "at the start"
+    if lowest == 0:
+        return f"Income covers costs from month {even} on; cash is never below that of the start."
     return (
         f"Income covers costs from month {even} on; "
-        f"cash is lowest {when}, at {amount(cash[lowest], money)}."
+        f"cash is lowest in month {lowest}, at {amount(cash[lowest], money)}."
     )

@@ -11,7 +11,7 @@ Array = NDArray[np.float64]
 
 
 def joining(
-    users: Array, willing: Array, share_using: Array, innovation: Array, imitation: Array
+    users: Array, willing: Array, share_using: Array, innovation: Array | float, imitation: Array
 ) -> Array:
     """Return how many people join in a month.
 
@@ -21,7 +21,7 @@ def joining(
         People, in millions: who uses it now, and who would.
     share_using : array
         Users as a share of the market.
-    innovation : array
+    innovation : array or float
         ``p``: chance a month that a willing person joins unprompted.
     imitation : array
         ``q``: the same from meeting users, when everyone is one.
@@ -60,14 +60,14 @@ def reached_by_marketing(spending: Array, cost_per_sign_up: Array | float, marke
     return reach / (1.0 + reach)
 
 
-def leaving(users: Array, willing: Array, churn: Array, patience: Array | float) -> Array:
+def leaving(users: Array, willing: Array, churn: Array | float, patience: Array | float) -> Array:
     """Return how many people leave in a month.
 
     Parameters
     ----------
     users, willing : array
         People, in millions.
-    churn : array
+    churn : array or float
         Rate a month at which users leave whatever happens.
     patience : array or float
         Months that people stay although it is no longer worth it to them.

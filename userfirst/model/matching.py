@@ -82,11 +82,19 @@ def pickup_minutes(idle: Array, constant: Array | float) -> Array:
     return constant / np.sqrt(idle)
 
 
-def idle_cars(cars: Array, requests: Array, trip_minutes: Array | float) -> Array:
+def idle_cars(
+    cars: Array,
+    requests: Array,
+    constant: Array | float,
+    trip_minutes: Array | float,
+    longest_pickup: Array | float,
+) -> Array:
     """Return how many cars stand idle when riders ask for so many rides.
 
     Riders and cars are not spread evenly over town and day. Seen from one car, requests queue: one
-    is served, one more may wait, and a request that finds both places taken is lost.
+    is served, one more may wait, and a request that finds both places taken is lost. A request
+    keeps a car busy for the pickup and the trip, and the pickup is the longer the fewer cars are
+    idle: both are found together.
 
     Parameters
     ----------
@@ -94,21 +102,38 @@ def idle_cars(cars: Array, requests: Array, trip_minutes: Array | float) -> Arra
         Cars at work, above 0.
     requests : array
         Rides asked for in an hour, in the unit of the cars.
-    trip_minutes : array or float
-        Length of a ride.
+    constant : array or float
+        ``A`` of :func:`pickup_minutes`.
+    trip_minutes, longest_pickup : array or float
+        Length of a ride; the longest that a car drives to a rider.
 
     Returns
     -------
     array
-        ``cars / (1 + load + load**2)`` with ``load = requests * trip time / cars``.
+        The one solution of ``idle = cars / (1 + load + load**2)`` with
+        ``load = requests * (pickup + trip) / cars`` and the pickup of so many idle cars.
 
     References
     ----------
     The queue with one server and room for two (M/M/1/2): Gross and Harris, Fundamentals of
     Queueing Theory.
+
+    Notes
+    -----
+    With ``x = sqrt(idle / cars)`` the load is ``trips + chase / x``, and ``x`` solves a quadratic
+    equation. Its root falls below zero where cars would be called from any distance; there the
+    longest pickup holds, and the load does not depend on ``x``. Both sides rise with ``x``, so
+    the larger of the two roots is the solution.
     """
-    load = requests * (trip_minutes / MINUTES_AN_HOUR) / cars
-    return cars / (1.0 + load + load * load)
+    hours = requests / (MINUTES_AN_HOUR * cars)
+    trips, chase = hours * trip_minutes, hours * constant / np.sqrt(cars)
+    whole = 1.0 + trips + trips * trips
+    spread = np.sqrt(np.maximum(4.0 * whole - 3.0 * chase * chase, 0.0))
+    near = 2.0 * (1.0 - chase * chase) / (chase * (1.0 + 2.0 * trips) + spread + TINY)
+    load = hours * (trip_minutes + longest_pickup)
+    far = 1.0 / np.sqrt(1.0 + load + load * load)
+    root = np.maximum(near, far)
+    return cars * root * root
 
 
 def throughput(cars: Array, idle: Array, pickup: Array, trip_minutes: Array | float) -> Array:

@@ -9,40 +9,66 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene
-from userfirst.charts.wording import first_month, lasting_from, part, people, whether_money_lasts
+from userfirst.charts.wording import (
+    first_month,
+    lasting_from,
+    part,
+    people,
+    sentence,
+    whether_money_lasts,
+)
 
 Array = NDArray[np.float64]
 
 
-def _what_the_rival_did(free: Array, rival: Array) -> str:
+def _what_the_rival_did(free: Array, rival: Array, month: int) -> str:
     """Say where the rival's free level went, and how many use its service."""
-    first, last = round(100.0 * free[0]), round(100.0 * free[-1])
-    change = f"keeps {last}%" if first == last else f"began with {first}%"
-    ends = "" if first == last else f" and ends with {last}%"
-    return f"The rival {change} of its service free{ends}; it has {people(rival[-1], 'users')}."
+    if not np.any(rival[: month + 1] >= 1e-6):
+        return "The rival has no users."
+    first, last = part(free[0]), part(free[month])
+    change = f"keeps {last}" if first == last else f"began with {first}"
+    ends = "" if first == last else f" and ends with {last}"
+    return f"The rival {change} of its service free{ends}; it has {people(rival[month], 'users')}."
+
+
+def _who_is_still_there(legacy: Array, month: int, are: str = "are") -> str:
+    """Say how much of the old business there still is."""
+    first = people(legacy[0], "old customers")
+    left = "all" if legacy[month] >= legacy[0] else part(legacy[month] / legacy[0])
+    return f"{left} of the {first} {are} still there"
+
+
+def _the_new_service(series: Mapping[str, Array]) -> str:
+    """Say how many use the new service, how many of them pay, and what it brings."""
+    users, payers, share = series["users"], series["payers"], series["user_income_share"]
+    month = len(users) - 1
+    if users[-1] < 1e-6:
+        return f"After {month} months the new service has no users."
+    said = (
+        f"After {month} months the new service has {people(users[-1], 'users')}, "
+        f"{people(payers[-1])} of them paying, and brings {part(share[-1] / 100.0)} of the income"
+    )
+    passed = lasting_from(share > 50.0)
+    return said + (f" (more than half from month {passed} on)." if passed else ".")
 
 
 def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
     """Say whether the new income came before the cash was gone, and what the rival did."""
     legacy, users = series["legacy"], series["users"]
-    answer = _what_the_rival_did(series["rival_free"], series["rival"])
     closed = first_month(series["is_open"] < 0.5)
     if closed is not None:
+        before = closed - 1
         return [
             f"The cash is gone in month {closed} and the company closes.",
-            f"By then {part(legacy[closed] / legacy[0])} of the {people(legacy[0])} old customers "
-            f"were left, and the new service had had {people(np.max(users), 'users')} at most.",
-            answer,
+            f"A month before, {_who_is_still_there(legacy, before, 'were')}; the new service had "
+            f"{people(np.max(users[: before + 1]), 'users')} at most.",
+            _what_the_rival_did(series["rival_free"], series["rival"], before),
         ]
-    share = series["user_income_share"]
-    passed = lasting_from(share > 50.0)
+    there = sentence(_who_is_still_there(legacy, len(users) - 1))
     return [
-        f"After {len(users) - 1} months the new service has {people(users[-1], 'users')}, "
-        f"{people(series['payers'][-1])} of them paying, and brings "
-        f"{part(share[-1] / 100.0)} of the income"
-        + (f" (more than half from month {passed} on)." if passed else "."),
+        f"{_the_new_service(series)} {there}",
         whether_money_lasts(series["profit"], series["cash"], "dollars"),
-        answer,
+        _what_the_rival_did(series["rival_free"], series["rival"], len(users) - 1),
     ]
 
 
