@@ -11,7 +11,7 @@ Array = NDArray[np.float64]
 
 
 def joining(
-    users: Array, willing: Array, share_using: Array, innovation: Array, imitation: Array
+    users: Array, willing: Array, share_using: Array, innovation: Array | float, imitation: Array
 ) -> Array:
     """Return how many people join in a month.
 
@@ -21,7 +21,7 @@ def joining(
         People, in millions: who uses it now, and who would.
     share_using : array
         Users as a share of the market.
-    innovation : array
+    innovation : array or float
         ``p``: chance a month that a willing person joins unprompted.
     imitation : array
         ``q``: the same from meeting users, when everyone is one.
