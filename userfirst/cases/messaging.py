@@ -314,10 +314,17 @@ def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
 
 
 def fastest(lever: Levers) -> Array:
-    """Return the fastest rate: word of mouth, or a market that tips from one to the other."""
-    tipping = pull_of_friends(lever) / 4.0 - 1.0
+    """Return the fastest rate: word of mouth, or a market that tips from one to the other.
+
+    Both only among those to whom a messenger is worth its trouble: an empty one, or a full one.
+    """
+    costs = trouble(lever)
+    least = np.minimum(costs.own, costs.rival)
+    empty = willingness.share_above(least, MEDIAN_TASTE, TASTE_SPREAD)
+    full = willingness.share_above(least, MEDIAN_TASTE, TASTE_SPREAD, 1.0 + lever.network)
     finding = np.maximum(lever.spend, lever.rival_spend) / (COST_PER_SIGN_UP * lever.market)
-    return np.maximum(lever.word_of_mouth + finding, tipping / MONTHS_TO_SWITCH)
+    tipping = pull_of_friends(lever) * full / 4.0 - 1.0
+    return np.maximum((lever.word_of_mouth + finding) * empty, tipping / MONTHS_TO_SWITCH)
 
 
 def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
