@@ -281,7 +281,7 @@ def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     costs = trouble(lever)
     cost = costs.rival + (costs.own - costs.rival) * choosing
     still_to_win = now.online * worth_using(now, lever, cost) - using
-    pool = above_zero(still_to_win) * now.is_open
+    pool = above_zero(still_to_win)
     too_much_trouble = above_zero(-still_to_win) / (PATIENCE * (using + TINY))
     # Only people with a smartphone can be brought along: they meet each other.
     meeting = lever.word_of_mouth / (now.online + TINY)

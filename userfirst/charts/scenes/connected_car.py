@@ -85,7 +85,7 @@ SCENE = Scene(
                 Panel(
                     "Income and costs",
                     "million dollars a month",
-                    stacked=("car_margin", "upgrades"),
+                    stacked=("car_margin", "packs"),
                     lines=("other_costs",),
                 ),
                 Panel(
