@@ -22,8 +22,8 @@ def number(text: str) -> float:
 
 
 def is_near(said: str, true: float) -> bool:
-    """Whether a number said with three digits is the true one, rounded."""
-    return abs(number(said) - true) <= 0.006 * abs(true) + 1e-9
+    """Whether a number said with three digits, or to the hundredth, is the true one, rounded."""
+    return abs(number(said) - true) <= max(0.006 * abs(true), 0.0051)
 
 
 def check_part(said: str, share: float) -> None:

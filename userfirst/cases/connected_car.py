@@ -36,7 +36,7 @@ class Levers(LeverTable):
 
     # Updates
     free_updates = Lever(
-        "Free updates", low=0, high=1, default=0.6, step=0.01, group="Updates",
+        "Free updates", low=0, high=1, default=0.4, step=0.01, group="Updates",
         help="Share of each update that every car gets. The rest goes to owners of the paid pack.",
     )
     updates_a_year = Lever(
@@ -88,7 +88,7 @@ class Levers(LeverTable):
         help="Without the pack.",
     )
     car_cost = Lever(
-        "Cost of a car", "dollars", low=10000, high=150000, default=36000, step=1000, group="Money",
+        "Cost of a car", "dollars", low=10000, high=150000, default=40000, step=1000, group="Money",
         help="What making and handing over one car costs you.",
     )
     marketing = Lever(
@@ -102,7 +102,7 @@ class Levers(LeverTable):
         help="What you spend whatever happens.",
     )
     funding = Lever(
-        "Funding", "million dollars", low=10, high=10000, default=1000, step=10, group="Money",
+        "Funding", "million dollars", low=10, high=10000, default=500, step=10, group="Money",
         help="Cash at the start. When it is gone the firm closes and the updates stop.",
     )
 # fmt: on
@@ -136,9 +136,9 @@ FADING = 0.015  # share of a car's lead that the world catches up with in a mont
 COST_OF_A_RELEASE = 3.0  # million dollars of testing and roll-out, taken from development
 MONTHS_TO_EXPECT = 6.0
 PULL_OF_PROMISES = 0.5  # share of what is promised and owed that owners expect already
-STRENGTH_OF_TALK, HALF_OF_TALK, LOSSES = 1.0, 0.15, 1.0
+STRENGTH_OF_TALK, HALF_OF_TALK, LOSSES = 1.0, 0.06, 1.0
 STRENGTH_OF_REWARD, HALF_OF_REWARD = 0.5, 1000.0
-WORTH_OF_FEATURES = 6000.0  # dollars to the middle owner for as much as the whole car of month 0
+WORTH_OF_FEATURES = 20000.0  # dollars to the middle owner for as much as the whole car of month 0
 PACK_SPREAD = 2.0
 MONTHS_TO_BUY = 4.0  # until an owner for whom the pack is worth it buys it
 CONNECTION = 4.0  # dollars a month for the network and servers of one car
@@ -380,7 +380,7 @@ SERIES = (
         for each in FIRM.series
     ),
     Series("car_margin", "Margin on cars", f"{_MONEY} a month", "Car sales less the cost of cars."),
-    Series("other_costs", "Other costs", f"{_MONEY} a month", "All costs but those of making cars."),
+    Series("other_costs", "Other costs", f"{_MONEY} a month", "All costs but making cars."),
     Series("pack_money", "Paid for packs so far", _MONEY, "Money received for packs so far."),
     Series("recognised", "Delivered so far", _MONEY, "The part of it that is delivered."),
     Series("deferred", "Deferred", _MONEY, "Money received for features still to be delivered."),
@@ -413,7 +413,7 @@ PRESETS = (
     Preset(
         "never", "A car like any other",
         "What is developed goes into new cars only, as other makers do.",
-        {"updates_a_year": 0, "free_updates": 0},
+        {"updates_a_year": 0, "free_updates": 0, "funding": 2000},
     ),
     Preset(
         "promises", "Promised, not delivered",
@@ -427,16 +427,17 @@ PRESETS = (
     ),
     Preset(
         "tesla", "Tesla 2013 to 2017",
-        "Month 0 is the end of 2012. No advertising; owners do the telling.",
+        "Month 0 is the end of 2012. No advertising; owners do the telling. The cars delivered "
+        "follow history; the money does not, for other costs are left out.",
         {
-            "free_updates": 0.7,
+            "free_updates": 0.8,
             "updates_a_year": 6,
             "upgrade_price": 6000,
             "development": 30,
-            "word_of_mouth": 0.23,
+            "word_of_mouth": 0.2168,
             "market": 60,
             "users_at_start": 0.00265,
-            "median_worth": 20950,
+            "median_worth": 20620,
             "car_price": 67000,
             "car_cost": 53600,
             "marketing": 0,
@@ -476,7 +477,15 @@ CASE = Case(
         sums={"users": ("payers", "free_users"), "pack_money": ("recognised", "deferred")},
         at_most={"quality": "built"},
         not_negative=(
-            "sold", "told", "built", "quality", "talk", "packs", "deferred", "costs", "expectation",
+            "sold",
+            "told",
+            "built",
+            "quality",
+            "talk",
+            "packs",
+            "deferred",
+            "costs",
+            "expectation",
         ),
         own_costs=("fixed_cost",),
     ),
