@@ -278,7 +278,7 @@ def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array | floa
     unlocked = car.missing * driver.packs
     # Owners get used to what their cars can do, and expect some of what they are promised.
     used_to = car.quality * now.users + PULL_OF_PROMISES * now.owed
-    return {
+    changes: dict[str, Array | float] = {
         "users": driver.buying - leaving_rate * now.users,
         "payers": driver.packs - leaving_rate * now.payers,
         "built": made - FADING * now.built,
@@ -295,7 +295,8 @@ def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array | floa
         "recognised": at_once * paid_for + lapsed,
         "clock": 1.0,
         "told": driver.told,
-    } | FIRM.rates(money(now, lever, driver, paid_for))
+    }
+    return changes | FIRM.rates(money(now, lever, driver, paid_for))
 
 
 def fastest(lever: Levers) -> Array:
