@@ -164,6 +164,10 @@ def test_tesla_deliveries_in_shape():
     table = compare("connected_car", "tesla")
     assert list(table["period"]) == [str(year) for year in range(2013, 2024)]
     assert table["error_percent"].abs().mean() < 15
+    # The preset's story says so.
+    errors = table.set_index("period")["error_percent"]
+    assert errors["2013"] == pytest.approx(-33, abs=4)
+    assert errors["2017"] == pytest.approx(46, abs=4)
     correlation = np.corrcoef(np.log(table["public"]), np.log(table["model"]))[0, 1]
     assert correlation > 0.98
     assert table["model"].iloc[-1] / table["model"].iloc[0] == pytest.approx(

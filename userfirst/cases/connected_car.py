@@ -428,8 +428,9 @@ PRESETS = (
     ),
     Preset(
         "tesla", "Tesla 2013 to 2017",
-        "Month 0 is the end of 2012. No advertising; owners do the telling. The cars delivered "
-        "follow history; the money does not, for other costs are left out.",
+        "Month 0 is the end of 2012. No advertising; owners do the telling. Deliveries follow "
+        "history in shape (a third too few in 2013, nearly half too many in 2017). The money does "
+        "not: other costs are left out.",
         {
             "free_updates": 0.8,
             "updates_a_year": 6,
