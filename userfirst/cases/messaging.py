@@ -195,6 +195,11 @@ def is_live(month: Array, launch: Array | float) -> Array:
     return within(month - launch, 0.0, 1.0)
 
 
+def yours_is_live(now: Stocks, lever: Levers, month: Array) -> Array:
+    """Return 1 while your messenger is open: from its launch on, until you close."""
+    return now.is_open * is_live(month, lever.launch_month)
+
+
 def price_per_text(lever: Levers) -> Array:
     """Return what the average text costs, in yuan: some of them are free."""
     return (1.0 - lever.free_level) * lever.sms_price
@@ -239,7 +244,7 @@ def choosing_yours(now: Stocks, lever: Levers, month: Array) -> Array:
     ahead = (now.own - now.rival) / lever.market
     friends = np.minimum(pull_of_friends(lever) * ahead, ALL_BUT_SURE)
     offer = lever.spend / lever.rival_spend * np.exp(PULL_OF_PRICE * (costs.rival - costs.own))
-    pull = is_live(month, lever.launch_month) * offer * np.exp(friends)
+    pull = yours_is_live(now, lever, month) * offer * np.exp(friends)
     return pull / (pull + is_live(month, RIVAL_LAUNCH) + TINY)
 
 
@@ -290,7 +295,7 @@ def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
         is_live(month, RIVAL_LAUNCH) * pool * (finding * lever.rival_spend + meeting * now.rival)
     )
     joining_own = (
-        is_live(month, lever.launch_month) * pool * (finding * lever.spend + meeting * now.own)
+        yours_is_live(now, lever, month) * pool * (finding * lever.spend + meeting * now.own)
     )
     # Data plans spread among those with a line who can afford one.
     entry = lever.data_price * np.where(lever.stance == PARTNER, PARTNER_ENTRY, 1.0)
@@ -328,12 +333,17 @@ def fastest(lever: Levers) -> Array:
 
 
 def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
-    """Hold people within their bounds: a messenger needs a smartphone, and that needs a line."""
-    lines = within(now.lines, 0.0, lever.market)
-    online = within(now.online, 0.0, lines)
-    rival = within(now.rival, 0.0, online)
-    own = within(now.own, 0.0, online - rival)
-    return {"lines": lines, "online": online, "rival": rival, "own": own}
+    """Hold people within their bounds: a messenger needs a smartphone, and that needs a line.
+
+    A market that a schedule makes smaller takes from all alike.
+    """
+    stay = np.minimum(1.0, lever.market / (now.lines + now.left + TINY))
+    lines = above_zero(stay * now.lines)
+    online = within(stay * now.online, 0.0, lines)
+    rival = within(stay * now.rival, 0.0, online)
+    own = within(stay * now.own, 0.0, online - rival)
+    left = stay * now.left
+    return {"lines": lines, "left": left, "online": online, "rival": rival, "own": own}
 
 
 def texts_sent(now: Stocks, lever: Levers) -> Array:
@@ -362,7 +372,7 @@ def money(now: Stocks, lever: Levers, month: Array) -> Money:
         np.where(lever.stance == FIGHT, SURCHARGE, 0.0),
     )
     running = LINE_COST * now.lines + DATA_COST * now.online + SERVING_COST * now.own
-    messenger = lever.spend * is_live(month, lever.launch_month)
+    messenger = lever.spend * yours_is_live(now, lever, month)
     open_ = now.is_open / MILLIONS
     return Money(
         calls=open_ * CALL_FEE * (now.lines - CALLS_REPLACED * (now.rival + now.own)),

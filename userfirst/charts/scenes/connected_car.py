@@ -106,7 +106,7 @@ SCENE = Scene(
                 ),
                 Panel(
                     "Delight",
-                    "the average car less what is expected",
+                    "features",
                     lines=("delight",),
                     height=0.8,
                 ),
