@@ -305,9 +305,17 @@ def fastest(lever: Levers) -> Array:
 
 
 def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
-    """Hold cars within their bounds."""
-    users = within(now.users, 0.0, lever.market)
-    return {"users": users, "payers": within(now.payers, 0.0, users)}
+    """Hold cars within their bounds: a market that a schedule makes smaller takes all alike."""
+    stay = np.minimum(1.0, lever.market / (now.users + TINY))
+    users = above_zero(stay * now.users)
+    return {
+        "users": users,
+        "payers": within(stay * now.payers, 0.0, users),
+        "waiting": stay * now.waiting,
+        "missing": stay * now.missing,
+        "expected": stay * now.expected,
+        "owed": stay * now.owed,
+    }
 
 
 def month_end(now: Stocks, lever: Levers) -> Mapping[str, Array]:

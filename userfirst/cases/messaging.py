@@ -146,6 +146,7 @@ CHEAPEST = 0.2  # yuan a month: using a messenger is never less than this troubl
 PULL_OF_FRIENDS = 20.0  # weight of friends, per unit of network effect, when choosing a messenger
 PULL_OF_PRICE = 0.1  # weight of one yuan a month in the same choice
 ALL_BUT_SURE = 50.0  # a pull beyond which nobody is left to choose otherwise
+MOST_USERS = 0.75  # share of people to whom a messenger can be worth its trouble, as a rule
 MONTHS_TO_SWITCH = 9.0  # until a person thinks again about which messenger to use
 PATIENCE = 6.0  # months that people stay although it is no longer worth it
 LINES_AT_START = 0.32  # share of the market that has a line
@@ -319,17 +320,10 @@ def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
 
 
 def fastest(lever: Levers) -> Array:
-    """Return the fastest rate: word of mouth, or a market that tips from one to the other.
-
-    Both only among those to whom a messenger is worth its trouble: an empty one, or a full one.
-    """
-    costs = trouble(lever)
-    least = np.minimum(costs.own, costs.rival)
-    empty = willingness.share_above(least, MEDIAN_TASTE, TASTE_SPREAD)
-    full = willingness.share_above(least, MEDIAN_TASTE, TASTE_SPREAD, 1.0 + lever.network)
+    """Return the fastest rate: word of mouth, or a market that tips from one to the other."""
     finding = np.maximum(lever.spend, lever.rival_spend) / (COST_PER_SIGN_UP * lever.market)
-    tipping = pull_of_friends(lever) * full / 4.0 - 1.0
-    return np.maximum((lever.word_of_mouth + finding) * empty, tipping / MONTHS_TO_SWITCH)
+    tipping = (pull_of_friends(lever) * MOST_USERS / 4.0 - 1.0) / MONTHS_TO_SWITCH
+    return np.maximum(np.maximum(lever.word_of_mouth * MOST_USERS, finding), tipping)
 
 
 def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
