@@ -132,7 +132,6 @@ SCENE = Scene(
                     "People with a line",
                     "million people",
                     stacked=("own", "no_messenger", "rival"),
-                    lines=("online",),
                 ),
                 Panel("Your share of daily minutes", "%", lines=("minutes_share",), height=0.5),
             ),
