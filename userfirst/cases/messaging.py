@@ -401,7 +401,7 @@ _PEOPLE = "million people"
 
 # fmt: off
 SERIES = (
-    Series("kept", "Yours", _PEOPLE, "People with a line who are not on the rival's messenger."),
+    Series("kept", "People you keep", _PEOPLE, "With a line, and not on the rival's messenger."),
     Series("lines", "Lines", _PEOPLE, "People with a line on the operator's networks."),
     Series("left", "Left", _PEOPLE, "People who gave up their line over the surcharge."),
     Series("online", "On data plans", _PEOPLE, "People with a smartphone and a data plan."),
