@@ -168,6 +168,16 @@ def test_scores_rise_with_delight_but_their_mean_is_too_high(fleet, releases):
     assert unsurprised > TRUTH["mean score of all owners without surprise"] + 0.2
 
 
+def test_what_is_paid_for_reaches_those_who_paid(fleet, releases):
+    """A pack is bought once and kept; a paid release is on no car without the pack."""
+    by_car = fleet.sort_values(["car", "month"]).groupby("car")
+    assert (by_car["has_pack"].diff().dropna().astype(float) >= 0).all()
+    assert ((fleet["pack_paid_dollars"] > 0).groupby(fleet["car"]).sum() <= 1).all()
+    paid = set(releases.loc[releases["offer"] == "paid", "release"])
+    assert fleet.loc[fleet["last_release"].isin(paid), "has_pack"].all()
+    assert (fleet["month"] >= fleet["delivered"]).all(), "nothing is driven before it is delivered"
+
+
 def test_the_blemishes_are_there_and_no_others():
     raw = load("car_fleet")
     assert raw.duplicated().sum() == 120

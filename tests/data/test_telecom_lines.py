@@ -121,6 +121,16 @@ def test_income_rises_while_minutes_are_lost(lines):
     assert own[2013] < 0.6 * own[2011]
 
 
+def test_nobody_is_on_the_messenger_without_a_smartphone_or_leaves_it(lines):
+    """Who has joined stays, and has what it takes; no contact is on it before anyone is."""
+    assert not (lines["on"] & ~lines["smartphone"]).any()
+    by_line = lines.sort_values(["line", "month"]).groupby("line")
+    for column in ("on", "smartphone"):
+        assert (by_line[column].diff().dropna().astype(float) >= 0).all(), column
+    first = lines[lines["month"] == lines["month"].min()]
+    assert (first["contacts_on_messenger"] == 0).all()
+
+
 def test_the_blemishes_are_there():
     table = load("telecom_lines")
     assert table.duplicated().sum() == 25

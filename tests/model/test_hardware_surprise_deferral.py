@@ -62,11 +62,6 @@ def test_updates_come_when_they_are_due(period, months):
     assert out == months
 
 
-def test_newcomers_are_a_share_even_of_an_empty_fleet():
-    share = surprise.share_that_is_new(np.array([0.0, 1.0, 1.0]), np.array([0.0, 0.0, 9.0]))
-    assert share == pytest.approx([0, 1, 0.1])
-
-
 def test_a_payment_is_shared_between_what_is_there_and_what_is_promised():
     at_once = deferral.delivered_at_once(np.array([0.0, 0.1, 0.3]), np.array([0.2, 0.3, 0.0]))
     assert at_once == pytest.approx([0, 0.25, 1])

@@ -24,6 +24,7 @@ CALIBRATIONS = (
         "china",
         "WeChat: monthly users in the first quarter",
         ("wechat", "Monthly users"),
+        # Without 2012, which repeats the end of 2011, and 2020, which was rounded down.
         tuple(f"{year}-Q1" for year in range(2013, 2020)),
         lambda run: run["rival"][63:136:12],
     ),

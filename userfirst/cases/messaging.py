@@ -3,13 +3,14 @@
 You run the mobile networks of a country. People pay you for calls, for texts and, more and more,
 for data. A rival's messenger needs only your data to replace your texts. You may give texts away
 before people leave, price data, start a free messenger of your own, join the rival or fight it.
-A messenger is worth what its other users make it worth, so it matters who gets there first.
+A messenger is worth what its other users make it worth, so it matters who gets there first. And
+the networks must be paid for while all of this goes on.
 """
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,11 +22,10 @@ from userfirst.cases.case import (
     LeverTable,
     Preset,
     StockTable,
-    after,
 )
 from userfirst.cases.firm import Firm, Outcome, Series
-from userfirst.model import adoption, willingness
-from userfirst.model.arithmetic import ONE, TINY, ZERO, above_zero, constant, within
+from userfirst.model import adoption, cash, willingness
+from userfirst.model.arithmetic import TINY, above_zero, within
 
 IGNORE, PARTNER, FIGHT = 0.0, 1.0, 2.0
 
@@ -36,7 +36,7 @@ class Levers(LeverTable):
 
     # Offer
     free_level = Lever(
-        "Free bundle", low=0, high=1, default=0.4, step=0.01, group="Offer",
+        "Free bundle", low=0, high=1, default=0.6, step=0.01, group="Offer",
         help="Share of a line's texts that cost nothing extra.",
     )
     sms_price = Lever(
@@ -49,7 +49,7 @@ class Levers(LeverTable):
     )
     # Your messenger
     launch_month = Lever(
-        "Launch of your messenger", "month", low=0, high=144, default=72, step=1,
+        "Launch of your messenger", "month", low=0, high=144, default=62, step=1,
         group="Your messenger",
         help="Month in which your own messenger opens. The rival's opens in month 37.",
     )
@@ -59,9 +59,13 @@ class Levers(LeverTable):
         help="From its launch on, for making it better and known. 0: you have none.",
     )
     worth_of_user = Lever(
-        "Worth of a user", "yuan a month", low=0, high=20, default=1, step=0.5,
+        "Worth of a user", "yuan a month", low=0, high=20, default=10, step=0.5,
         group="Your messenger",
         help="What games and payments on your messenger bring for each of its users.",
+    )
+    interconnection = Lever(
+        "Writing across", low=0, high=1, default=0, step=0.05, group="Your messenger",
+        help="How much of one messenger's users those of the other can reach. 0: nobody. 1: all.",
     )
     stance = Lever(
         "Towards the rival", default=0, choices=("ignore", "partner", "fight"),
@@ -71,16 +75,16 @@ class Levers(LeverTable):
     )
     # People
     market = Lever(
-        "Market", "million lines", low=100, high=2500, default=1780, step=10, group="People",
+        "Market", "million lines", low=100, high=2500, default=1910, step=10, group="People",
         help="Lines that the country could ever have. A person with two lines counts twice.",
     )
     smartphone_pace = Lever(
-        "Spread of smartphones", "a month", low=0, high=0.3, default=0.086, step=0.002,
+        "Spread of smartphones", "a month", low=0, high=0.3, default=0.082, step=0.002,
         group="People",
         help="How fast people on a data plan bring others to one.",
     )
     network = Lever(
-        "Network effect", low=0, high=4, default=0.8, step=0.1, group="People",
+        "Network effect", low=0, high=4, default=0.6, step=0.1, group="People",
         help="How much more a messenger is worth when everyone is on it. 1: twice as much.",
     )
     word_of_mouth = Lever(
@@ -89,12 +93,18 @@ class Levers(LeverTable):
         "smartphone.",
     )
     texts_per_line = Lever(
-        "Texting habit", "texts a month", low=10, high=300, default=76, step=1, group="People",
+        "Texting habit", "texts a month", low=10, high=300, default=71, step=1, group="People",
         help="What a line would send if texts cost nothing, before there are messengers.",
     )
     replaced = Lever(
-        "Texts replaced", low=0, high=1, default=0.83, step=0.01, group="People",
+        "Texts replaced", low=0, high=1, default=0.89, step=0.01, group="People",
         help="Share of their texts that people stop sending once they use a messenger.",
+    )
+    leaving_cost = Lever(
+        "Cost of leaving you", "yuan a month", low=0.5, high=20, default=8, step=0.5,
+        group="People",
+        help="What it costs the person in the middle to live without your line. It matters when "
+        "you fight.",
     )
     # Rival
     rival_spend = Lever(
@@ -102,8 +112,14 @@ class Levers(LeverTable):
         group="Rival",
         help="What the rival spends on its messenger, from the start to the end.",
     )
+    # Money
+    network_cost = Lever(
+        "Cost of the networks", "yuan a month", low=0, high=40, default=17, step=0.5, group="Money",
+        help="Building them, wages, interest and taxes: for every line of the market, taken or "
+        "not.",
+    )
     funding = Lever(
-        "Cash at the start", "billion yuan", low=10, high=500, default=200, step=10, group="Money",
+        "Cash at the start", "billion yuan", low=10, high=500, default=190, step=10, group="Money",
         help="When it is gone the operator closes.",
     )
 # fmt: on
@@ -113,6 +129,7 @@ class Stocks(StockTable):
     """What there is at a moment."""
 
     lines: Array
+    left: Array
     online: Array
     rival: Array
     own: Array
@@ -124,200 +141,278 @@ class Stocks(StockTable):
 RIVAL_LAUNCH = 37.0  # January 2011 when month 0 is December 2007
 COST_PER_SIGN_UP = 15.0  # yuan of spending for one sign-up while everyone is still to win
 HASSLE = 4.0  # yuan a month that learning and minding a messenger costs in attention
-MEDIAN_TASTE = 3.0  # yuan a month that an empty messenger is worth to the person in the middle
+MEDIAN_TASTE, TASTE_SPREAD = 3.0, 2.0  # yuan a month that an empty messenger is worth to people
 CHEAPEST = 0.2  # yuan a month: using a messenger is never less than this trouble
-PULL_OF_FRIENDS = 16.0  # weight of friends, per unit of network effect, when choosing a messenger
+PULL_OF_FRIENDS = 20.0  # weight of friends, per unit of network effect, when choosing a messenger
 PULL_OF_PRICE = 0.1  # weight of one yuan a month in the same choice
-MONTHS_TO_SWITCH = constant(9.0)  # until a person thinks again about which messenger to use
-PATIENCE = constant(6.0)  # months that people stay although it is no longer worth it
+ALL_BUT_SURE = 50.0  # a pull beyond which nobody is left to choose otherwise
+MOST_USERS = 0.75  # share of people to whom a messenger can be worth its trouble, as a rule
+MONTHS_TO_SWITCH = 9.0  # until a person thinks again about which messenger to use
+PATIENCE = 6.0  # months that people stay although it is no longer worth it
 LINES_AT_START = 0.32  # share of the market that has a line
-LINE_GROWTH = constant(0.025)  # rate a month
+LINE_GROWTH = 0.025  # rate a month
 SMARTPHONES_AT_START = 0.042  # share of the market
-UNPROMPTED = constant(0.0001)  # share of those who can afford a data plan that takes one, a month
+UNPROMPTED = 0.0001  # share of those who can afford a data plan that takes one, a month
 MEDIAN_PLAN, PLAN_SPREAD = 60.0, 2.5  # yuan a month for data that half of all lines would pay
 TEXT_PRICE_SCALE = 0.2  # yuan more for a text that cut texting to 1/e of what it was
 MESSAGING_SHARE = 0.04  # of a data plan goes on messaging
 PARTNER_FEE, PARTNER_ENTRY = 1.0, 0.75  # yuan a user and month; share of the plan to start with
 SURCHARGE = 2.0  # yuan a month that a fighting operator takes from the rival's users
-LEAVING_OVER_SURCHARGE = 0.03  # share of them that gives up the line, a month
+LEAVING_SPREAD = 2.0  # how alike people are in what it costs them to leave
 # Yuan a month of calls for each line, and the share of calls that a messenger replaces: near to
 # China Mobile's income per user and minutes of calls from 2012 to 2015.
 CALL_FEE, CALLS_REPLACED = 52.0, 0.5
 LINE_COST, DATA_COST, SERVING_COST = 22.0, 8.0, 0.3  # yuan a month per line, plan, own user
 CALL_MINUTES, MINUTES_PER_TEXT, MESSENGER_MINUTES = 15.0, 0.25, 40.0  # a day, each, a day
 MILLIONS = 1000.0  # in a billion: people are counted in millions, texts and money in billions
-NEARLY_NOTHING = constant(TINY)
-ALL_BUT_SURE = constant(50.0)  # a pull beyond which nobody is left to choose otherwise
 
 
-def derive(lever: Any) -> dict[str, Any]:
-    """Return what follows from the levers alone."""
-    per_text = (1.0 - lever.free_level) * lever.sms_price
-    texts = lever.texts_per_line * np.exp(-per_text / TEXT_PRICE_SCALE)
-    partner, fight = lever.stance == PARTNER, lever.stance == FIGHT
-    data = np.where(partner, 0.0, MESSAGING_SHARE * lever.data_price)
-    surcharge = np.where(fight, SURCHARGE, 0.0)
-    # A messenger saves what people pay for the texts it replaces. Your own uses no paid data.
-    saved = lever.replaced * per_text * texts
-    rival_cost = np.maximum(HASSLE + data + surcharge - saved, CHEAPEST)
-    own_cost = np.maximum(HASSLE - saved, CHEAPEST)
-    entry = lever.data_price * np.where(partner, PARTNER_ENTRY, 1.0)
-    return {
-        "texts": texts,
-        "income_per_text": per_text,
-        "rival_cost": rival_cost / MEDIAN_TASTE,
-        "own_cost_more": (own_cost - rival_cost) / MEDIAN_TASTE,
-        "own_attraction": lever.spend
-        / lever.rival_spend
-        * np.exp(PULL_OF_PRICE * (rival_cost - own_cost)),
-        "friends": lever.network / lever.market,
-        "pull_of_friends": PULL_OF_FRIENDS * lever.network / lever.market,
-        "rival_finding": lever.rival_spend / (COST_PER_SIGN_UP * lever.market),
-        "own_finding": lever.spend / (COST_PER_SIGN_UP * lever.market),
-        "line_crowding": LINE_GROWTH / lever.market,
-        "can_afford": willingness.share_above(entry, MEDIAN_PLAN, PLAN_SPREAD),
-        "lines_lost": np.where(fight, LEAVING_OVER_SURCHARGE, 0.0),
-        "income_per_rival_user": np.where(
-            partner, PARTNER_FEE - MESSAGING_SHARE * lever.data_price, surcharge
-        ),
-    }
+FIRM = Firm(
+    "billion yuan",
+    streams={
+        "calls": ("Calls", "Income from calls."),
+        "data": ("Data", "Income from data plans, and from the rival's users."),
+        "texting": ("Texts", "Income from texts."),
+        "services": ("Extras", "Games and payments on your messenger."),
+    },
+    costs="The networks, running them, and your messenger.",
+)
 
 
-def start(lever: Any) -> dict[str, Any]:
+def start(lever: Levers) -> Mapping[str, Array | float]:
     """Return the stocks at month 0: lines, a few smartphones, no messenger."""
+    nobody: Array | float = 0.0
     return {
         "lines": LINES_AT_START * lever.market,
+        "left": nobody,
         "online": SMARTPHONES_AT_START * lever.market,
-        "rival": 0.0,
-        "own": 0.0,
-        "earned": 0.0,
-        "spent": 0.0,
-        "is_open": 1.0,
-    }
+        "rival": nobody,
+        "own": nobody,
+    } | FIRM.start()
 
 
-def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
+def is_live(month: Array, launch: Array | float) -> Array:
+    """Return 1 once a messenger is open, 0 before; it opens in the course of a month."""
+    return within(month - launch, 0.0, 1.0)
+
+
+def yours_is_live(now: Stocks, lever: Levers, month: Array) -> Array:
+    """Return 1 while your messenger is open: from its launch on, until you close."""
+    return now.is_open * is_live(month, lever.launch_month)
+
+
+def price_per_text(lever: Levers) -> Array:
+    """Return what the average text costs, in yuan: some of them are free."""
+    return (1.0 - lever.free_level) * lever.sms_price
+
+
+def texts_wanted(lever: Levers) -> Array:
+    """Return how many texts a line sends a month at this price, without a messenger."""
+    return lever.texts_per_line * np.exp(-price_per_text(lever) / TEXT_PRICE_SCALE)
+
+
+class Trouble(NamedTuple):
+    """What using a messenger costs a person, all told, in yuan a month."""
+
+    own: Array
+    rival: Array
+    rival_without_surcharge: Array
+
+
+def trouble(lever: Levers) -> Trouble:
+    """Return attention, data and surcharge, less the texts that a messenger saves."""
+    saved = lever.replaced * price_per_text(lever) * texts_wanted(lever)
+    data = np.where(lever.stance == PARTNER, 0.0, MESSAGING_SHARE * lever.data_price)
+    surcharge = np.where(lever.stance == FIGHT, SURCHARGE, 0.0)
+    return Trouble(
+        own=np.maximum(HASSLE - saved, CHEAPEST),  # your own uses no paid data
+        rival=np.maximum(HASSLE + data + surcharge - saved, CHEAPEST),
+        rival_without_surcharge=np.maximum(HASSLE + data - saved, CHEAPEST),
+    )
+
+
+def pull_of_friends(lever: Levers) -> Array:
+    """Return how much more people choose the messenger that everyone in the market is on."""
+    return PULL_OF_FRIENDS * lever.network * (1.0 - lever.interconnection)
+
+
+def choosing_yours(now: Stocks, lever: Levers, month: Array) -> Array:
+    """Return the share of people that would choose your messenger of the two today.
+
+    In proportion to spending, and to what price and friends on it make it worth.
+    """
+    costs = trouble(lever)
+    ahead = (now.own - now.rival) / lever.market
+    friends = np.minimum(pull_of_friends(lever) * ahead, ALL_BUT_SURE)
+    offer = lever.spend / lever.rival_spend * np.exp(PULL_OF_PRICE * (costs.rival - costs.own))
+    pull = yours_is_live(now, lever, month) * offer * np.exp(friends)
+    return pull / (pull + is_live(month, RIVAL_LAUNCH) + TINY)
+
+
+def worth_using(now: Stocks, lever: Levers, cost: Array) -> Array:
+    """Return the share of people to whom a messenger with its friends is worth what it costs."""
+    larger, smaller = np.maximum(now.rival, now.own), np.minimum(now.rival, now.own)
+    in_reach = (larger + lever.interconnection * smaller) / lever.market
+    return willingness.share_above(cost, MEDIAN_TASTE, TASTE_SPREAD, 1.0 + lever.network * in_reach)
+
+
+class Leaving(NamedTuple):
+    """People who give up their line in a month, in millions; some were on the rival's messenger."""
+
+    all: Array
+    from_rival: Array
+
+
+def leaving(now: Stocks, lever: Levers) -> Leaving:
+    """Return who gives up the line over the surcharge: those to whom leaving costs less than it.
+
+    Each of them leaves once: of all who ever met the surcharge, those who left are not asked again.
+    For each user some others would be one as well but for the surcharge; they may leave, too.
+    """
+    costs = trouble(lever)
+    others = worth_using(now, lever, costs.rival_without_surcharge) / worth_using(
+        now, lever, costs.rival
+    )
+    would_leave = 1.0 - willingness.share_above(SURCHARGE, lever.leaving_cost, LEAVING_SPREAD)
+    would_leave = np.where(lever.stance == FIGHT, would_leave, 0.0)
+    everyone = above_zero(would_leave * (now.rival * others + now.left) - now.left) / PATIENCE
+    return Leaving(everyone, everyone / others)
+
+
+def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the change of every stock per month."""
-    rival_live = within(month - RIVAL_LAUNCH, 0.0, 1.0)
-    own_live = within(month - lever.launch_month, ZERO, ONE)
     using = now.rival + now.own
-    # Which messenger: in proportion to spending, and to what friends on it make it worth.
-    friends = np.minimum(lever.pull_of_friends * (now.own - now.rival), ALL_BUT_SURE)
-    own_pull = own_live * lever.own_attraction * np.exp(friends)
-    own_choice = own_pull / (own_pull + rival_live + NEARLY_NOTHING)
-    moving = (own_choice * using - now.own) / MONTHS_TO_SWITCH
-    # Whether any: it must be worth what it costs (taste is log-logistic with spread 2).
-    value = ONE + lever.friends * np.maximum(now.rival, now.own)
-    bar = (lever.rival_cost + lever.own_cost_more * own_choice) / value
-    still_to_win = now.online / (ONE + bar * bar) - using
+    choosing = choosing_yours(now, lever, month)
+    moving = (choosing * using - now.own) / MONTHS_TO_SWITCH
+    costs = trouble(lever)
+    cost = costs.rival + (costs.own - costs.rival) * choosing
+    still_to_win = now.online * worth_using(now, lever, cost) - using
     pool = above_zero(still_to_win)
-    giving_up = (pool - still_to_win) / (PATIENCE * (using + NEARLY_NOTHING))
+    too_much_trouble = above_zero(-still_to_win) / (PATIENCE * (using + TINY))
     # Only people with a smartphone can be brought along: they meet each other.
-    meeting = lever.word_of_mouth / (now.online + NEARLY_NOTHING)
+    meeting = lever.word_of_mouth / (now.online + TINY)
+    finding = 1.0 / (COST_PER_SIGN_UP * lever.market)
+    joining_rival = (
+        is_live(month, RIVAL_LAUNCH) * pool * (finding * lever.rival_spend + meeting * now.rival)
+    )
+    joining_own = (
+        yours_is_live(now, lever, month) * pool * (finding * lever.spend + meeting * now.own)
+    )
     # Data plans spread among those with a line who can afford one.
-    within_reach = lever.can_afford * now.lines
-    new_plans = adoption.joining(
+    entry = lever.data_price * np.where(lever.stance == PARTNER, PARTNER_ENTRY, 1.0)
+    within_reach = willingness.share_above(entry, MEDIAN_PLAN, PLAN_SPREAD) * now.lines
+    new_plans = now.is_open * adoption.joining(
         now.online, within_reach, now.online / lever.market, UNPROMPTED, lever.smartphone_pace
     )
-    given_up_plans = above_zero(now.online - within_reach) / PATIENCE
-    flows = income_and_costs(now, lever, month)
+    too_dear = above_zero(now.online - within_reach) / (PATIENCE * (now.online + TINY))
+    gone = leaving(now, lever)
+    closing = cash.collapse_rate(now.is_open)
+    # Without a plan there is no messenger, and without a line no plan.
+    off_messengers = too_much_trouble + too_dear + closing
+    new_lines = LINE_GROWTH * now.lines * (1.0 - (now.lines + now.left) / lever.market)
     return {
-        "lines": now.lines * (LINE_GROWTH - lever.line_crowding * now.lines)
-        - lever.lines_lost * now.rival,
-        "online": new_plans - given_up_plans,
-        "rival": rival_live * (lever.rival_finding + meeting * now.rival) * pool
-        - giving_up * now.rival
-        - moving,
-        "own": own_live * (lever.own_finding + meeting * now.own) * pool
-        - giving_up * now.own
-        + moving,
-        "earned": flows.texting + flows.calls + flows.data + flows.services,
-        "spent": flows.costs,
-    }
+        "lines": now.is_open * new_lines - gone.all - closing * now.lines,
+        "left": gone.all,
+        "online": new_plans - gone.all - (too_dear + closing) * now.online,
+        "rival": joining_rival - moving - gone.from_rival - off_messengers * now.rival,
+        "own": joining_own + moving - off_messengers * now.own,
+    } | FIRM.rates(money(now, lever, month))
 
 
-def settle(now: Any, lever: Any) -> dict[str, Any]:
-    """Hold people within their bounds: a messenger needs a smartphone, and that needs a line."""
-    lines = within(now.lines, ZERO, lever.market)
-    online = within(now.online, ZERO, lines)
-    rival = within(now.rival, ZERO, online)
-    own = within(now.own, ZERO, online - rival)
-    return {"lines": lines, "online": online, "rival": rival, "own": own}
+def fastest(lever: Levers) -> Array:
+    """Return the fastest rate: word of mouth, or a market that tips from one to the other."""
+    finding = np.maximum(lever.spend, lever.rival_spend) / (COST_PER_SIGN_UP * lever.market)
+    tipping = (pull_of_friends(lever) * MOST_USERS / 4.0 - 1.0) / MONTHS_TO_SWITCH
+    return np.maximum(np.maximum(lever.word_of_mouth * MOST_USERS, finding), tipping)
 
 
-def income_and_costs(now: Any, lever: Any, month: Any) -> SimpleNamespace:
-    """Return the operator's income by stream and its costs, in billions of yuan a month."""
+def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
+    """Hold people within their bounds: a messenger needs a smartphone, and that needs a line.
+
+    A market that a schedule makes smaller takes from all alike.
+    """
+    stay = np.minimum(1.0, lever.market / (now.lines + now.left + TINY))
+    lines = above_zero(stay * now.lines)
+    online = within(stay * now.online, 0.0, lines)
+    rival = within(stay * now.rival, 0.0, online)
+    own = within(stay * now.own, 0.0, online - rival)
+    left = stay * now.left
+    return {"lines": lines, "left": left, "online": online, "rival": rival, "own": own}
+
+
+def texts_sent(now: Stocks, lever: Levers) -> Array:
+    """Return the texts of all lines, in billions a month."""
     using = (now.rival + now.own) / (now.lines + TINY)
     # Those who take a line later text less: texting grows with the root of the lines.
     texting = np.sqrt(now.lines * lever.market) * (1.0 - lever.replaced * using)
-    texts = lever.texts * texting / MILLIONS
-    own_live = within(month - lever.launch_month, 0.0, 1.0)
-    return SimpleNamespace(
-        texts=texts,
-        texting=lever.income_per_text * texts,
-        calls=CALL_FEE * now.lines * (1.0 - CALLS_REPLACED * using) / MILLIONS,
-        data=(lever.data_price * now.online + lever.income_per_rival_user * now.rival) / MILLIONS,
-        services=lever.worth_of_user * now.own / MILLIONS,
-        costs=(
-            LINE_COST * now.lines
-            + DATA_COST * now.online
-            + SERVING_COST * now.own
-            + lever.spend * own_live
-        )
-        / MILLIONS,
+    return texts_wanted(lever) * texting / MILLIONS
+
+
+class Money(NamedTuple):
+    """Income by stream and costs, in billions of yuan a month."""
+
+    calls: Array
+    data: Array
+    texting: Array
+    services: Array
+    costs: Array
+
+
+def money(now: Stocks, lever: Levers, month: Array) -> Money:
+    """Return what comes in and what goes out; nothing once the operator has closed."""
+    per_rival_user = np.where(
+        lever.stance == PARTNER,
+        PARTNER_FEE - MESSAGING_SHARE * lever.data_price,
+        np.where(lever.stance == FIGHT, SURCHARGE, 0.0),
+    )
+    running = LINE_COST * now.lines + DATA_COST * now.online + SERVING_COST * now.own
+    messenger = lever.spend * yours_is_live(now, lever, month)
+    open_ = now.is_open / MILLIONS
+    return Money(
+        calls=open_ * CALL_FEE * (now.lines - CALLS_REPLACED * (now.rival + now.own)),
+        data=open_ * (lever.data_price * now.online + per_rival_user * now.rival),
+        texting=now.is_open * price_per_text(lever) * texts_sent(now, lever),
+        services=open_ * lever.worth_of_user * now.own,
+        costs=open_ * (lever.network_cost * lever.market + running + messenger),
     )
 
 
-def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
+def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the series that are not stocks."""
-    flows = income_and_costs(now, lever, month)
-    revenue = flows.texting + flows.calls + flows.data + flows.services
     using = now.rival + now.own
+    texts = now.is_open * texts_sent(now, lever)
     own_minutes = (
         CALL_MINUTES * (now.lines - CALLS_REPLACED * using)
-        + MINUTES_PER_TEXT / 30.0 * MILLIONS * flows.texts
+        + MINUTES_PER_TEXT / 30.0 * MILLIONS * texts
         + MESSENGER_MINUTES * now.own
     )
     return {
-        "texts": flows.texts,
-        "texting": flows.texting,
-        "calls": flows.calls,
-        "data": flows.data,
-        "services": flows.services,
-        "revenue": revenue,
-        "costs": flows.costs,
-        "profit": revenue - flows.costs,
-        "profit_so_far": now.earned - now.spent,
-        "cash": lever.funding + now.earned - now.spent,
+        "texts": texts,
+        "kept": now.lines - now.rival,
+        "no_messenger": now.lines - using,
         "messenger_users": using,
         "own_share": 100.0 * now.own / (using + TINY),
-        "minutes_share": 100.0 * own_minutes / (own_minutes + MESSENGER_MINUTES * now.rival),
-    }
+        "pull": pull_of_friends(lever) * using / lever.market,
+        "minutes_share": 100.0 * own_minutes / (own_minutes + MESSENGER_MINUTES * now.rival + TINY),
+    } | FIRM.outputs(now, lever, money(now, lever, month))
 
 
-_PEOPLE, _MONEY, _MONEY_A_MONTH = "million people", "billion yuan", "billion yuan a month"
+_PEOPLE = "million people"
 
 # fmt: off
 SERIES = (
+    Series("kept", "People you keep", _PEOPLE, "With a line, and not on the rival's messenger."),
     Series("lines", "Lines", _PEOPLE, "People with a line on the operator's networks."),
+    Series("left", "Left", _PEOPLE, "People who gave up their line over the surcharge."),
     Series("online", "On data plans", _PEOPLE, "People with a smartphone and a data plan."),
     Series("rival", "Rival's messenger", _PEOPLE, "Users of the rival's free messenger."),
     Series("own", "Your messenger", _PEOPLE, "Users of the operator's own messenger."),
+    Series("no_messenger", "On no messenger", _PEOPLE, "People who call and text only."),
     Series("messenger_users", "On a messenger", _PEOPLE, "Users of either messenger."),
     Series("own_share", "Your share of messenger users", "%", "Own users among all."),
-    Series("texts", "Texts", "billion texts a month", "Texts sent on the operator's networks."),
-    Series("texting", "Texting", _MONEY_A_MONTH, "Income from texts."),
-    Series("calls", "Calls", _MONEY_A_MONTH, "Income from calls."),
-    Series("data", "Data", _MONEY_A_MONTH, "Income from data plans, and from the rival's users."),
-    Series("services", "Extras", _MONEY_A_MONTH, "Games and payments on your messenger."),
-    Series("revenue", "Income", _MONEY_A_MONTH, "Income from all streams."),
-    Series("costs", "Costs", _MONEY_A_MONTH, "Running the networks, and your messenger."),
-    Series("profit", "Profit", _MONEY_A_MONTH, "Income less costs."),
-    Series("profit_so_far", "Profit so far", _MONEY, "All income less all costs so far."),
-    Series("cash", "Cash", _MONEY, "Cash at the start plus income less costs."),
-    Series("is_open", "Open", "", "1 while open."),
-    Series("earned", "Income so far", _MONEY, "All income since the start."),
-    Series("spent", "Costs so far", _MONEY, "All costs since the start."),
+    Series("pull", "Pull of friends", "", "Above 2 an even split does not last: the market tips."),
+    Series("texts", "Texts sent", "billion texts a month", "Texts on the operator's networks."),
+    *FIRM.series,
     Series(
         "minutes_share", "Your minutes", "%",
         "Of the minutes a day that people call, text and message: those on your own services.",
@@ -325,53 +420,60 @@ SERIES = (
 )
 
 OUTCOMES = (
-    Outcome("own", label="On your messenger", unit=_PEOPLE, help="Users of your messenger."),
-    Outcome("rival", label="On the rival's", unit=_PEOPLE, help="Users of the rival's messenger.", better="lower"),
-    Outcome("own_share", label="Your share of messenger users", unit="%", help="Own users among all messenger users."),
-    Outcome("minutes_share", label="Your share of daily minutes", unit="%", help="Of all minutes of calls, texts and messages: those on your own services."),
-    Outcome("revenue", label="Income", unit=_MONEY_A_MONTH, help="Income a month."),
-    Outcome("texting", label="Income from texts", unit=_MONEY_A_MONTH, help="Income from texts a month."),
-    Outcome("profit_so_far", name="profit", label="Profit so far", unit=_MONEY, help="All income less all costs since the start."),
+    Outcome("kept"),
+    Outcome("own"),
+    Outcome("rival", better="lower"),
+    Outcome("own_share"),
+    Outcome("minutes_share"),
+    Outcome("texting"),
+    *FIRM.outcomes,
 )
 
 PRESETS = (
     Preset(
         "china", "China, 2008 to 2020",
-        "WeChat opens in January 2011. The operators have no messenger of their own here.",
+        "WeChat opens in January 2011. The operators have no messenger of their own here. Users, "
+        "texts and data income follow history; the operators' cash does not.",
         {
-            "spend": 0, "market": 1784, "smartphone_pace": 0.0861, "network": 0.786,
-            "word_of_mouth": 0.2595, "texts_per_line": 75.83, "replaced": 0.832,
+            "free_level": 0.4, "spend": 0, "funding": 200, "market": 1909,
+            "smartphone_pace": 0.08239, "network": 0.6241, "word_of_mouth": 0.2613,
+            "texts_per_line": 70.87, "replaced": 0.894,
         },
         fitted=(
             "market", "smartphone_pace", "network", "word_of_mouth", "texts_per_line", "replaced",
         ),
         # Of ten texts four are free: 0.06 yuan for the average text, as at China Mobile in 2012.
-        sourced={"sms_price": "china_mobile_sms_and_mms_revenue_2012"},
+        # The networks cost what leaves China Mobile's net profit of 2013, a fifth of its income.
+        sourced={
+            "sms_price": "china_mobile_sms_and_mms_revenue_2012",
+            "network_cost": "china_mobile_net_profit_2013",
+        },
     ),
     Preset(
         "in_time", "Your own, in time",
         "A free messenger of your own, half a year before the rival's.",
-        {"launch_month": 30, "spend": 300},
+        {"free_level": 0.4, "launch_month": 30},
     ),
     Preset(
         "too_late", "Your own, too late",
         "Five times the rival's spending, four years after it opened.",
-        {"launch_month": 84, "spend": 1000},
+        {"free_level": 0.4, "launch_month": 84, "spend": 1000},
     ),
     Preset(
         "all_texts_free", "All texts free",
-        "Nobody has to leave to save money. How long does that hold them?",
-        {"free_level": 1, "spend": 0},
+        "Nobody has to leave to save money. How long does that hold them, and who pays for it?",
+        {"free_level": 1, "spend": 0, "funding": 220},
     ),
     Preset(
         "partner", "Join the rival",
         "Its data cost your customers nothing, and it pays you a fee for each of its users.",
-        {"stance": "partner", "spend": 0},
+        {"free_level": 0.4, "stance": "partner", "spend": 0},
     ),
     Preset(
         "fight", "Fight the rival",
-        "Its users pay extra, and some of them leave you for it.",
-        {"stance": "fight", "spend": 0},
+        "Its users pay extra. Another network is next door, and some of them leave you for it. "
+        "No law forbids it here.",
+        {"free_level": 0.4, "stance": "fight", "leaving_cost": 1, "spend": 0},
     ),
     Preset(
         "cliff", "Dear texts",
@@ -388,25 +490,42 @@ CASE = Case(
     currency="yuan",
     lever_table=Levers,
     stocks=Stocks,
-    firms=(Firm("money", {}, ""),),
-    start=after(derive, start),
-    rates=after(derive, rates),
-    settle=after(derive, settle),
-    outputs=after(derive, outputs),
+    firms=(FIRM,),
+    start=start,
+    rates=rates,
+    fastest=fastest,
+    settle=settle,
+    outputs=outputs,
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
-    main=("own", "profit"),
+    main=("kept", "profit"),
     books=Books(
         people={
-            "lines": "market", "online": "lines", "rival": "online", "own": "online",
-            "messenger_users": "online",
+            "lines": "market", "left": "market", "kept": "lines", "online": "lines",
+            "rival": "online", "own": "online", "messenger_users": "online",
+            "no_messenger": "lines",
         },
         sums={
             "messenger_users": ("rival", "own"),
-            "revenue": ("texting", "calls", "data", "services"),
+            "kept": ("own", "no_messenger"),
+            "lines": ("kept", "rival"),
         },
-        not_negative=("texts", "texting", "calls", "services", "costs", "minutes_share"),
+        not_negative=(
+            "texts", "calls", "data", "texting", "services", "costs", "own_share", "minutes_share",
+        ),
+        own_costs=("network_cost",),
+        jumps=dict.fromkeys(
+            (
+                "free_level", "sms_price", "data_price", "launch_month", "spend", "smartphone_pace",
+                "network", "word_of_mouth", "texts_per_line", "replaced", "rival_spend",
+            ),
+            "A tipping point: a little more, and friends draw everyone to the other messenger.",
+        ),
+        exceptions={
+            "rival_strength": "Who fights lives on what the rival's users pay; and a rival that "
+            "beats your messenger sooner leaves fewer people on any messenger.",
+        },
     ),
     months=147,
     month_zero="2007-12",

@@ -10,16 +10,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.model.arithmetic import TINY, above_zero, within
+from userfirst.model.arithmetic import above_zero, within
 
 Array = NDArray[np.float64]
 
 SOON = 1e-6  # months of rounding by which an update may be early
-
-
-def share_that_is_new(joining: Array, users: Array) -> Array:
-    """Return the share of users who joined in this month: ``joining / (users + joining)``."""
-    return joining / (users + joining + TINY)
 
 
 def talk(delight: Array, strength: Array | float, half: Array | float, losses: float) -> Array:
