@@ -73,7 +73,7 @@ def shares(
     price: Array,
     hassle: Array | float,
     median: Array,
-    spread: Array,
+    spread: Array | float,
     value: Array | float,
     nuisance: Array | float = 0.0,
 ) -> Shares:
@@ -95,7 +95,7 @@ def shares(
         Money per person per month for the full service.
     hassle : array or float
         What using costs in attention, in money per person per month.
-    median, spread : array
+    median, spread : array or float
         The distribution of taste; see :func:`share_above`.
     value : array or float
         What the full service is worth to a person of taste 1; above 0.
