@@ -19,6 +19,7 @@ from userfirst.model import (
     schedule,
     unknown,
 )
+from userfirst.model.symbols import Program
 
 
 class Levers(Values):
@@ -222,6 +223,23 @@ def test_an_equation_that_branches_is_refused_in_words():
         run(lambda now, lever, month: {"users": np.cumsum(now.users)})
     with pytest.raises(TypeError, match="into a plain number"):
         run(lambda now, lever, month: {"users": float(now.users)})
+
+
+@pytest.mark.parametrize("place", range(2, 9))
+def test_a_constant_is_not_taken_for_an_earlier_operation_of_that_number(place):
+    """The third operation times x, and 3.0 times x, are two things, in either order."""
+    for constant_first in (True, False):
+        program = Program()
+        x, y = program.input("now.x"), program.input("now.y")
+        earlier = [x, y]
+        while len(earlier) <= place:
+            earlier.append(earlier[-1] + y)
+        given = (float(place), earlier[place]) if constant_first else (earlier[place], float(place))
+        first, second = (program.note("multiply", (each, x)) for each in given)
+        assert first.place != second.place
+        told = [program.operations[each.place].arguments[0] for each in (first, second)]
+        assert {type(each) for each in told} == {int, float}
+        assert program.note("multiply", (given[0], x)).place == first.place
 
 
 def test_a_misspelt_name_is_answered_with_the_nearest():

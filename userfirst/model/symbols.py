@@ -100,7 +100,7 @@ class Program:
 
     def __init__(self) -> None:
         self.operations: list[Operation] = []
-        self._known: dict[Operation, int] = {}
+        self._known: dict[tuple[Operation, tuple[type, ...]], int] = {}
 
     def _argument(self, value: Any) -> Argument:
         if isinstance(value, Symbol):
@@ -114,10 +114,12 @@ class Program:
     def note(self, name: str, values: Iterable[Any] = (), label: str = "") -> Symbol:
         """Write an operation down, or find the one that says the same already."""
         operation = Operation(name, tuple(self._argument(value) for value in values), label)
-        if operation not in self._known:
-            self._known[operation] = len(self.operations)
+        # To Python the place 100 and the constant 100.0 are equal; here they are not the same.
+        key = operation, tuple(type(argument) for argument in operation.arguments)
+        if key not in self._known:
+            self._known[key] = len(self.operations)
             self.operations.append(operation)
-        return Symbol(self, self._known[operation])
+        return Symbol(self, self._known[key])
 
     def input(self, label: str) -> Symbol:
         """Return the symbol of a value that is handed in when the program runs."""
