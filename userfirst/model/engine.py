@@ -306,7 +306,9 @@ class _Closing(_Block):
             ):
                 here = closes & (when <= at)
                 then[is_open] = np.where(here, 0.0, now[is_open])
-                then[spent] = np.where(here, funding + then[earned], then[spent])
+                # What it has spent it has spent, even if a schedule took its funding away since.
+                all_of_it = np.maximum(funding + then[earned], now[spent])
+                then[spent] = np.where(here, all_of_it, then[spent])
             now, month, step = then, month + at * step, (1.0 - at) * step
             first = self.slopes(now, month)
             onward = self.runge_kutta(now, first, month, step)
