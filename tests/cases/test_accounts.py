@@ -127,6 +127,9 @@ def test_giving_more_away_makes_nobody_leave():
     many = worth_signing_up(levers, more) * generous["cohort"]
     assert np.all((many >= some - 1e-9) | ~open_)
     assert open_[-1].mean() > 0.3
+    # Users come sooner and are gone sooner, but are never fewer on average.
+    on_average = [each["users"].mean(axis=0)[open_[-1]] for each in (stays, generous)]
+    assert np.all(on_average[1] >= on_average[0] * (1 - 1e-6))
 
 
 def test_what_it_costs_makes_no_one_more_or_less_loyal():

@@ -8,6 +8,8 @@ them any, advertisements.
 
 How long someone stays hangs on how much she likes it and not on whether she would pay: giving
 more away makes nobody leave, but those whom it brings in like it less than those before them.
+Everybody signs up once. So with more free there are never fewer users on average over the years,
+as long as the money lasts; in one late month there may be: they came sooner, and went sooner.
 """
 
 from __future__ import annotations
