@@ -451,7 +451,7 @@ SERIES = (
            "hardly anyone uses it. Below 1 the service fades once everyone has tried it. 10 "
            "stands for 10 or more."),
     Series("cohort", "First cohort", "% still there", "Users of the first day still there."),
-    Series("cohort_retention", "Monthly retention", "% a month",
+    Series("cohort_retention", "Retention", "% a month",
            "Of those still there, how many will be a month later at the present rate."),
     Series("quality", "Quality", "", "1 is a good service."),
     Series("delight", "Delight", "% above expectation",
