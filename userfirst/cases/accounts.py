@@ -342,10 +342,12 @@ def fastest(lever: Levers) -> Array:
 
 def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
     """Hold people within their bounds."""
-    regulars = above_zero(now.regulars)
+    accounts = within(now.accounts, 0.0, lever.market)
+    regulars = within(now.regulars, 0.0, accounts)
     invited = within(now.invited, 0.0, regulars)
     return {
-        "accounts": within(now.accounts, 0.0, lever.market),
+        "accounts": accounts,
+        "casuals": within(now.casuals, 0.0, accounts - regulars),
         "accounts_as_keen": within(now.accounts_as_keen, 0.0, lever.market),
         "regulars": regulars,
         "regulars_as_keen": within(now.regulars_as_keen, 0.0, lever.market),
