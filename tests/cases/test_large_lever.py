@@ -28,12 +28,14 @@ class Row:
 
 
 TABLE = {
+    "accounts": Row(0.70, 0.72, 0.24, 45.2),
     "free_service": Row(0.52, 0.92, 0.29, 2576),
     "ride_hailing": Row(0.74, 0.84, 0.20, 16982),
     "internet_tv": Row(0.72, 0.94, 0.5, 1085),
     "connected_car": Row(1.0, 0.97, 0.67, 302),
     "messaging": Row(0.49, 0.91, 0.9, 238),
     "free_platforms": Row(0.85, 0.97, 0.7, 2613),
+    "experience": Row(0.58, 0.76, 0.28, 1289),
     "transformation": Row(0.56, 0.71, 0.28, 224),
 }
 

@@ -91,12 +91,21 @@ def check(told) -> str:
         assert cash[int(covers[2])] == cash.min()
         lowest = re.search(r"at ([\d.,]+) million dollars", words)
         assert near(lowest[1], "", cash.min())
+    elif "never below that of the start" in words:
+        assert cash.min() == cash[0]
     elif "from the first month" in words:
         assert (profit >= 0).all()
     else:
-        left = re.search(r"does not cover costs at the end; ([\d.,\u2212]+) million dollars", words)
+        assert "does not cover costs at the end" in words
         assert profit[-1] < 0
-        assert near(left[1], "", cash[-1])
+        grown = re.search(r"cash has grown from ([\d.,]+) to ([\d.,]+) million", words)
+        fallen = re.search(r"of ([\d.,]+) million dollars in cash ([\d.,\u2212]+) are left", words)
+        same = re.search(r"the cash is what it was, ([\d.,]+) million", words)
+        said = (grown or fallen or same).groups()
+        assert near(said[0], "", cash[0])
+        assert near(said[-1], "", cash[-1])
+        assert bool(grown) <= (cash[-1] > cash[0])
+        assert bool(fallen) <= (cash[-1] < cash[0])
     stream = re.search(r"([^.]*?) of the last month's revenue is from (payers|ads)", words)
     if stream:
         streams = {"payers": told["subscription"][-1], "ads": told["advertising"][-1]}

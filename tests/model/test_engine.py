@@ -204,6 +204,9 @@ def test_cash_that_a_schedule_takes_away_closes_the_firm_there():
     levers = {"growth": 0.0, "fixed_cost": 10.0, "funding": funding, "rival_funding": 1e6}
     told = integrate(FIRMS, levers, months=10)
     assert told["is_open"][:, 0].tolist() == [1.0] * 7 + [0.0] * 4
+    # What was spent by then is not taken back.
+    assert np.all(np.diff(told["spent"][:, 0]) >= 0.0)
+    assert told["spent"][10, 0] == told["spent"][6, 0] > 60.0
 
 
 def test_the_plain_numbers_of_one_scenario_may_be_infinite():

@@ -466,16 +466,3 @@ def _find(kind: str, name: str, things: tuple[_Thing, ...]) -> _Thing:
         if thing.name == name:
             return thing
     raise unknown(kind, name, [thing.name for thing in things])
-
-
-def after(derive: Callable[[Any], Mapping[str, Any]], equation: Callable[..., Any]) -> Any:
-    """Older spelling, until every case is rewritten: hand an equation what follows from levers."""
-
-    def told(*given: Any) -> Any:
-        now_and_month = list(given)
-        place = 0 if len(given) == 1 else 1
-        lever = now_and_month[place]
-        now_and_month[place] = type(lever)(**vars(lever), **derive(lever))
-        return equation(*now_and_month)
-
-    return told

@@ -2,17 +2,21 @@
 
 Your service is tried by people whom friends, advertisements or chance bring. Those to whom it is
 worth it stay a while; how long depends on who they are and on whether it delights them, that is,
-on whether it is better than they have come to expect. Newcomers invite friends, users win back
-people who left. You can spend on the experience or on bringing people in, now or steadily.
+on whether it is better than they have come to expect. They expect half of what they are used to
+and half of what a good service offers elsewhere: so a better service delights for good, but the
+joy of what is new fades. Newcomers invite friends, users win back people who left. You can spend
+on the experience or on bringing people in, now or steadily.
 
-People are of three kinds, faithful, middling and fickle, in equal numbers, and nobody ever changes
-kind: when a cohort's retention rises with age, it is because the fickle have gone.
+People are of three kinds by how much they like it, a third of them each: the keenest are
+faithful, those in between middling, the others fickle. Nobody ever changes kind: when a cohort's
+retention rises with age, it is because the fickle have gone. Giving more away brings in more of
+the fickle.
 """
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -24,7 +28,6 @@ from userfirst.cases.case import (
     LeverTable,
     Preset,
     StockTable,
-    after,
 )
 from userfirst.cases.firm import Firm, Outcome, Series
 from userfirst.model import (
@@ -37,7 +40,7 @@ from userfirst.model import (
     retention,
     willingness,
 )
-from userfirst.model.arithmetic import ONE, TINY, above_zero, constant, within
+from userfirst.model.arithmetic import TINY, above_zero, within
 from userfirst.model.schedules import schedule
 
 
@@ -51,7 +54,7 @@ class Levers(LeverTable):
         help="Share of the full service that is free. 0: none, but for a first look. 1: all of it.",
     )
     price = Lever(
-        "Price", "dollars a month", low=0, high=30, default=8, step=0.5, group="Offer",
+        "Price", "dollars a month", low=0.5, high=30, default=8, step=0.5, group="Offer",
         help="What the full service costs a payer.",
     )
     # Experience
@@ -67,7 +70,7 @@ class Levers(LeverTable):
     )
     starting_quality = Lever(
         "Quality at the launch", low=0.1, high=2, default=1, step=0.1, group="Experience",
-        help="1 is a good service. Below that you launch before it is good.",
+        help="1 is a good service. Below that you launch before it is good: only the keen begin.",
     )
     delight_matters = Lever(
         "How much delight matters", low=0, high=2, default=1, step=0.1, group="Experience",
@@ -96,7 +99,7 @@ class Levers(LeverTable):
         help="Everyone who could ever try it.",
     )
     median_taste = Lever(
-        "Median willingness to pay", "dollars a month", low=0.5, high=20, default=6, step=0.5,
+        "Median willingness to pay", "dollars a month", low=0.5, high=20, default=4, step=0.5,
         group="People",
         help="What the full service is worth at the start to the person in the middle.",
     )
@@ -111,7 +114,7 @@ class Levers(LeverTable):
         help="What one user of the full service costs you. A free user costs the free share of it.",
     )
     attention_worth = Lever(
-        "Income from ads", "dollars a month", low=0, high=5, default=0.3, step=0.05, group="Money",
+        "Income from ads", "dollars a month", low=0, high=5, default=0.5, step=0.05, group="Money",
         help="What a free user's attention earns once you have the audience.",
     )
     fixed_cost = Lever(
@@ -120,7 +123,7 @@ class Levers(LeverTable):
         help="What you spend whatever happens.",
     )
     funding = Lever(
-        "Funding", "million dollars", low=1, high=2000, default=150, step=1, group="Money",
+        "Funding", "million dollars", low=1, high=2000, default=200, step=1, group="Money",
         help="Cash at the start. When it is gone the service closes.",
     )
 # fmt: on
@@ -145,44 +148,80 @@ class Stocks(StockTable):
     is_open: Array
 
 
-KINDS = ("faithful", "middling", "fickle")
-THIRD = constant(1.0 / 3.0)
-TASTE_SPREAD = constant(2.5)
-FINDING_OUT = constant(0.002)  # share of people who try it unprompted, a month
-COST_PER_TRIAL = constant(3.0)  # dollars of advertising while nobody knows it
-UPKEEP = constant(2.0)  # million dollars a month that hold quality at 1
-QUALITY_DECAY = constant(0.05)  # share of the gap to what is held that closes in a month
-MONTHS_TO_EXPECT = constant(9.0)
-MONTHS_TO_ANSWER = constant(1.5)  # an invitation
-PATIENCE = constant(3.0)  # months that people stay although it is no longer worth it
-MONTHS_TO_CONVERT, MONTHS_TO_CANCEL = constant(6.0), constant(2.0)
-MOST_RENEWAL = 99.0  # told of people who never leave
-REACH = constant(5.0)  # million users at which half of the advertising space is sold
+THIRD = 1.0 / 3.0  # of all people is of each kind
+TASTE_SPREAD = 2.5
+FINDING_OUT = 0.002  # share of people who try it unprompted, a month
+COST_PER_TRIAL = 3.0  # dollars of advertising while nobody knows it
+UPKEEP = 2.0  # million dollars a month that hold quality at 1
+QUALITY_DECAY = 0.05  # share of the gap to what is held that closes in a month
+ELSEWHERE = 1.0  # quality that people find elsewhere
+USED_TO = 0.5  # weight in what people expect of what they are used to; the rest is elsewhere
+MONTHS_TO_EXPECT = 9.0
+MONTHS_TO_ANSWER = 1.5  # an invitation
+PATIENCE = 3.0  # months that people stay although it is no longer worth it
+MONTHS_TO_CONVERT, MONTHS_TO_CANCEL = 6.0, 2.0
+MOST_BROUGHT = 10.0  # told of users who stay for very long
+REACH = 5.0  # million users at which half of the advertising space is sold
+SMALLEST = 1e-300  # a cohort of which this is left has gone; keeps its retention a number
 
 
-def derive(lever: Any) -> dict[str, Any]:
-    """Return what follows from the levers alone."""
-    faithful, middling, fickle = retention.churn_of_groups(
-        adoption.churn_rate(lever.churn), lever.difference
+FIRM = Firm(
+    "million dollars",
+    streams={
+        "subscription": ("Subscription", "Income from payers."),
+        "advertising": ("Advertising", "Income from ads shown to free users."),
+    },
+    costs="Serving, fixed, improving and bringing people in.",
+)
+
+
+class Kinds(NamedTuple):
+    """The same of each kind of people."""
+
+    faithful: Array
+    middling: Array
+    fickle: Array
+
+    def added(self) -> Array:
+        """Return the sum over the kinds."""
+        return self.faithful + self.middling + self.fickle
+
+    def times(self, others: Kinds) -> Kinds:
+        """Return the product with something else of each kind."""
+        return Kinds(*(own * other for own, other in zip(self, others, strict=True)))
+
+
+def kinds_of(keenest: Array) -> Kinds:
+    """Return how many of each kind the keenest share of all people has: the faithful first."""
+    return Kinds(
+        np.minimum(keenest, THIRD),
+        within(keenest - THIRD, 0.0, THIRD),
+        within(keenest - 2.0 * THIRD, 0.0, THIRD),
     )
-    return {
-        "churn_of": {"faithful": faithful, "middling": middling, "fickle": fickle},
-        "months_of_stay": (
-            ONE / (faithful + TINY) + ONE / (middling + TINY) + ONE / (fickle + TINY)
-        )
-        * THIRD,
-        "innovation": FINDING_OUT
-        + adoption.reached_by_marketing(lever.acquisition, COST_PER_TRIAL, lever.market),
-        "quality_held": experience.quality_held(lever.improving, UPKEEP),
-        "overheads": lever.acquisition + lever.improving + lever.fixed_cost,
-    } | willingness.bars(
-        lever.free_level, lever.price, lever.effort, lever.median_taste, TASTE_SPREAD
+
+
+def willing_shares(quality: Array, lever: Levers) -> willingness.Shares:
+    """Return who would use and who would pay for a service of this quality."""
+    return willingness.shares(
+        lever.free_level, lever.price, lever.effort, lever.median_taste, TASTE_SPREAD, quality
     )
 
 
-def start(lever: Any) -> dict[str, Any]:
-    """Return the stocks at month 0: nobody has tried it, and people expect what they find."""
-    return {
+def churn_of_kinds(lever: Levers) -> Kinds:
+    """Return the rates a month at which the kinds leave as long as nothing delights."""
+    return Kinds(*retention.churn_of_groups(adoption.churn_rate(lever.churn), lever.difference))
+
+
+def expected(quality: Array) -> Array:
+    """Return what people come to expect of a service that stays at this quality."""
+    return USED_TO * quality + (1.0 - USED_TO) * ELSEWHERE
+
+
+def start(lever: Levers) -> Mapping[str, Array | float]:
+    """Return the stocks at month 0: nobody has tried it, and people expect what they hear."""
+    willing = willing_shares(lever.starting_quality, lever).any
+    cohort = kinds_of(willing)
+    stocks: dict[str, Array | float] = {
         "tried": 0.0,
         "faithful": 0.0,
         "middling": 0.0,
@@ -190,157 +229,210 @@ def start(lever: Any) -> dict[str, Any]:
         "invitations": 0.0,
         "payers": 0.0,
         "quality": lever.starting_quality,
-        "expectation": lever.starting_quality,
-        "cohort_faithful": 1.0,
-        "cohort_middling": 1.0,
-        "cohort_fickle": 1.0,
-        "earned": 0.0,
-        "spent": 0.0,
-        "is_open": 1.0,
+        "expectation": expected(lever.starting_quality),
+        "cohort_faithful": cohort.faithful / willing,
+        "cohort_middling": cohort.middling / willing,
+        "cohort_fickle": cohort.fickle / willing,
     }
+    return stocks | FIRM.start()
 
 
-def people(now: Any, lever: Any) -> SimpleNamespace:
-    """Return who tries it, stays, comes back and leaves, in millions of people a month."""
-    users = now.faithful + now.middling + now.fickle
+class People(NamedTuple):
+    """Who tries it, stays, comes back and leaves, in millions of people a month.
+
+    Attributes
+    ----------
+    users, would_pay : Kinds
+        Users, and those of them to whom paying is worth it: millions of people.
+    worth_it : Array
+        Share of all people to whom using it is worth it now.
+    delight : Array
+        What delight multiplies word of mouth with and divides churn by.
+    share_new : Array
+        Share of the market that has not tried it yet.
+    trying, invited : Array
+        People who try it for the first time, and those of them who were invited.
+    joining, leave : Kinds
+        Millions of people a month who join or come back; the rates at which users leave.
+    """
+
+    users: Kinds
+    would_pay: Kinds
+    worth_it: Array
+    delight: Array
+    share_new: Array
+    trying: Array
+    invited: Array
+    joining: Kinds
+    leave: Kinds
+
+
+def people(now: Stocks, lever: Levers) -> People:
+    """Return who tries it, stays, comes back and leaves."""
+    users = Kinds(now.faithful, now.middling, now.fickle)
     # A market that shrinks on the way has for a moment more users than people.
-    share_using = np.minimum(users / lever.market, ONE)
-    # What it is worth to whom, and what delight does to those who have it.
-    worth = willingness.shares_over(lever.free_bar, lever.paying_bar, now.quality, TASTE_SPREAD)
+    share_using = np.minimum(users.added() / lever.market, 1.0)
+    willing = willing_shares(now.quality, lever)
+    worth_it, worth_paying = kinds_of(willing.any), kinds_of(willing.paying)
     delight = experience.effect_of_delight(now.quality, now.expectation, lever.delight_matters)
     telling = lever.word_of_mouth * delight * share_using * now.is_open
 
     # Everyone tries it once at most; those to whom it is worth it stay.
-    share_new = above_zero(ONE - now.tried / lever.market)
+    share_new = above_zero(1.0 - now.tried / lever.market)
     invited = now.is_open * referral.invited_trials(now.invitations, share_new, MONTHS_TO_ANSWER)
-    trying = (lever.innovation * now.is_open + telling) * share_new * lever.market + invited
-    staying = worth.any * trying * THIRD
+    finding_out = FINDING_OUT + adoption.reached_by_marketing(
+        lever.acquisition, COST_PER_TRIAL, lever.market
+    )
+    trying = (finding_out * now.is_open + telling) * share_new * lever.market + invited
 
-    # The same for each kind of people; `per_head` is the rate at which its users leave.
-    worth_it = worth.any * now.tried * THIRD
+    # The same for each kind: those to whom it is worth it and who have tried it come back, told by
+    # users; those to whom it is not worth it any more go, and of the others some, as ever.
     collapse = cash.collapse_rate(now.is_open)
-    joining, leaving, per_head = {}, {}, {}
-    for kind in KINDS:
-        using = getattr(now, kind)
-        gap = worth_it - using
-        joining[kind] = staying + telling * above_zero(gap)
-        per_head[kind] = (
-            lever.churn_of[kind] / delight + collapse + above_zero(-gap) / (PATIENCE * using + TINY)
-        )
-        leaving[kind] = per_head[kind] * using
-    return SimpleNamespace(
-        users=users,
-        worth=worth,
-        worth_it=worth_it,
-        delight=delight,
-        trying=trying,
-        invited=invited,
-        share_new=share_new,
-        joining=joining,
-        leaving=leaving,
-        per_head=per_head,
-        all_joining=joining["faithful"] + joining["middling"] + joining["fickle"],
-        all_leaving=leaving["faithful"] + leaving["middling"] + leaving["fickle"],
+    joining, leave, would_pay = [], [], []
+    for using, worth, paying, churn in zip(
+        users, worth_it, worth_paying, churn_of_kinds(lever), strict=True
+    ):
+        gap = worth * now.tried - using
+        joining.append(worth * trying + telling * above_zero(gap))
+        leave.append(churn / delight + collapse + above_zero(-gap) / (PATIENCE * using + TINY))
+        would_pay.append(np.minimum(using, worth * now.tried) * paying / (worth + TINY))
+    return People(
+        users,
+        Kinds(*would_pay),
+        willing.any,
+        delight,
+        share_new,
+        trying,
+        invited,
+        Kinds(*joining),
+        Kinds(*leave),
     )
 
 
-def money(now: Any, lever: Any, users: Any) -> SimpleNamespace:
-    """Return income by stream and costs, in millions of dollars a month."""
-    free_users = users - now.payers
-    fill = income.fill_rate(users, REACH)
+class Money(NamedTuple):
+    """Income by stream and costs, in millions of dollars a month."""
+
+    subscription: Array
+    advertising: Array
+    costs: Array
+
+
+def money(users: Array, now: Stocks, lever: Levers) -> Money:
+    """Return what comes in and what goes out; nothing once the service has closed."""
+    # Where people leave at one blow there are for a moment more payers than users.
+    free_users = above_zero(users - now.payers)
+    sold = income.fill_rate(users, REACH)
     serving = income.serving(now.payers, free_users, lever.free_level, lever.serving_cost)
-    return SimpleNamespace(
+    overheads = lever.acquisition + lever.improving + lever.fixed_cost
+    return Money(
         subscription=now.is_open * income.subscription(now.payers, lever.price),
-        advertising=now.is_open * income.advertising(free_users, lever.attention_worth, fill),
-        costs=now.is_open * (serving + lever.overheads),
+        advertising=now.is_open * income.advertising(free_users, lever.attention_worth, sold),
+        costs=now.is_open * (serving + overheads),
     )
 
 
-def rates(now: Any, lever: Any, month: float) -> dict[str, Any]:
+def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the change of every stock per month."""
-    flow = people(now, lever)
-    flows = money(now, lever, flow.users)
-    would_pay = (
-        np.minimum(flow.users, flow.worth_it / THIRD) * flow.worth.paying / (flow.worth.any + TINY)
-    )
-    change = {
-        "tried": flow.trying,
+    who = people(now, lever)
+    leaving, would_pay = who.users.times(who.leave), who.would_pay.added()
+    held = experience.quality_held(lever.improving, UPKEEP)
+    return {
+        "tried": who.trying,
+        "faithful": who.joining.faithful - leaving.faithful,
+        "middling": who.joining.middling - leaving.middling,
+        "fickle": who.joining.fickle - leaving.fickle,
         "invitations": referral.invitations_change(
-            now.invitations, flow.all_joining, lever.referrals * flow.delight, MONTHS_TO_ANSWER
+            now.invitations,
+            who.joining.added(),
+            lever.referrals * who.delight,
+            MONTHS_TO_ANSWER,
         ),
+        # Payers leave as do those who would pay: they are the keenest.
         "payers": conversion.payers_change(
-            now.payers, flow.users, flow.all_leaving, would_pay, MONTHS_TO_CONVERT, MONTHS_TO_CANCEL
+            now.payers,
+            would_pay,
+            who.would_pay.times(who.leave).added(),
+            would_pay,
+            MONTHS_TO_CONVERT,
+            MONTHS_TO_CANCEL,
         ),
-        "quality": experience.quality_change(now.quality, lever.quality_held, QUALITY_DECAY),
+        "quality": experience.quality_change(now.quality, held, QUALITY_DECAY),
         "expectation": experience.expectation_change(
-            now.expectation, now.quality, MONTHS_TO_EXPECT
+            now.expectation, expected(now.quality), MONTHS_TO_EXPECT
         ),
-        "earned": flows.subscription + flows.advertising,
-        "spent": flows.costs,
-    }
-    for kind in KINDS:
-        change[kind] = flow.joining[kind] - flow.leaving[kind]
-        change[f"cohort_{kind}"] = -flow.per_head[kind] * getattr(now, f"cohort_{kind}")
-    return change
+        "cohort_faithful": -who.leave.faithful * now.cohort_faithful,
+        "cohort_middling": -who.leave.middling * now.cohort_middling,
+        "cohort_fickle": -who.leave.fickle * now.cohort_fickle,
+    } | FIRM.rates(money(who.users.added(), now, lever))
 
 
-def settle(now: Any, lever: Any) -> dict[str, Any]:
-    """Close a firm that has run out of cash, and hold people within their bounds."""
+def fastest(lever: Levers) -> Array:
+    """Return the fastest rate, with the most and the least delight that there will be.
+
+    Users tell others and friends bring friends; that the fickle go needs steps half as fine.
+    """
+    held = experience.quality_held(lever.improving, UPKEEP)
+    best, worst = np.maximum(lever.starting_quality, held), np.minimum(lever.starting_quality, held)
+    most, least = (
+        experience.effect_of_delight(quality, expected(quality), lever.delight_matters)
+        for quality in (best, worst)
+    )
+    bringing = above_zero(lever.referrals * most - 1.0) / MONTHS_TO_ANSWER
+    telling = lever.word_of_mouth * most
+    going = np.maximum(churn_of_kinds(lever).fickle / least, 1.0 / MONTHS_TO_ANSWER)
+    return np.maximum(bringing + telling, going / 2.0)
+
+
+def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
+    """Hold people within their bounds."""
     tried = within(now.tried, 0.0, lever.market)
-    settled = {"tried": tried, "invitations": above_zero(now.invitations)}
-    for kind in KINDS:
-        settled[kind] = within(getattr(now, kind), 0.0, tried * THIRD)
-        settled[f"cohort_{kind}"] = within(getattr(now, f"cohort_{kind}"), 0.0, 1.0)
-    users = settled["faithful"] + settled["middling"] + settled["fickle"]
-    return settled | {
-        "payers": within(now.payers, 0.0, users),
-    }
-
-
-def outputs(now: Any, lever: Any, month: Any) -> dict[str, Any]:
-    """Return the series that are not stocks."""
-    flow = people(now, lever)
-    flows = money(now, lever, flow.users)
-    revenue = flows.subscription + flows.advertising
-    cohort = {kind: getattr(now, f"cohort_{kind}") for kind in KINDS}
-    left = cohort["faithful"] + cohort["middling"] + cohort["fickle"]
-    cohort_leaving = (
-        flow.per_head["faithful"] * cohort["faithful"]
-        + flow.per_head["middling"] * cohort["middling"]
-        + flow.per_head["fickle"] * cohort["fickle"]
+    of_a_kind = tried * THIRD
+    users = Kinds(
+        within(now.faithful, 0.0, of_a_kind),
+        within(now.middling, 0.0, of_a_kind),
+        within(now.fickle, 0.0, of_a_kind),
     )
     return {
-        "users": flow.users,
-        "free_users": flow.users - now.payers,
-        "joining": flow.all_joining,
-        "leaving": flow.all_leaving,
-        "by_invitation": flow.worth.any * flow.invited,
-        "worth_it": 100.0 * flow.worth.any,
-        "referral_factor": lever.referrals * flow.delight * flow.worth.any * flow.share_new,
-        "renewal": np.minimum(
-            lever.word_of_mouth
-            * flow.delight
-            * flow.worth.any
-            * lever.months_of_stay
-            * flow.delight,
-            MOST_RENEWAL,
-        ),
-        "cohort": 100.0 * left * THIRD,
-        "cohort_retention": 100.0 * np.exp(-cohort_leaving / (left + TINY)),
-        "delight": now.quality - now.expectation,
-        "subscription": flows.subscription,
-        "advertising": flows.advertising,
-        "revenue": revenue,
-        "costs": flows.costs,
-        "profit": revenue - flows.costs,
-        "profit_so_far": now.earned - now.spent,
-        "cash": cash.cash_in_hand(lever.funding, now.earned, now.spent),
+        "tried": tried,
+        "faithful": users.faithful,
+        "middling": users.middling,
+        "fickle": users.fickle,
+        "invitations": above_zero(now.invitations),
+        "payers": within(now.payers, 0.0, users.added()),
     }
+
+
+def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
+    """Return the series that are not stocks."""
+    who = people(now, lever)
+    users, worth_it = who.users.added(), kinds_of(who.worth_it)
+    cohort = Kinds(now.cohort_faithful, now.cohort_middling, now.cohort_fickle)
+    still_there = cohort.added()
+    loss = cohort.times(who.leave).added() / np.maximum(still_there, SMALLEST)
+    months_of_stay = Kinds(*(who.delight / (churn + TINY) for churn in churn_of_kinds(lever)))
+    brought = lever.word_of_mouth * who.delight * worth_it.times(months_of_stay).added()
+    return {
+        "users": users,
+        "free_users": users - now.payers,
+        "joining": who.joining.added(),
+        "leaving": who.users.times(who.leave).added(),
+        "by_invitation": who.worth_it * who.invited,
+        "worth_it": 100.0 * now.is_open * who.worth_it,
+        "referral_factor": now.is_open
+        * lever.referrals
+        * who.delight
+        * who.worth_it
+        * who.share_new,
+        "brought": now.is_open * np.minimum(brought, MOST_BROUGHT),
+        "cohort": 100.0 * still_there,
+        "cohort_retention": 100.0 * now.is_open * np.exp(-loss),
+        "delight": 100.0 * (now.quality - now.expectation),
+    } | FIRM.outputs(now, lever, money(users, now, lever))
 
 
 _PEOPLE, _A_MONTH = "million people", "million people a month"
-_MONEY, _MONEY_A_MONTH = "million dollars", "million dollars a month"
 
+# fmt: off
 SERIES = (
     Series("users", "Users", _PEOPLE, "Everyone who uses the service, free or paying."),
     Series("faithful", "Faithful users", _PEOPLE, "Users of the kind that stays longest."),
@@ -354,61 +446,29 @@ SERIES = (
     Series("by_invitation", "Joining by invitation", _A_MONTH, "New users whom newcomers invited."),
     Series("worth_it", "Worth it", "% of people", "People for whom using it is worth it now."),
     Series("referral_factor", "Referral factor", "a newcomer", "New users a newcomer brings now."),
-    Series(
-        "renewal", "Renewal", "users a user",
-        "Users whom one user brings, or brings back, by word of mouth in a whole stay while "
-        "hardly anyone uses it. Below 1 the service fades once everyone has tried it. 99 stands "
-        "for more.",
-    ),
+    Series("brought", "A user brings", "users in a stay",
+           "Users whom one user brings, or brings back, by word of mouth in a whole stay while "
+           "hardly anyone uses it. Below 1 the service fades once everyone has tried it. 10 "
+           "stands for 10 or more."),
     Series("cohort", "First cohort", "% still there", "Users of the first day still there."),
-    Series(
-        "cohort_retention", "Monthly retention", "% a month",
-        "Of those still there, how many will be a month later at the present rate.",
-    ),
+    Series("cohort_retention", "Retention", "% a month",
+           "Of those still there, how many will be a month later at the present rate."),
     Series("quality", "Quality", "", "1 is a good service."),
-    Series("delight", "Delight", "", "Quality less what people have come to expect."),
-    Series("subscription", "Subscription", _MONEY_A_MONTH, "Income from payers."),
-    Series("advertising", "Advertising", _MONEY_A_MONTH, "Income from ads shown to free users."),
-    Series("revenue", "Revenue", _MONEY_A_MONTH, "Income from all streams."),
-    Series("costs", "Costs", _MONEY_A_MONTH, "Serving, fixed, improving and bringing people in."),
-    Series("profit", "Profit", _MONEY_A_MONTH, "Revenue less costs."),
-    Series("profit_so_far", "Profit so far", _MONEY, "All income less all costs so far."),
-    Series("earned", "Revenue so far", _MONEY, "All income since the start."),
-    Series("spent", "Costs so far", _MONEY, "All costs since the start."),
-    Series("cash", "Cash", _MONEY, "Funding plus income less costs since the start."),
-    Series("is_open", "Open", "", "1 while the firm is open, 0 after it has closed."),
-)  # fmt: skip
+    Series("delight", "Delight", "% above expectation",
+           "How much better it is than people have come to expect, in % of a good service."),
+    *FIRM.series,
+)
+# fmt: on
 
 OUTCOMES = (
-    Outcome("users", label="Users", unit=_PEOPLE, help="Everyone who uses it."),
+    Outcome("users"),
+    Outcome("payers"),
+    Outcome("cohort", better=""),
     Outcome(
-        "cohort",
-        label="First cohort",
-        unit="% still there",
-        help="Users of the first day still there.",
+        "brought",
+        help="By word of mouth, while hardly anyone uses it. Below 1 the service fades.",
     ),
-    Outcome(
-        "renewal",
-        label="Renewal",
-        unit="users a user",
-        help="Users one user brings, or brings back, while few use it. Below 1 the service fades.",
-    ),
-    Outcome("revenue", label="Revenue", unit=_MONEY_A_MONTH, help="Income a month."),
-    Outcome(
-        "profit_so_far",
-        name="profit",
-        label="Profit so far",
-        unit=_MONEY,
-        help="All income less all costs since the start.",
-    ),
-    Outcome(
-        "cash",
-        "lowest",
-        name="lowest_cash",
-        label="Lowest cash",
-        unit=_MONEY,
-        help="The least cash up to now.",
-    ),
+    *FIRM.outcomes,
 )
 
 PRESETS = (
@@ -422,7 +482,7 @@ PRESETS = (
         "viral",
         "Every user brings more than one",
         "No advertising at all. Each newcomer brings more than one new user. What ends it?",
-        {"referrals": 1.4, "acquisition": 0, "word_of_mouth": 0},
+        {"referrals": 1.8, "acquisition": 0, "word_of_mouth": 0},
     ),
     Preset(
         "polish_once",
@@ -446,23 +506,27 @@ CASE = Case(
     currency="dollars",
     lever_table=Levers,
     stocks=Stocks,
-    firms=(Firm("money", {}, ""),),
-    start=after(derive, start),
-    rates=after(derive, rates),
-    settle=after(derive, settle),
-    outputs=after(derive, outputs),
+    start=start,
+    rates=rates,
+    fastest=fastest,
+    settle=settle,
+    outputs=outputs,
     series=SERIES,
     outcomes=OUTCOMES,
     presets=PRESETS,
+    firms=(FIRM,),
     books=Books(
         people={
-            "users": "tried", "tried": "market", "payers": "users", "free_users": "users",
-            "faithful": "users", "middling": "users", "fickle": "users",
+            "users": "tried",
+            "tried": "market",
+            "payers": "users",
+            "free_users": "users",
+            "faithful": "users",
+            "middling": "users",
+            "fickle": "users",
         },
-        sums={
-            "users": ("faithful", "middling", "fickle"),
-            "revenue": ("subscription", "advertising"),
-        },
-        not_negative=("subscription", "advertising", "costs", "quality", "joining", "leaving"),
+        sums={"users": ("faithful", "middling", "fickle")},
+        not_negative=(*FIRM.streams, "costs", "quality", "joining", "leaving", "cohort"),
+        own_costs=("fixed_cost",),
     ),
-)  # fmt: skip
+)

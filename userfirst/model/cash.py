@@ -16,11 +16,6 @@ def collapse_rate(is_open: Array) -> Array:
     return (1.0 - is_open) * COLLAPSE_RATE_PER_MONTH
 
 
-def cash_in_hand(funding: Array, earned: Array, spent: Array) -> Array:
-    """Return the cash: funding plus all that came in less all that went out."""
-    return funding + earned - spent
-
-
 def month_of_closing(is_open: Array) -> Array:
     """Return the month in which each scenario's firm closed.
 

@@ -8,57 +8,85 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.charts.scene import Panel, Picture, Scene
-from userfirst.charts.wording import first_month, how_it_came, part, people, sentence
+from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene
+from userfirst.charts.wording import (
+    first_month,
+    how_it_came,
+    lasting_from,
+    part,
+    people,
+    sentence,
+)
 
 Array = NDArray[np.float64]
 
+NOBODY = 1e-6  # less than one person, or one dollar, in millions
+A_YEAR = 12
+
 
 def tell(series: Mapping[str, Array], levers: Mapping[str, Any]) -> list[str]:
-    """Say how many stayed of those who tried it, who they are, and whether it renews itself."""
-    users, tried, cohort = series["users"], series["tried"], series["cohort"]
+    """Say how many tried it and use it, who stayed, and what was earned or lost."""
+    users, tried = series["users"], series["tried"]
     closed = first_month(series["is_open"] < 0.5)
-    most = int(np.argmax(users))
     if closed is not None:
+        most = int(np.argmax(users))
         return [
             f"The cash is gone in month {closed} and the service closes.",
-            f"At its best, in month {most}, it had {people(users[most], 'users')}; "
-            f"{people(tried[closed], 'people')} had tried it by the end.",
+            f"By then {people(tried[closed], 'people')} had tried it. "
+            + (
+                f"At its best, in month {most}, it had {people(users[most], 'users')}."
+                if users[most] >= NOBODY
+                else "Nobody used it."
+            ),
         ]
-    last = len(users) - 1
-    sentences = [
-        f"After {last} months {people(tried[-1], 'people')} have tried it. "
-        + sentence(f"{part(users[-1] / max(tried[-1], 1e-12))} of them use it")
+    use_it = f"{people(users[-1])} use it" if users[-1] >= NOBODY else "nobody uses it"
+    have_tried = f"after {len(users) - 1} months {people(tried[-1], 'people')} have tried it"
+    return [
+        sentence(f"{have_tried} and {use_it}", how_it_came(users)) + _fading(series),
+        _who_stayed(series),
+        _money(series),
     ]
-    if users[-1] < 0.95 * users[most]:
-        sentences.append(
-            sentence(f"there are {people(users[-1], 'users')}", how_it_came(users))
-            + _renewing(series["renewal"][-1])
-        )
-    elif users[-1] >= 0.001:
-        sentences.append(
-            sentence(
-                f"{part(series['faithful'][-1] / users[-1])} of the {people(users[-1], 'users')} "
-                "are of the faithful kind, a third of those who joined for the first time"
-            )
-        )
-    kept = series["cohort_retention"]
-    sentences.append(
-        f"Of the first cohort {part(cohort[min(12, last)] / 100.0)} are still there after a year. "
-        f"Its monthly retention is {kept[0]:.0f}% at first and {kept[-1]:.0f}% at the end."
-    )
-    return sentences
 
 
-def _renewing(renewal: float) -> str:
-    """Say that a service fades where, invitations aside, a user brings less than one at best."""
-    if renewal >= 1.0:
+def _fading(series: Mapping[str, Array]) -> str:
+    """Say that a service fades where a user brings less than one other in a whole stay."""
+    users, brought = series["users"], series["brought"][-1]
+    if users[-1] >= 0.95 * users.max() or brought >= 1.0:
         return ""
-    brought = f"{renewal:.2f}" if renewal >= 0.01 else "next to nobody"
+    others = f"{brought:.2f} others" if brought >= 0.005 else "next to nobody"
+    return f" In a whole stay a user tells or wins back {others}: too few to last."
+
+
+def _who_stayed(series: Mapping[str, Array]) -> str:
+    """Say how many of the first users were there a year later, and how many of them stay on."""
+    year = min(A_YEAR, len(series["cohort"]) - 1)
+    after_a_year, kept = series["cohort"][year] / 100.0, series["cohort_retention"] / 100.0
     return (
-        " Besides the friends invited on joining, a user brings or wins back "
-        f"{brought} in a whole stay: too few to last."
+        f"Of the first users {part(after_a_year)} were there after {year} months. "
+        f"At first {part(kept[0])} of them stayed from one month to the next, "
+        f"at the end {part(kept[-1])} of those left."
     )
+
+
+def _money(series: Mapping[str, Array]) -> str:
+    """Say what was earned or lost in all, and how low the cash fell."""
+    gained, cash = series["profit_so_far"][-1], series["cash"]
+    if abs(gained) < NOBODY:
+        told = "In all it earned as much as it spent"
+    elif gained > 0:
+        told = f"In all it earned {people(gained, 'dollars')} more than it spent"
+    else:
+        told = f"In all it lost {people(-gained, 'dollars')}"
+    even = lasting_from(series["profit"] >= 0)
+    if even is None:
+        return f"{told}, and income does not cover costs at the end."
+    lowest = int(np.argmin(cash))
+    low = (
+        f"; cash was lowest in month {lowest}, at {people(cash[lowest], 'dollars')}"
+        if lowest
+        else ""
+    )
+    return f"{told}; income covers costs from month {max(even, 1)} on{low}."
 
 
 SCENE = Scene(
@@ -74,23 +102,23 @@ SCENE = Scene(
                     lines=("tried",),
                 ),
                 Panel(
-                    "First cohort",
+                    "First cohort, and delight",
                     "%",
-                    lines=("cohort", "cohort_retention"),
+                    lines=("cohort", "cohort_retention", "delight"),
                     height=0.6,
                 ),
             ),
         ),
         Picture(
-            "Experience and money",
+            "Money",
             (
                 Panel(
-                    "Money a month",
+                    "Income and costs",
                     "million dollars a month",
                     stacked=("subscription", "advertising"),
                     lines=("costs",),
                 ),
-                Panel("Quality and delight", "", lines=("quality", "delight"), height=0.6),
+                IN_THE_BANK,
             ),
         ),
     ),

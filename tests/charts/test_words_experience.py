@@ -1,0 +1,119 @@
+"""What is said of experience is so: numbers are read back out of the sentences."""
+
+import numpy as np
+
+from tests.charts.numbers_said import (
+    MANY,
+    NUMBER,
+    PART,
+    check_words_anywhere,
+    same_amount,
+    same_number,
+    same_part,
+)
+from userfirst.cases import case, run
+from userfirst.charts.scene import tell
+
+NOBODY = 1e-6
+
+
+def closed_in(told, said):
+    month = int(said["month"])
+    assert told["is_open"][month] < 0.5 < told["is_open"][month - 1]
+
+
+def had_tried(told, said):
+    same_amount(said["tried"], told["tried"][np.argmax(told["is_open"] < 0.5)])
+
+
+def at_its_best(told, said):
+    assert told["users"].argmax() == int(said["month"])
+    same_amount(said["users"], told["users"].max())
+
+
+def use_it(told, said):
+    users = told["users"]
+    assert told["is_open"][-1] > 0.5
+    assert int(said["last"]) == len(users) - 1
+    same_amount(said["tried"], told["tried"][-1])
+    same_amount(said["users"] or "nobody", users[-1])
+    if said["down"]:
+        assert users.argmax() == int(said["month"])
+        assert users[-1] < users.max()
+        same_amount(said["down"], users.max())
+    elif said["half"]:
+        half = int(said["half"])
+        assert users[half - 1] < users[-1] / 2 <= users[half]
+
+
+def too_few(told, said):
+    assert told["brought"][-1] < 1.0
+    assert told["users"][-1] < told["users"].max()
+    if said["others"]:
+        same_number(said["others"], told["brought"][-1])
+    else:
+        assert told["brought"][-1] < 0.005
+
+
+def were_there(told, said):
+    same_part(said["part"], told["cohort"][int(said["month"])] / 100.0)
+
+
+def stayed(told, said):
+    for words, month in (("first", 0), ("end", -1)):
+        same_part(said[words], told["cohort_retention"][month] / 100.0)
+
+
+def in_all(told, said):
+    gained = told["earned"][-1] - told["spent"][-1]
+    if said["lost"]:
+        same_amount(said["lost"], -gained)
+    elif said["gained"]:
+        same_amount(said["gained"], gained)
+    else:
+        assert abs(gained) < 2e-6
+    profit, cash = told["profit"], told["cash"]
+    if said["even"]:
+        even = int(said["even"])
+        assert np.all(profit[even:] >= 0)
+        assert even == 1 or profit[even - 1] < 0
+        if said["low"]:
+            same_amount(said["low"], cash.min())
+            assert cash.argmin() == int(said["month"]) > 0
+        else:
+            assert cash.argmin() == 0
+    else:
+        assert profit[-1] < 0
+
+
+TEMPLATES = {
+    r"The cash is gone in month (?P<month>\d+) and the service closes\.": closed_in,
+    rf"By then (?P<tried>{MANY}) people had tried it\.": had_tried,
+    rf"At its best, in month (?P<month>\d+), it had (?P<users>{MANY}) users\.": at_its_best,
+    r"Nobody used it\.": lambda told, said: np.testing.assert_array_less(told["users"], NOBODY),
+    rf"After (?P<last>\d+) months (?P<tried>{MANY}) people have tried it and "
+    rf"(?:nobody uses it|(?P<users>{MANY}) use it)"
+    rf"(?:, down from (?P<down>{MANY}) in month (?P<month>\d+)|"
+    r", half of them by month (?P<half>\d+))?\.": use_it,
+    r"In a whole stay a user tells or wins back "
+    rf"(?:next to nobody|(?P<others>{NUMBER}) others): too few to last\.": too_few,
+    rf"Of the first users (?P<part>{PART}) were there after (?P<month>\d+) months\.": were_there,
+    rf"At first (?P<first>{PART}) of them stayed from one month to the next, "
+    rf"at the end (?P<end>{PART}) of those left\.": stayed,
+    rf"In all it (?:lost (?P<lost>{MANY}) dollars|earned (?P<gained>{MANY}) dollars more than it "
+    r"spent|earned as much as it spent)(?:, and income does not cover costs at the end|"
+    r"; income covers costs from month (?P<even>\d+) on"
+    rf"(?:; cash was lowest in month (?P<month>\d+), at (?P<low>{MANY}) dollars)?)\.": in_all,
+}
+
+
+def test_what_is_said_of_a_number_is_so_anywhere():
+    poor = {"starting_quality": 0.1, "effort": 5, "median_taste": 0.5, "free_level": 0.1}
+    check_words_anywhere(case("experience"), TEMPLATES, 8, poor | {"funding": 1})
+
+
+def test_a_leaky_bucket_is_told_with_the_money_that_it_loses():
+    told = run("experience", "leaky_bucket")
+    words = " ".join(tell(told))
+    assert f"In all it lost {-told['profit_so_far'][-1]:.0f} million dollars" in words
+    assert "too few to last" in words
