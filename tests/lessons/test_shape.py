@@ -54,7 +54,7 @@ def test_the_minutes_are_those_that_a_reader_needs(lesson):
         + MINUTES_A_LAB * labs
     )
     assert 0.75 * lesson.minutes <= minutes <= 1.1 * lesson.minutes
-    said = [int(m) for m in re.findall(r"⏱ (\d+) minutes", " ".join(t for _, t in cells))]
+    said = [int(m) for m in re.findall(r"\((\d+) minutes\)", " ".join(t for _, t in cells))]
     assert 0.85 * lesson.minutes <= sum(said) <= lesson.minutes, "the parts add up to the whole"
 
 
