@@ -93,7 +93,10 @@ def in_page_ink(figure: dict[str, Any]) -> dict[str, Any]:
 
     def ticks(axis: dict[str, Any]) -> None:
         ink(axis.get("title"))
-        if "color" not in axis.get("tickfont", {}):
+        if "color" not in axis.get("tickfont", {}) and axis.get("ticktext"):
+            # plotly sets neither before nor behind labels that are given one by one.
+            axis["ticktext"] = [f"{begin}{each}{end}" for each in axis["ticktext"]]
+        elif "color" not in axis.get("tickfont", {}):
             axis["tickprefix"] = begin + axis.get("tickprefix", "")
             axis["ticksuffix"] = axis.get("ticksuffix", "") + end
 

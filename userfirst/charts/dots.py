@@ -83,7 +83,7 @@ def draw_dots(
             **bars,
         )
     figure.update_layout(
-        xaxis=theme.axis(x_title, tickvals=list(places)),
+        xaxis=theme.axis(x_title, tickvals=list(places), ticktext=[f"{each:g}" for each in places]),
         yaxis=theme.axis(unit),
         hovermode="closest",
         showlegend=False,
