@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.repository import ROOT, notebooks
+from tools import derive_tables
 from userfirst import lessons
 from userfirst.cases import NAMES, case
 from userfirst.data import datasets, public_figures
@@ -24,32 +25,21 @@ def text_of(lesson: Lesson) -> str:
     return "\n\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
 
 
-def table_in(text: str, heading: str) -> list[list[str]]:
-    """Return the rows of the first table under a heading, without its own head."""
-    under = text.split(f"\n## {heading}\n")[1]
-    lines = re.search(r"(?:^\|.*\|$\n?)+", under, re.MULTILINE)[0].splitlines()
-    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+def test_the_tables_of_the_readme_and_of_lesson_00_are_derived(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert derive_tables.main(["--check"]) == 0, capsys.readouterr().out
 
 
-def test_the_readme_shows_the_lessons_that_are_written() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert table_in(text, "The course") == [
-        [f"[{each}](notebooks/{each.file})", each.question, str(each.minutes)] for each in WRITTEN
-    ]
-
-
-def test_lesson_00_leads_to_the_others() -> None:
-    assert table_in(text_of(LESSONS[0]), "Where to go") == [
-        [f"[{each}]({each.file})", each.question] for each in WRITTEN[1:]
-    ]
-
-
-def test_the_readme_and_lesson_00_name_every_case() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert re.findall(r'(?m)^\| `Lab\("(\w+)"\)` \|', readme) == list(OF_CASE)
-    start = text_of(LESSONS[0])
-    for name in OF_CASE:
-        assert f'"{name}"' in start or name == "free_service"  # the one that stands in its cell
+def test_a_new_row_is_all_that_a_table_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    tenth = Lesson("10", "10_tenth.ipynb", "Tenth", "free_service", 45, "Is ten enough?")
+    monkeypatch.setattr(derive_tables, "LESSONS", (*LESSONS, tenth))
+    readme = derive_tables.readme((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert "| [10 Tenth](notebooks/10_tenth.ipynb) | Is ten enough? | 45 |" in readme
+    start = derive_tables.start((ROOT / derive_tables.START).read_text(encoding="utf-8"))
+    assert "| [10 Tenth](10_tenth.ipynb) | Is ten enough? |" in start
+    with pytest.raises(ValueError, match="The end"):
+        derive_tables.replace_tables(readme, "The end", ["|x|"])
 
 
 def test_notebooks_are_those_of_the_written_lessons() -> None:

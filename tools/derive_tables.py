@@ -1,0 +1,118 @@
+"""Derive the course's tables from its rows: the lessons in ``userfirst/lessons.py``, and the cases.
+
+python -m tools.derive_tables            write README.md and notebooks/00_start_here.ipynb
+python -m tools.derive_tables --check    only say what differs; exit code 1 if anything does
+"""
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+
+from tools.tidy_notebooks import ROOT
+from userfirst.cases import NAMES, case
+from userfirst.lessons import LESSONS
+
+README, START = Path("README.md"), Path("notebooks") / LESSONS[0].file
+_TABLE = re.compile(r"(?m)(?:^\|.*\|$\n?)+")
+_CASE_NAMES = re.compile(r'(run it again: )(?:`"\w+"`(?:, )?)+')
+
+
+def table(head: str, rows: list[str]) -> str:
+    """Return a table in Markdown from its head and rows, each written with bars between."""
+    line = "|".join("---" for _ in head.split("|"))
+    return (
+        "".join(f"| {row} |\n" for row in [head])
+        + f"|{line}|\n"
+        + "".join(f"| {row} |\n" for row in rows)
+    )
+
+
+def replace_tables(text: str, heading: str, tables: list[str]) -> str:
+    """Return a text with the first tables under a heading replaced.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+    heading : str
+        A heading of the second level, without its marks.
+    tables : list of str
+        What takes the place of the first table under it, the second, and so on.
+
+    Returns
+    -------
+    str
+        The text; all else in it stays as it is.
+
+    Raises
+    ------
+    ValueError
+        There is no such heading, or fewer tables under it.
+    """
+    before, mark, under = text.partition(f"## {heading}\n")
+    section, next_mark, rest = under.partition("\n## ")
+    found = list(_TABLE.finditer(section))
+    if not mark or len(found) < len(tables):
+        raise ValueError(f'Under "## {heading}" there are not {len(tables)} tables.')
+    for old, new in reversed(list(zip(found, tables, strict=False))):
+        end = "" if old[0].endswith("\n") else "\n"
+        section = section[: old.start()] + new.removesuffix(end) + section[old.end() :]
+    return before + mark + section + next_mark + rest
+
+
+def readme(text: str) -> str:
+    """Return the README with its tables of lessons and labs as the rows say."""
+    lessons = [
+        f"[{each}](notebooks/{each.file}) | {each.question} | {each.minutes}"
+        for each in LESSONS
+        if each.is_written
+    ]
+    labs = [
+        f'`Lab("{name}")` | {case(name).decision} | {case(name).levers[0].label.lower()}'
+        for name in NAMES
+    ]
+    return replace_tables(
+        text,
+        "The course",
+        [
+            table("lesson | the question | minutes", lessons),
+            table("the lab | the decision | the large lever", labs),
+        ],
+    )
+
+
+def start(text: str) -> str:
+    """Return the notebook that everybody opens first, with its way to the lessons and the cases."""
+    notebook = json.loads(text)
+    rows = [f"[{each}]({each.file}) | {each.question}" for each in LESSONS[1:] if each.is_written]
+    others = ", ".join(f'`"{name}"`' for name in NAMES if name != "free_service")
+    for cell in notebook["cells"]:
+        source = "".join(cell["source"])
+        if cell["cell_type"] == "markdown" and "## Where to go\n" in source:
+            source = replace_tables(source, "Where to go", [table("lesson | the question", rows)])
+            source = _CASE_NAMES.sub(lambda found: found[1] + others, source)
+            cell["source"] = source.splitlines(keepends=True)
+    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write what differs, or with ``--check`` only say so; return the exit code."""
+    parser = argparse.ArgumentParser(description="Derive the course's tables from its rows.")
+    parser.add_argument("--check", action="store_true", help="only say what differs")
+    only_check = parser.parse_args(arguments).check
+    differ = 0
+    for path, made_of in ((README, readme), (START, start)):
+        old = (ROOT / path).read_text(encoding="utf-8")
+        new = made_of(old)
+        if new != old:
+            differ += 1
+            if not only_check:
+                (ROOT / path).write_text(new, encoding="utf-8", newline="\n")
+            print(f"{path.as_posix()} {'differs' if only_check else 'written'}")
+    return 1 if differ and only_check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
