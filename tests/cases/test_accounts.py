@@ -5,12 +5,15 @@ import os
 import numpy as np
 import pytest
 
+from tests.cases.large_lever import Row
 from tests.cases.test_invariants import random_settings
 from userfirst.calibration import compare, refit
 from userfirst.cases import case, run, run_batch, sweep
 from userfirst.cases.accounts import HASSLE, TASTE_SPREAD
 from userfirst.model import Schedule, schedule
 from userfirst.model.willingness import share_above, shares
+
+LARGE_LEVER = Row(0.70, 0.72, 0.24, 45.2)
 
 CASE = case("accounts")
 SETTINGS = int(os.environ.get("USERFIRST_SETTINGS", "400"))

@@ -5,10 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.cases.large_lever import Row
 from userfirst import run, schedule, sweep
 from userfirst.calibration import compare
 from userfirst.cases import case, run_batch
 from userfirst.charts.scene import scene, tell
+
+LARGE_LEVER = Row(1.0, 0.97, 0.67, 302)
 
 
 @pytest.mark.parametrize("free_updates", [0.3, 0.6, 1.0])

@@ -6,11 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.cases.large_lever import Row
 from tests.cases.test_invariants import random_settings
 from userfirst.cases import case, run, run_batch, sweep
 from userfirst.model import Schedule, schedule
 from userfirst.model.referral import multiplier
 from userfirst.model.retention import churn_of_groups, cohort_surviving
+
+LARGE_LEVER = Row(0.58, 0.76, 0.28, 1289)
 
 CASE = case("experience")
 PAIRS = int(os.environ.get("USERFIRST_SETTINGS", "300"))

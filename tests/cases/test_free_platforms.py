@@ -5,6 +5,7 @@ import os
 import numpy as np
 import pytest
 
+from tests.cases.large_lever import Row
 from tests.cases.test_invariants import random_settings
 from userfirst.calibration import compare, refit
 from userfirst.cases import case, run, run_batch, sweep
@@ -12,6 +13,8 @@ from userfirst.cases.free_platforms import HOURS_A_MONTH, MERCHANTS_WANTED, RIVA
 from userfirst.data import figure
 from userfirst.model import Schedule, schedule
 from userfirst.model.engine import integrate
+
+LARGE_LEVER = Row(0.85, 0.97, 0.7, 2613)
 
 CASE = case("free_platforms")
 STREAMS = ("advertising", "commerce", "extras")

@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from tests.cases.large_lever import Row
 from userfirst.cases import run, sweep
 from userfirst.model import adoption, cash, schedule, willingness
+
+LARGE_LEVER = Row(0.52, 0.92, 0.29, 2576)
 
 LEVELS = np.linspace(0, 1, 101)
 

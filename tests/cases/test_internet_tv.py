@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from tests.cases.large_lever import Row
 from tests.cases.test_invariants import random_settings
 from userfirst import run, sweep
 from userfirst.calibration import by_year, compare
@@ -11,6 +12,8 @@ from userfirst.charts.scene import scene, tell
 from userfirst.data import figure
 from userfirst.model import Schedule
 from userfirst.model.engine import integrate
+
+LARGE_LEVER = Row(0.72, 0.94, 0.5, 1085)
 
 
 def test_a_lower_margin_on_the_set_grows_the_base():

@@ -1,43 +1,28 @@
 """The large lever lives: at the start that learners see, the free level does something, and costs.
 
-The table says for each case, over the whole range of its free-service lever and all else as it is
-at the start: in what share of the range the number of people and the aim each still change; where
-the aim is best; and what going for the most people would cost, in the aim's own unit. It is
-measured here and compared, so a change of a case changes its row.
+Each case's tests say, as ``LARGE_LEVER``, over the whole range of its free-service lever, all else
+as it is at the start: in what share of the range the people and the aim each still change;
+where the aim is best; and what going for the most people would cost, in the aim's own unit. It is
+measured here and compared. ``python -m tests.cases.test_large_lever`` prints the table of all.
 """
 
-from dataclasses import dataclass
+from importlib import import_module
 
 import numpy as np
 import pytest
 
+from tests.cases.large_lever import Row
 from userfirst.cases import NAMES, case, run_batch
 from userfirst.charts.scene import scene
 
 LEVELS = 101
 
 
-@dataclass(frozen=True)
-class Row:
-    """What was measured: shares of the range, the best place, and the cost of the most people."""
-
-    people_move: float
-    aim_moves: float
-    best: float
-    cost_of_most_people: float
-
-
-TABLE = {
-    "accounts": Row(0.70, 0.72, 0.24, 45.2),
-    "free_service": Row(0.52, 0.92, 0.29, 2576),
-    "ride_hailing": Row(0.74, 0.84, 0.20, 16982),
-    "internet_tv": Row(0.72, 0.94, 0.5, 1085),
-    "connected_car": Row(1.0, 0.97, 0.67, 302),
-    "messaging": Row(0.49, 0.91, 0.9, 238),
-    "free_platforms": Row(0.85, 0.97, 0.7, 2613),
-    "experience": Row(0.58, 0.76, 0.28, 1289),
-    "transformation": Row(0.56, 0.71, 0.28, 224),
-}
+def said_of(name: str) -> Row:
+    """What the case's own tests say of its large lever."""
+    tests = import_module(f"tests.cases.test_{name}")
+    assert hasattr(tests, "LARGE_LEVER"), f"tests/cases/test_{name}.py has no LARGE_LEVER"
+    return tests.LARGE_LEVER
 
 
 def share_that_moves(values: np.ndarray) -> float:
@@ -62,7 +47,7 @@ def measured(name: str) -> Row:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_large_lever_lives(name):
-    about, row, said = case(name), measured(name), TABLE[name]
+    about, row, said = case(name), measured(name), said_of(name)
     assert row.people_move == pytest.approx(said.people_move, abs=0.05)
     assert row.aim_moves == pytest.approx(said.aim_moves, abs=0.05)
     assert row.best == pytest.approx(said.best, abs=0.03 * (about.levers[0].high))
@@ -87,3 +72,13 @@ def test_it_has_a_best_place_inside_or_a_real_dilemma(name):
 def test_every_case_has_a_money_picture_with_cash(name):
     money = scene(name).pictures[1]
     assert any("cash" in panel.series for panel in money.panels)
+
+
+if __name__ == "__main__":
+    print(f"{'case':16}{'people move':>12}{'aim moves':>12}{'best':>8}{'most people cost':>18}")
+    for each in NAMES:
+        row = measured(each)
+        print(
+            f"{each:16}{row.people_move:12.2f}{row.aim_moves:12.2f}{row.best:8.2f}"
+            f"{row.cost_of_most_people:18,.0f}"
+        )

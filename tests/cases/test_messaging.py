@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.cases.large_lever import Row
 from tests.cases.test_invariants import random_settings
 from tests.cases.test_laws import pairs_of
 from userfirst.calibration import by_year, calibrations, compare
@@ -15,6 +16,8 @@ from userfirst.data import figure
 from userfirst.model import schedule
 from userfirst.model.adoption import users_in_closed_form
 from userfirst.model.rivalry import TIPPING_POINT, advantage_to_flip
+
+LARGE_LEVER = Row(0.49, 0.91, 0.9, 238)
 
 SETTINGS = int(os.environ.get("USERFIRST_SETTINGS", "300"))
 HOLDS, GONE = 20.0, 5.0  # percent of messenger users at the end of the run

@@ -7,6 +7,7 @@ import os
 import numpy as np
 import pytest
 
+from tests.cases.large_lever import Row
 from tests.cases.test_laws import pairs_of
 from userfirst.calibration import calibrations, compare
 from userfirst.cases import Run, case, run, run_batch, sweep
@@ -15,6 +16,8 @@ from userfirst.data import figure
 from userfirst.model import integrate, schedule
 from userfirst.model.matching import chases_wild_geese
 from userfirst.model.rivalry import advantage_to_flip
+
+LARGE_LEVER = Row(0.74, 0.84, 0.20, 16982)
 
 DAYS = 365.25 / 12
 

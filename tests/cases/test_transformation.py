@@ -3,12 +3,15 @@
 import numpy as np
 import pytest
 
+from tests.cases.large_lever import Row
 from tests.cases.test_laws import pairs_of
 from userfirst import quarters
 from userfirst.cases import NAMES, case, run, run_batch, sweep
 from userfirst.cases.transformation import OUTBID_BY
 from userfirst.charts.scene import scene, tell
 from userfirst.model import BadValue, integrate, schedule
+
+LARGE_LEVER = Row(0.56, 0.71, 0.28, 224)
 
 COMPANIES = tuple(each.name for each in case("transformation").presets)
 LEVELS = np.linspace(0.0, 1.0, 51)
