@@ -70,8 +70,8 @@ def test_every_case_and_every_dataset_has_one_lesson() -> None:
     assert list(datasets()) == list(OF_DATASET), "datasets and rows of userfirst/lessons.py differ"
 
 
-def test_every_lesson_with_a_case_has_data_and_public_figures() -> None:
-    for each in OF_CASE.values():
+def test_every_lesson_of_the_curriculum_has_data_and_public_figures() -> None:
+    for each in [one for one in OF_CASE.values() if one.is_written or one.datasets]:
         assert each.datasets
         assert not public_figures(lesson=each.number).empty
 
