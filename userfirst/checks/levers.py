@@ -113,18 +113,18 @@ class SharedRun(Plain):
         return all(_equal(given.levers[name], value) for name, value in made.levers.items())
 
     def difference(self, given: Setting, truth: Setting) -> str:
-        """Say which levers were moved, or what is true of this run."""
+        """Say which levers differ that should not, or what is true of this run."""
         of = case(self.case)
         moved = self.moved(given)
         if moved:
             start = of.complete(self.start())
             told = [
                 f"{lever_named(of, name)} is {of.lever(name).worded(given.levers[name])} "
-                f"(at the start: {of.lever(name).worded(start[name])})"
+                f"(in the plan: {of.lever(name).worded(start[name])})"
                 for name in moved
             ]
             may = listed(lever_named(of, name) for name in self.free)
-            return f"Other levers were moved too: {listed(told)}. Only {may} may differ."
+            return f"Other levers differ too: {listed(told)}. Only {may} may differ."
         return self.reached(given.levers)
 
 

@@ -35,8 +35,7 @@ class DamagedFile(CourseError, OSError):
 def nearest(name: object, known: Iterable[str], labels: Mapping[str, str] | None = None) -> str:
     """Return the sentence that helps after a wrong name.
 
-    A label of the screen, in any case, leads to the thing that bears it; then the nearest name
-    counts, then the nearest label.
+    A label of the screen, in any case, leads to the thing that bears it.
 
     Parameters
     ----------
@@ -57,10 +56,10 @@ def nearest(name: object, known: Iterable[str], labels: Mapping[str, str] | None
     typed = " ".join(str(name).replace("_", " ").lower().split())
     named = {each.replace("_", " ").lower(): each for each in names}
     labelled = {label.lower(): each for each, label in (labels or {}).items() if label}
-    for spelt, as_close_as in ((labelled, 1.0), (named, 0.6), (labelled, 0.6)):
-        for close in get_close_matches(typed, spelt, n=1, cutoff=as_close_as):
-            shown = f" ({labels[spelt[close]]})" if labels and close not in named else ""
-            return f'Did you mean "{spelt[close]}"{shown}?'
+    spelt = named | labelled
+    for close in get_close_matches(typed, spelt, n=1, cutoff=0.6):
+        shown = f" ({labels[spelt[close]]})" if labels and close not in named else ""
+        return f'Did you mean "{spelt[close]}"{shown}?'
     return "Choose one of: " + ", ".join(names) + "."
 
 
