@@ -112,7 +112,7 @@ def test_a_wrong_answer_gets_its_own_message(name, answer, words):
     "y",
     [
         "dollars a month for each adult", "Dollars per adult and month", "$ per adult, monthly",
-        "Dollar im Monat je Erwachsenem", "dollars par mois et par adulte", 
+        "Dollar im Monat je Erwachsenem", "dollars par mois et par adulte",
         "dólares al mes por adulto", "USD/month/adult", "долларов в месяц на взрослого",
         "每个成年人每月美元", "大人一人あたり月ドル",
     ],
@@ -213,7 +213,7 @@ def test_advice_on_funding_that_is_followed_works(funding):
 def test_nobody_is_told_to_have_given_less_away_who_did_not_press_the_button(funding):
     message = check("ex02_4", code(preset=None, free_level=0.3, funding=funding)).message
     assert "gave less away" not in message
-    assert "**Valley of death**" in message
+    assert "Press " in message
 
 
 def test_places_where_all_plans_lose_are_counted_apart():

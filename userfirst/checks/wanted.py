@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from numbers import Real
 from typing import Any, Protocol
 
+import numpy as np
+
 from userfirst.checks.cards import as_html
 from userfirst.model.errors import BadValue
 from userfirst.words.numbers import read_number_in
@@ -75,7 +77,7 @@ class Amount:
             "kind": "number",
             "label": "Your guess",
             "unit": html.escape(self.unit),
-            "range": html.escape(*self.listed()),
+            "range": html.escape(self.listed()[0]),
             "value": value if isinstance(value, str) else "",
         }
 
@@ -144,12 +146,11 @@ class Choose:
 
     def read(self, answer: Any) -> str:
         """Return the key of an option, from its place (counted from 1), its key or its words."""
-        typed = answer.strip().casefold() if isinstance(answer, str) else answer
+        is_number = isinstance(answer, Real) and not isinstance(answer, (bool, np.bool_))
+        typed = f"{answer:g}" if is_number else answer if isinstance(answer, str) else ""
+        typed = typed.strip().casefold()
         for place, (key, text) in enumerate(self.options.items(), 1):
-            if isinstance(typed, str):
-                if typed.rstrip(".") in {str(place), key.casefold(), text.casefold()}:
-                    return key
-            elif isinstance(typed, Real) and not isinstance(typed, bool) and typed == place:
+            if typed in {str(place), f"{place}.", key.casefold(), text.casefold()}:
                 return key
         raise BadValue(f"Choose one of these first: {'; '.join(self.listed())}.")
 
