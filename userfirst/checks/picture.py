@@ -255,11 +255,9 @@ class Picture(Plain):
 
 
 def _names(title: str, spelt: tuple[str, ...]) -> bool:
-    """Whether a word of a title begins like one of these; scripts without spaces have no words."""
-    return any(
-        re.search(rf"(?<![^\W\d_]){re.escape(each)}" if each.isascii() else each, title.casefold())
-        for each in spelt
-    )
+    """Whether a word of a title begins like one of these; signs and other scripts stand anywhere."""
+    begins = {each: r"(?<![^\W\d_])" if each.isascii() and each.isalpha() else "" for each in spelt}
+    return any(re.search(at + re.escape(each), title.casefold()) for each, at in begins.items())
 
 
 def _same_points(mine: pd.DataFrame, other: pd.DataFrame) -> bool:
