@@ -113,7 +113,8 @@ def test_a_wrong_answer_gets_its_own_message(name, answer, words):
     [
         "dollars a month for each adult", "Dollars per adult and month", "$ per adult, monthly",
         "Dollar im Monat je Erwachsenem", "dollars par mois et par adulte",
-        "dólares al mes por adulto", "USD/month/adult", "US$ per adult-month", "долларов в месяц на взрослого",
+        "dólares al mes por adulto", "USD/month/adult", "US$ per adult-month",
+        "долларов в месяц на взрослого",
         "每个成年人每月美元", "大人一人あたり月ドル",
     ],
 )  # fmt: skip

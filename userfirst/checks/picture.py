@@ -255,7 +255,7 @@ class Picture(Plain):
 
 
 def _names(title: str, spelt: tuple[str, ...]) -> bool:
-    """Whether a word of a title begins like one of these; signs and other scripts stand anywhere."""
+    """Whether a word of a title begins like one of these; signs and other scripts are anywhere."""
     begins = {each: r"(?<![^\W\d_])" if each.isascii() and each.isalpha() else "" for each in spelt}
     return any(re.search(at + re.escape(each), title.casefold()) for each, at in begins.items())
 
