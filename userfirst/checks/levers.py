@@ -129,10 +129,11 @@ class SharedRun(Plain):
 
 
 def _only_one(answer: Any) -> Any:
-    """Return what a list, a tuple, a set, an array or a Series of one holds; all else as it is."""
+    """Return the text or the lab that stands alone in a list or its like; all else as it is."""
     if isinstance(answer, (list, tuple, set, frozenset, np.ndarray)) or kind_of(answer) == "Series":
         held = list(np.ravel(answer)) if isinstance(answer, np.ndarray) else list(answer)
-        return held[0] if len(held) == 1 else answer
+        if len(held) == 1 and (isinstance(held[0], str) or kind_of(held[0]) == "Lab"):
+            return held[0]
     return answer
 
 
