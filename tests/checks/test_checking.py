@@ -11,14 +11,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from userfirst import check, guess, guesses, hint, question, run
+from userfirst import check, find_best, guess, guesses, hint, question, run
+from userfirst.cases import case
 from userfirst.checks import checking
 from userfirst.checks.cards import STATES, Hint, Verdict
 from userfirst.checks.declared import tasks
 from userfirst.checks.judgement import Judgement
 from userfirst.checks.kinds import Choice, Number, Numbers, Table
 from userfirst.checks.task import Mistake, Task
-from userfirst.model.errors import BadValue
+from userfirst.model.errors import BadValue, CourseError
 
 ALL = [pytest.param(name, id=name) for name in tasks()]
 ANSWERED = {"not attempted", "try again", "passed"}
@@ -245,7 +246,8 @@ def test_a_mistake_that_is_not_certain_is_not_named(only):
     assert message_of(0.81).startswith("Not this yet")
     near = (Mistake("a", "A was done.", made=lambda: 0.2962),)
     only(number_task(answer=lambda: 0.2644, mistakes=near))
-    assert message_of(0.3).startswith("Your number is right when rounded to 1 decimal")
+    assert message_of(0.3).startswith("Not this yet")  # one digit does not tell of rounding
+    assert message_of(0.26).startswith("Your number is right when rounded to 2 decimals")
     assert message_of(0.296).startswith("A was done.")
     assert message_of(0.2995).startswith("Not this yet")
 
@@ -508,3 +510,27 @@ def test_tasks_are_numbered_by_lesson_and_place():
     for lesson, places in by_lesson.items():
         assert places == list(range(1, len(places) + 1)), f"lesson {lesson}"
         assert 4 <= len(places) <= 6
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Ad price", '"price_per_thousand_ads" (Ad price)?'),
+        ("AD  PRICE", '"price_per_thousand_ads" (Ad price)?'),
+        ("ad_prices", '"price_per_thousand_ads" (Ad price)?'),
+        ("How alike people are", '"taste_spread" (How alike people are)?'),
+        ("Ad load", '"ads_per_hour" (Ad load)?'),
+        ("Fixed costs", '"fixed_cost" (Fixed costs)?'),
+        ("Churn", '"churn"?'),
+        ("Free Level", '"free_level"?'),
+        ("pricee", '"price"?'),
+    ],
+)  # fmt: skip
+def test_a_label_of_the_lab_leads_to_its_lever_wherever_one_is_named(typed, meant):
+    wanted = re.escape(f"Did you mean {meant}")
+    with pytest.raises(CourseError, match=wanted):
+        run("free_service", **{typed: 1})
+    with pytest.raises(CourseError, match=wanted):
+        case("free_service").lever(typed)
+    with pytest.raises(CourseError, match=wanted):
+        find_best("free_service", "free_level", "profit", **{typed: [1, 2]})

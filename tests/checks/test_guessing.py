@@ -4,6 +4,7 @@ import json
 import os
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -123,11 +124,42 @@ def test_a_number_is_read_as_people_type_it(typed):
 def test_a_choice_is_made_by_its_place():
     card = guess("99_plan")
     assert "Choose one of these first" in say(card, None)["reply"]
-    shown = say(card, 0)
+    shown = say(card, 1)
     said = "You said <b>Free all the time</b>. It is <b>Priced all the time</b>: another one."
     assert said in shown["reply"]
     assert shown["tone"] == "other"
     assert "People leave." in shown["reply"]
+
+
+@pytest.mark.parametrize("typed", [1, "1", " 1. ", 1.0, np.int64(1), "free", "Free all the TIME"])
+def test_choices_are_counted_as_people_count(typed):
+    plans = Choose({"free": "Free all the time", "priced": "Priced all the time"})
+    assert plans.read(typed) == "free"
+
+
+@pytest.mark.parametrize(
+    "typed", [0, 3, -1, 1.5, "0", "3", True, None, "", "1 2", [1], "the first"]
+)
+def test_a_choice_that_is_none_is_asked_back_with_the_list(typed):
+    plans = Choose({"free": "Free all the time", "priced": "Priced all the time"})
+    with pytest.raises(BadValue, match=r"1\. Free all the time; 2\. Priced all the time"):
+        plans.read(typed)
+
+
+@pytest.mark.usefixtures("book")
+@pytest.mark.parametrize("name", ["99_level", "99_plan"])
+def test_a_card_without_a_form_lists_what_may_be_guessed(name):
+    card = guess(name)
+    page = card._repr_mimebundle_()[0]
+    for line in card.about.wants.listed():
+        assert line in repr(card).splitlines()
+        assert line in page["text/html"]
+        assert line in page["text/plain"]
+
+
+def test_an_order_lists_its_letters():
+    order = Rank({"x": "Xanthe", "y": "Ylva", "z": "Zoe"}, first="the largest")
+    assert order.listed()[:3] == ("A. Xanthe", "B. Ylva", "C. Zoe")
 
 
 @pytest.mark.usefixtures("book")
@@ -303,7 +335,7 @@ def test_the_closing_table_tells_no_answer_before_and_fills_itself(places):
     for cell in ("The best level", "0.50", "0.25", "0.25 too high", "not made yet"):
         assert f">{cell}<" in shown
     assert "Priced" not in shown
-    say(guess("99_plan"), 1)
+    say(guess("99_plan"), 2)
     assert '<td style="text-align:left">right</td>' in places[0].content["text/html"]
     assert places[0].content["text/html"].count('scope="row"') == 2
 
@@ -401,7 +433,7 @@ def test_a_folder_that_cannot_be_written_is_said_once(book, tmp_path, monkeypatc
     shown = say(guess("99_level"), "0.5")
     assert "0.25 too high" in shown["reply"]
     assert "Nothing can be written in this folder" in shown["reply"]
-    assert "Nothing can be written" not in say(guess("99_plan"), 1)["reply"]
+    assert "Nothing can be written" not in say(guess("99_plan"), 2)["reply"]
     assert "right" in repr(guesses("99"))
 
 

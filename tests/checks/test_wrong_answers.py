@@ -48,7 +48,13 @@ EXAMPLES = {
         ),
         Task(
             "ex99_5",
-            Picture("free_level", {"users": Number("people")}, ("people",), "people"),
+            Picture(
+                "free_level",
+                {"users": Number("people")},
+                {"x": {"free": ("free",)}, "y": {"people": ("people",)}},
+                "people",
+                ("million", "%"),
+            ),
             ("a", "b"),
             "Yes.",
             lambda: pd.DataFrame(
@@ -103,7 +109,6 @@ def test_a_right_picture_passes_in_any_form(name: str, monkeypatch: pytest.Monke
     kind = task.kind
     named = {"xaxis_title": "free level", "yaxis_title": kind.unit_in_words}
     drawn = figure_of(kind, table.reset_index())
-    bars = go.Figure([go.Bar(x=table.index, y=table[c], name=c) for c in table.columns])
     long = table.reset_index().melt("free_level", value_name="y")
     for figure in (
         drawn,
@@ -112,7 +117,8 @@ def test_a_right_picture_passes_in_any_form(name: str, monkeypatch: pytest.Monke
         px.line(table).update_layout(**named),
         px.scatter(table[::-1]).update_layout(**named),
         px.line(long, x="free_level", y="y", color="variable").update_layout(**named),
-        bars.update_layout(**named),
+        px.line(table).update_traces(line_shape="hv", mode="lines+markers").update_layout(**named),
+        px.line(table, render_mode="webgl").update_layout(**named),
         go.FigureWidget(drawn),
     ):
         assert said_to(task, figure, monkeypatch)[0] == "passed"

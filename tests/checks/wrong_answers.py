@@ -182,6 +182,13 @@ def wrong_answers(task: Task, seed: int = 0) -> Answers:
         yield "axes swapped", figure_of(kind, flat, swapped=True)
         yield "no titles", figure_of(kind, flat, titles=("", ""))
         yield "no unit", figure_of(kind, flat, titles=("level", "value"))
+        for wrong in ("level", "price", "month"):
+            yield f"x axis {wrong}", figure_of(kind, flat, titles=(wrong, ""))
+        for wrong in ("million dollars", "dollars a year", "dollars per user", "cents", "people?"):
+            yield f"y axis {wrong}", figure_of(kind, flat, titles=("free level", wrong))
+        for drawn in ("bar", "box", "pie"):
+            yield f"as {drawn}", figure_of(kind, flat, drawn_as=drawn)
+        yield "stacked", figure_of(kind, flat, stackgroup="one")
         yield "no names", figure_of(kind, flat, named=False)
         yield "a part of it", figure_of(kind, flat)["data"]
         yield "nothing drawn", {"data": [], "layout": {}}
@@ -289,6 +296,8 @@ def figure_of(
     titles: tuple[str, str] = ("free level", ""),
     swapped: bool = False,
     named: bool = True,
+    drawn_as: str = "scatter",
+    **more: Any,
 ) -> dict[str, Any]:
     """Return the dict of a plotly figure: a line for each column that there is."""
     x = table.get(kind.x, table.index)
@@ -296,7 +305,8 @@ def figure_of(
     for name in kind.lines:
         if name in table:
             across, up = (table[name], x) if swapped else (x, table[name])
-            data.append({"x": list(across), "y": list(up)} | ({"name": name} if named else {}))
+            trace = {"type": drawn_as, "x": list(across), "y": list(up), **more}
+            data.append(trace | ({"name": name} if named else {}))
     first, second = titles
     second = second or ("" if not first else kind.unit_in_words)
     layout = {
@@ -359,7 +369,7 @@ def untrue(task: Task, answer: Any, message: str) -> list[str]:
 def _equal(kind: Any, given: Any, made: Any) -> bool:
     if isinstance(given, Drawn):
         return all(
-            _close(given.points[n].sort_values("x"), made.points[n].sort_values("x"))
+            _close(given.points[n].sort_values(["x", "y"]), made.points[n].sort_values(["x", "y"]))
             for n in kind.lines
         )
     if isinstance(given, pd.DataFrame):
@@ -422,6 +432,10 @@ def _off_as_said(given: float, truth: float, words: str) -> bool:
     """Whether "about 12% too large" and its like are so."""
     if words == "of the other sign":
         return given * truth < 0
+    if words == "far too large: more than 1,000 times what is wanted":
+        return given / truth > 1000
+    if words == "far too small: less than a thousandth of what is wanted":
+        return 0 < given / truth < 1 / 1000
     found = re.fullmatch(r"about ([\d.,e+]+) times what is wanted", words)
     if found:
         said = float(found[1].replace(",", ""))
@@ -484,7 +498,7 @@ def _untrue_of_numbers(given: Any, truth: Any, message: str) -> list[str]:
     for part in re.split(r"(?<=\.) (?='|\d+(?:\.\d+)? is|Look at|Right:)", rest.strip()):
         right = re.fullmatch(r"Right: (.+)\.", part)
         slip = re.match(r"Look at (\S+)\. (.+)", part)
-        far = re.fullmatch(r"(\S*) ?is (about .+|of the other sign)\.", part)
+        far = re.fullmatch(r"(\S*) ?is (about .+|far too .+|of the other sign)\.", part)
         if right:
             listed = re.split(r", | and ", right[1])
             ok = all(np.isclose(given[names[n]], truth[names[n]], rtol=0.05) for n in listed)
@@ -632,8 +646,16 @@ def _untrue_of_picture(kind: Picture, given: Drawn, truth: Drawn, message: str) 
         name = next(iter(kind.lines))
         mine, true = given.points[name], truth.points[name]
         return [] if _close(sorted(mine["y"]), sorted(true["x"])) else [message]
-    if message.startswith("The points are right. The title of the y axis"):
-        return [message] if any(u in given.titles["y"].casefold() for u in kind.units) else []
+    title = re.match(
+        r"All points are right\. The title of the ([xy]) axis is `(.*?)`: it ", message
+    )
+    if title:
+        ok = title[2] == given.titles[title[1]][:60]
+        lacks = re.findall(r"\*(\w+)\*", message.split("does not name")[-1].split(" Wanted")[0])
+        spelt = kind.says[title[1]]
+        ok &= all(not any(s in title[2].casefold() for s in spelt.get(w, ())) for w in lacks)
+        same = (_close(given.points[n]["y"], truth.points[n]["y"]) for n in kind.lines)
+        return [] if ok and all(same) else [message]
     found = re.match(
         r"The line `(\w+)` has (\d+) points?, and (\d+) points? stands? where", message
     )
@@ -646,7 +668,7 @@ def _untrue_of_picture(kind: Picture, given: Drawn, truth: Drawn, message: str) 
         return [] if len(set(xs)) > 1 else [message]
     words = message
     for word, here in IN_A_PICTURE.items():
-        words = re.sub(rf"\b{here}\b", word, words)
+        words = re.sub(rf"\b{re.escape(here)}(?!\w)", word, words)
     table = Table({kind.x: "number"}, kind.lines)
 
     def as_table(drawn: Drawn) -> pd.DataFrame:
@@ -657,13 +679,13 @@ def _untrue_of_picture(kind: Picture, given: Drawn, truth: Drawn, message: str) 
 
 
 def _untrue_of_setting(kind: SharedRun, given: Setting, message: str) -> list[str]:
-    """Check which levers are said to be moved; what the goal says is the lesson's own to test."""
+    """Check which levers are said to differ; what the goal says is the lesson's own to test."""
     from userfirst.cases import case
 
     of, start = case(kind.case), None
     start = of.complete(kind.start())
     moved = {n for n, v in given.levers.items() if v != start[n] and n not in kind.free}
-    if not message.startswith("Other levers were moved too: "):
+    if not message.startswith("Other levers differ too: "):
         return [] if not moved and message == kind.reached(given.levers) else [message]
     named = re.findall(r"\*\*([^*]+)\*\* is (\S+)", message)
     labels = {of.lever(name).label for name in moved}
@@ -671,8 +693,16 @@ def _untrue_of_setting(kind: SharedRun, given: Setting, message: str) -> list[st
 
 
 def _untrue_of_region(kind: Region, given: Any, message: str) -> list[str]:
-    found = re.match(r".*in (\d+) of (\d+) places that were tried", message)
-    holds = np.asarray(kind.statement.holds(given.grid()), dtype=bool)
-    if not found:
-        return [message]
-    return [] if (int(found[1]), int(found[2])) == (holds.sum(), len(holds)) else [message]
+    best, outcome = kind.statement.best(given.grid())
+    low, high = kind.statement.inside
+    lost, middle = outcome <= 0, (best > low) & (best < high)
+    counts = {
+        r"In (\d+) of (\d+) places that were tried the lesson is right": middle & ~lost,
+        r"In (\d+) of (\d+) places no [a-z ]+ earns its costs back": lost,
+    }
+    wrong = [] if re.match("|".join(counts), message) else [message]
+    for pattern, places in counts.items():
+        found = re.search(pattern, message)
+        said = (int(found[1]), int(found[2])) if found else (0, len(best))
+        wrong += [] if said == (places.sum(), len(best)) else [pattern]
+    return wrong

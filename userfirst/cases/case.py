@@ -446,7 +446,8 @@ class Case:
         known = {lever.name: lever for lever in self.levers}
         for name in levers:
             if name not in known:
-                raise unknown(f"lever of {self.name}", name, known)
+                labels = {each.name: each.label for each in self.levers}
+                raise unknown(f"lever of {self.name}", name, known, labels)
         return {
             name: lever.checked(levers[name], self.months) if name in levers else lever.default
             for name, lever in known.items()
@@ -456,6 +457,8 @@ class Case:
 class _Named(Protocol):
     @property
     def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
 
 
 _Thing = TypeVar("_Thing", bound=_Named)
@@ -465,4 +468,5 @@ def _find(kind: str, name: str, things: tuple[_Thing, ...]) -> _Thing:
     for thing in things:
         if thing.name == name:
             return thing
-    raise unknown(kind, name, [thing.name for thing in things])
+    labels = {thing.name: thing.label for thing in things}
+    raise unknown(kind, name, labels, labels)

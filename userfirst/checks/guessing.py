@@ -55,9 +55,10 @@ For the writer of a lesson
    guesses are made; a guess that was not made shows no answer.
 
 Without a mouse or a browser, ``guess("02_best_level", 0.3)`` makes the guess in Python. Numbers are
-read as people type them (``0,5``, ``50%``, ``1e3``, ``1 000``); what cannot be read or lies outside
-the range is asked back and changes nothing. Guesses are kept for the session and in
-``.userfirst/guesses_02.json`` beside the notebook; **Remove this guess** takes one out of both.
+read as people type them (``0,5``, ``50%``, ``1e3``, ``1 000``), and choices are counted from 1;
+what cannot be read or lies outside the range is asked back and changes nothing. Guesses are kept
+for the session and in ``.userfirst/guesses_02.json`` beside the notebook; **Remove this guess**
+takes one out of both.
 """
 
 from __future__ import annotations
@@ -225,7 +226,8 @@ class GuessCard(NoFunction):
 
     def __repr__(self) -> str:
         if not book().has(self.about):
-            return f'{self.about.asks} Guess first: guess("{self.about.name}", your guess)'
+            how = f'Guess first: guess("{self.about.name}", your guess)'
+            return "\n".join([self.about.asks, *self.about.wants.listed(), how])
         told, why, _ = self._result()
         return f"{self.about.asks}\n{told.replace('**', '')}\n{why}".rstrip()
 
@@ -233,7 +235,8 @@ class GuessCard(NoFunction):
         """Show the card; a page that shows no widgets gets the question, and how to guess."""
         asks = f"<strong>{as_html(self.about.asks)}</strong>"
         how = f'`guess("{self.about.name}", ...)` with your guess in place of the dots'
-        rest = as_html(f"Without a live page, guess in Python: {how}.")
+        listed = "\n\n".join(self.about.wants.listed())
+        rest = as_html(f"{listed}\n\nWithout a live page, guess in Python: {how}.")
         if book().has(self.about):
             rest = self._shown()["reply"]
         page = f'<div style="max-width:46em">{asks}<br>{rest}</div>'

@@ -129,7 +129,8 @@ class Judgement(Plain):
     @property
     def wanted(self) -> str:
         """What is wanted, in words."""
-        return "a dict with a sentence or two for " + ", ".join(f'`"{n}"`' for n in self.parts)
+        shape = ", ".join(f'"{name}": "..."' for name in self.parts)
+        return f"a dict with a sentence or two for each part: `{{{shape}}}`"
 
     def untouched(self, answer: object) -> bool:
         """Whether no part is written yet."""
@@ -138,7 +139,8 @@ class Judgement(Plain):
     def read(self, answer: Any) -> dict[str, str]:
         """Return the parts, from a dict or from a text with headings; each must be there."""
         if isinstance(answer, str):
-            answer = self._cut(answer[: LONGEST * len(self.parts)])
+            cut = self._cut(answer[: LONGEST * len(self.parts)])
+            answer = cut or answer  # without a heading, it is a text like any other
         if not isinstance(answer, Mapping):
             raise refused(answer, self.wanted)
         found = {plain(name): part for name, part in answer.items()}

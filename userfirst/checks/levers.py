@@ -31,6 +31,9 @@ class Setting:
     levers: Mapping[str, Any]
 
 
+HOW_TO_COPY = "press **Share or copy** in it, then **Copy code**"
+
+
 def lever_named(of: Case, name: str) -> str:
     """Return how a lever is called on the screen."""
     return f"**{of.lever(name).label}**"
@@ -65,6 +68,7 @@ class SharedRun(Plain):
 
     def read(self, answer: Any) -> Setting:
         """Return the levers of a code, of a text with a code in it, or of a lab."""
+        answer = _only_one(answer)
         if not isinstance(answer, str):
             code = getattr(answer, "code", None) if kind_of(answer) == "Lab" else None
             if not isinstance(code, str):
@@ -72,7 +76,7 @@ class SharedRun(Plain):
                 raise refused(
                     answer,
                     self.wanted,
-                    " A code comes from a lab: **Share** in it, or `lab.code`." if a_run else "",
+                    f" A code comes from a lab: {HOW_TO_COPY}, or `lab.code`." if a_run else "",
                 )
             answer = code
         if not answer.strip():
@@ -109,19 +113,28 @@ class SharedRun(Plain):
         return all(_equal(given.levers[name], value) for name, value in made.levers.items())
 
     def difference(self, given: Setting, truth: Setting) -> str:
-        """Say which levers were moved, or what is true of this run."""
+        """Say which levers differ that should not, or what is true of this run."""
         of = case(self.case)
         moved = self.moved(given)
         if moved:
             start = of.complete(self.start())
             told = [
                 f"{lever_named(of, name)} is {of.lever(name).worded(given.levers[name])} "
-                f"(at the start: {of.lever(name).worded(start[name])})"
+                f"(in the plan: {of.lever(name).worded(start[name])})"
                 for name in moved
             ]
             may = listed(lever_named(of, name) for name in self.free)
-            return f"Other levers were moved too: {listed(told)}. Only {may} may differ."
+            return f"Other levers differ too: {listed(told)}. Only {may} may differ."
         return self.reached(given.levers)
+
+
+def _only_one(answer: Any) -> Any:
+    """Return the text or the lab that stands alone in a list or its like; all else as it is."""
+    if isinstance(answer, (list, tuple, set, frozenset, np.ndarray)) or kind_of(answer) == "Series":
+        held = list(np.ravel(answer)) if isinstance(answer, np.ndarray) else list(answer)
+        if len(held) == 1 and (isinstance(held[0], str) or kind_of(held[0]) == "Lab"):
+            return held[0]
+    return answer
 
 
 def _equal(one: Any, other: Any) -> bool:
@@ -189,20 +202,27 @@ class BestIsInside:
         low, high = self.inside
         return ((best > low) & (best < high)) | (outcome <= 0)
 
-    def words(self, places: Mapping[str, Any], holds: Any) -> str:
-        """Say in how many places it is not wrong, and what is best in the first of them."""
+    def words(self, places: Mapping[str, Any]) -> str:
+        """Say in how many places it is right, in how many nothing is gained, and name one each."""
         best, outcome = self.best(places)
-        at = int(np.flatnonzero(holds)[0])
-        where = ", ".join(f"`{name}` {each[at]:g}" for name, each in places.items())
-        named = self.lever.replace("_", " ")
-        what = (
-            f"the best {named} is {best[at]:g}"
-            if outcome[at] > 0
-            else f"no {named} earns its costs back, so none is best"
-        )
+        lost = outcome <= 0
+        right = np.asarray(self.holds(places), dtype=bool) & ~lost
+        named, parts = self.lever.replace("_", " "), []
+        if right.any():
+            at = int(np.flatnonzero(right)[0])
+            parts.append(
+                f"In {int(right.sum())} of {len(best)} places that were tried the lesson is right: "
+                f"{_place(places, at)}, the best {named} is {best[at]:g}."
+            )
+        if lost.any():
+            parts.append(
+                f"In {int(lost.sum())} of {len(best)} places no {named} earns its costs back: "
+                f"there no plan is best. One is {_place(places, int(np.flatnonzero(lost)[0]))}."
+            )
+        wrong = len(best) - int(right.sum()) - int(lost.sum())
+        rest = f"In the other {wrong} the lesson is wrong, as wanted." if wrong else ""
         return (
-            f"Not everywhere in it: in {int(np.sum(holds))} of {len(best)} places that were tried "
-            f"the lesson is not wrong. At {where}, {what}."
+            " ".join([*parts, rest]).replace("In the other 1 the", "In the other one the").strip()
         )
 
     def corner_where_it_fails(self, *likely: str) -> dict[str, tuple[float, float]]:
@@ -244,9 +264,10 @@ class BestIsInside:
             ),
             Mistake(
                 "right everywhere",
-                "Everywhere in your region that was tried the lesson is not wrong. Look at other "
-                "levers, or at the other end of these.",
-                when=lambda given: bool(np.all(self.holds(given.grid()))),
+                f"Everywhere in your region that was tried the best {self.lever.replace('_', ' ')} "
+                "is in the middle, and the lesson is right. Look at other levers, or at the other "
+                "end of these.",
+                when=self._right_everywhere,
             ),
         )
 
@@ -254,11 +275,20 @@ class BestIsInside:
         levers = (case(self.case).lever(name) for name in given.ranges)
         return {each.name: (each.low, each.high) for each in levers}
 
+    def _right_everywhere(self, given: Places) -> bool:
+        places = given.grid()
+        return bool(np.all(self.holds(places) & (self.best(places)[1] > 0)))
+
     def _around_the_start(self, given: Places) -> bool:
         start = {name: case(self.case).lever(name).default for name in given.ranges}
         inside = all(low <= start[name] <= high for name, (low, high) in given.ranges.items())
         here = {name: np.array([each]) for name, each in start.items()}
         return inside and bool(self.holds(here)[0])
+
+
+def _place(places: Mapping[str, Any], at: int) -> str:
+    """Return one of some places in words."""
+    return "at " + ", ".join(f"`{name}` {each[at]:g}" for name, each in places.items())
 
 
 def _first(places: Mapping[str, Any]) -> Any:
@@ -301,12 +331,12 @@ class Region(Plain):
                 f"{counted(len(answer), 'lever')} in it; {self.levers} are wanted."
             )
         of = case(self.statement.case)
-        names = [each.name for each in of.levers]
+        labels = {each.name: each.label for each in of.levers}
         ranges = {}
         for name, span in answer.items():
-            if not isinstance(name, str) or name not in names:
+            if not isinstance(name, str) or name not in labels:
                 shown = name[:40] if isinstance(name, str) else f"a {kind_of(name)}"
-                raise NotReadable(f'There is no lever "{shown}". {nearest(shown, names)}')
+                raise NotReadable(f'There is no lever "{shown}". {nearest(shown, labels, labels)}')
             if name == self.statement.lever:
                 raise NotReadable(
                     f"`{name}` must not be in the region: for every place in it the whole range "
@@ -353,5 +383,4 @@ class Region(Plain):
 
     def difference(self, given: Places, truth: Places) -> str:
         """Say where in the region the statement holds after all."""
-        places = given.grid()
-        return self.statement.words(places, self.statement.holds(places))
+        return self.statement.words(given.grid())

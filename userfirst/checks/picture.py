@@ -23,10 +23,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MOST_LINES, MOST_POINTS = 200, 10_000
-# How the title of an axis may name dollars: beginnings of the word in many languages.
+# How the title of an axis may name things: beginnings of the word in many languages.
 DOLLARS = ("$", "usd", "dol", "dól", "долл", "美元", "ドル", "달러", "دولار", "δολ", "डॉलर")
+MONTHS = ("month", "monat", "mes", "mês", "mois", "maand", "mån", "kuukau", "мес", "月", "월",
+          "달에", "شهر", "मह", "เดือน", "חודש", "μήν")  # fmt: skip
+ADULTS = ("adult", "erwachs", "volwass", "vux", "aikui", "взросл", "成年", "成人", "大人", "성인",
+          "어른", "بالغ", "वयस्क", "ผู้ใหญ่", "מבוגר", "ενήλικ")  # fmt: skip
+FREE = ("free", "frei", "kostenlos", "gratis", "grátis", "gratui", "ilmais", "бесплат", "免费",
+        "無料", "무료", "مجان", "मुफ", "ฟรี", "חינ", "δωρεάν")  # fmt: skip
+# What a title of dollars a month for each adult must not speak of.
+OTHER_UNITS = ("million", "thousand", "billion", "cent", "percent", "%", "a year", "per year",
+               "yearly", "annual", "user", "payer")  # fmt: skip
+LINES = (None, "scatter", "scattergl")  # the types of traces that draw lines and dots
 # What a table calls otherwise than a picture.
 IN_A_PICTURE = {
+    "The rows are right.": "The values along the x axis are right.",
     "Your table has": "Your lines have",
     "row": "point",
     "rows": "points",
@@ -52,7 +63,7 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Picture(Plain):
-    """A plotly figure with named lines (or bars, or dots) over one axis.
+    """A plotly figure with named lines (or dots) over one axis, each drawn from zero.
 
     Attributes
     ----------
@@ -60,25 +71,33 @@ class Picture(Plain):
         What stands along the x axis: the name of the column or index of the true table.
     lines : mapping of str to Number
         The names of the lines, and what is wanted of their values.
-    units : tuple of str
-        Beginnings of words of which one must stand in the title of the y axis, in lower case.
+    says : mapping of str to mapping of str to tuple of str
+        For the titles of the axes "x" and "y", what each must say: the word as it is told to a
+        learner, and beginnings of words of which one must stand there, in lower case.
     unit_in_words : str
-        The unit as it is told to a learner.
+        The unit of the y axis as it is told to a learner.
+    never : tuple of str
+        Beginnings of words that the title of the y axis must not have.
     """
 
     x: str
     lines: Mapping[str, Number]
-    units: tuple[str, ...]
+    says: Mapping[str, Mapping[str, tuple[str, ...]]]
     unit_in_words: str
+    never: tuple[str, ...] = ()
 
     @property
     def wanted(self) -> str:
         """What is wanted, in words."""
         names = listed(f"`{name}`" for name in self.lines)
         return (
-            f"a plotly figure with {names} over the {self.x.replace('_', ' ')}, and both axes "
-            f"titled, the y axis in {self.unit_in_words}"
+            f"a plotly figure with lines for {names} over the {self._x_in_words}, and titles of "
+            f"both axes: x the {self._x_in_words}, y {self.unit_in_words}"
         )
+
+    @property
+    def _x_in_words(self) -> str:
+        return self.x.replace("_", " ")
 
     @property
     def _table(self) -> Table:
@@ -120,13 +139,22 @@ class Picture(Plain):
                 f"{len(fits)} lines have `{name}` in their names: only one of them can be it."
             )
         trace = traces[fits[0]]
+        drawn_as = _get(trace, "type")
+        if drawn_as not in LINES:
+            raise NotReadable(
+                f"`{name}` is drawn as `{str(drawn_as)[:20]}`. Lines or dots are wanted: `px.line` "
+                "draws lines."
+            )
+        if _get(trace, "stackgroup"):
+            raise NotReadable(
+                f"`{name}` is stacked: what is drawn last stands on top of the others, at a height "
+                "that is none of its own. `px.line` draws each line from zero."
+            )
         across, up = (_values(_get(trace, axis)) for axis in "xy")
         if up is not None and across is None:
             across = list(range(len(up)))
         if up is None or across is None or not up:
             raise NotReadable(f"The line `{name}` has no points.")
-        if _get(trace, "orientation") == "h":
-            across, up = up, across
         if len(across) != len(up):
             raise NotReadable(
                 f"The line `{name}` has {len(across)} values along x and {len(up)} along y."
@@ -150,7 +178,7 @@ class Picture(Plain):
         table = self._table.read(answer)
         return Drawn(
             {name: pd.DataFrame({"x": table[self.x], "y": table[name]}) for name in self.lines},
-            {"x": self.x, "y": self.units[0]},
+            {"x": self.x, "y": self.unit_in_words},
         )
 
     def _as_table(self, drawn: Drawn) -> pd.DataFrame | None:
@@ -167,23 +195,33 @@ class Picture(Plain):
             return None
         return self._table.read(pd.DataFrame(columns).rename_axis(self.x))
 
-    def _has_unit(self, drawn: Drawn) -> bool:
-        return any(unit in drawn.titles["y"].casefold() for unit in self.units)
+    def _wrong_title(self, drawn: Drawn) -> str:
+        """Say what the title of an axis does not say, or says and should not; else nothing."""
+        for axis, words in self.says.items():
+            title = drawn.titles[axis]
+            named = f"The title of the {axis} axis is `{title[:60]}`: it"
+            lacks = [f"*{word}*" for word, spelt in words.items() if not _names(title, spelt)]
+            wanted = self.unit_in_words if axis == "y" else f"the {self._x_in_words}"
+            if lacks:
+                return f"{named} does not name {listed(lacks)}. Wanted: {wanted}."
+            other = [each for each in self.never if axis == "y" and _names(title, (each,))]
+            if other:
+                return f"{named} names *{other[0]}*, and the values are {wanted}."
+        return ""
 
     def same(self, given: Drawn, truth: Drawn) -> bool:
-        """Whether the points are the true ones and the y axis tells its unit."""
+        """Whether the points are the true ones and the titles say what they are."""
         mine, true = self._as_table(given), self._as_table(truth)
         return (
             mine is not None
             and true is not None
             and self._table.same(mine, true)
-            and self._has_unit(given)
+            and not self._wrong_title(given)
         )
 
     def exactly(self, given: Drawn, made: Drawn) -> bool:
         """Whether the points are those of another calculation."""
-        mine, other = self._as_table(given), self._as_table(made)
-        return mine is not None and other is not None and self._table.exactly(mine, other)
+        return all(_same_points(given.points[name], made.points[name]) for name in self.lines)
 
     def difference(self, given: Drawn, truth: Drawn) -> str:
         """Say whether axes are swapped, points are missing, or values differ."""
@@ -192,7 +230,7 @@ class Picture(Plain):
             straight = truth.points[name].sort_values(["x", "y"])
             if as_exact_as(turned["y"], straight["x"]) and as_exact_as(turned["x"], straight["y"]):
                 return (
-                    f"The axes are swapped: the {self.x.replace('_', ' ')} belongs along the x "
+                    f"The axes are swapped: the {self._x_in_words} belongs along the x "
                     "axis, because it is what was chosen."
                 )
         true = self._as_table(truth)
@@ -204,19 +242,28 @@ class Picture(Plain):
                     at = counted(int(again.sum()), "point")
                     return (
                         f"The line `{name}` has {counted(len(points), 'point')}, and {at} stand "
-                        f"where it has one already. Draw one for each {self.x.replace('_', ' ')}."
+                        f"where it has one already. Draw one for each {self._x_in_words}."
                     ).replace("1 point stand ", "1 point stands ")
             counts = ", ".join(f"`{name}` has {len(p)}" for name, p in given.points.items())
             return f"The lines do not have points at the same places: {counts}."
         if not self._table.same(mine, true):
             told = self._table.difference(mine, true)
             for word, here in IN_A_PICTURE.items():
-                told = re.sub(rf"\b{word}\b", here, told)
+                told = re.sub(rf"\b{re.escape(word)}(?!\w)", here, told)
             return told
-        return (
-            f"The points are right. The title of the y axis is `{given.titles['y'][:60]}`: it does "
-            f"not say in what is counted. Wanted: {self.unit_in_words}."
-        )
+        return f"All points are right. {self._wrong_title(given)}"
+
+
+def _names(title: str, spelt: tuple[str, ...]) -> bool:
+    """Whether a word of a title begins like one of these; signs and other scripts are anywhere."""
+    begins = {each: r"(?<![^\W\d_])" if each.isascii() and each.isalpha() else "" for each in spelt}
+    return any(re.search(at + re.escape(each), title.casefold()) for each, at in begins.items())
+
+
+def _same_points(mine: pd.DataFrame, other: pd.DataFrame) -> bool:
+    """Whether two lines have the same points, as far as the digits show, in any order."""
+    mine, other = (line.round({"x": 6}).sort_values(["x", "y"]) for line in (mine, other))
+    return as_exact_as(mine["x"], other["x"]) and as_exact_as(mine["y"], other["y"])
 
 
 def _get(thing: Any, name: str) -> Any:

@@ -90,7 +90,11 @@ class Question(NoFunction):
         shown: dict[str, Any] = {
             "label": "Question",
             "asks": as_html(self.text),
-            "form": {"kind": "choice", "options": options, "value": chosen},
+            "form": {
+                "kind": "choice",
+                "options": options,
+                "value": None if chosen is None else chosen + 1,
+            },
             "button": "Answer",
         }
         if chosen is not None:
@@ -102,9 +106,9 @@ class Question(NoFunction):
 
     def _answer(self, message: Any) -> dict[str, Any]:
         chosen = message.get("value") if isinstance(message, dict) else None
-        if not isinstance(chosen, int) or not 0 <= chosen < len(self.options):
+        if not isinstance(chosen, int) or not 1 <= chosen <= len(self.options):
             return self._shown() | {"reply": "Choose an answer first.", "tone": "other"}
-        return self._shown(chosen)
+        return self._shown(chosen - 1)  # the page counts from 1
 
     def __repr__(self) -> str:
         return "\n".join([self.text, *(f"{letter}. {o.text}" for letter, o in self.lettered())])

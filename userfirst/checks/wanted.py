@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, Protocol
 
+import numpy as np
+
 from userfirst.checks.cards import as_html
-from userfirst.checks.wording import listed
 from userfirst.model.errors import BadValue
 from userfirst.words.numbers import read_number_in
 
@@ -18,6 +20,9 @@ class Wanted(Protocol):
 
     def form(self, value: Any) -> dict[str, Any]:
         """Return the form of the card, filled with what was typed or chosen last."""
+
+    def listed(self) -> tuple[str, ...]:
+        """Return what may be guessed, a line each, for a page without a form."""
 
     def read(self, answer: Any) -> Any:
         """Return a guess; BadValue where it cannot be read or makes no sense."""
@@ -62,13 +67,17 @@ class Amount:
         text = f"{abs(value):,.{self.decimals}f}"
         return f"−{text}" if value < 0 and float(text.replace(",", "")) else text
 
+    def listed(self) -> tuple[str, ...]:
+        """Return the range."""
+        return (f"A number from {self.low:g} to {self.high:g}.",)
+
     def form(self, value: Any) -> dict[str, Any]:
         """Return a field for the number, with its unit and range."""
         return {
             "kind": "number",
             "label": "Your guess",
             "unit": html.escape(self.unit),
-            "range": html.escape(f"A number from {self.low:g} to {self.high:g}."),
+            "range": html.escape(self.listed()[0]),
             "value": value if isinstance(value, str) else "",
         }
 
@@ -123,6 +132,10 @@ class Choose:
 
     options: Mapping[str, str]
 
+    def listed(self) -> tuple[str, ...]:
+        """Return the options, counted from 1."""
+        return tuple(f"{n}. {text}" for n, text in enumerate(self.options.values(), 1))
+
     def form(self, value: Any) -> dict[str, Any]:
         """Return the options to choose from."""
         return {
@@ -132,16 +145,14 @@ class Choose:
         }
 
     def read(self, answer: Any) -> str:
-        """Return the key of an option, from its place, its key or its words."""
-        keys = list(self.options)
-        if isinstance(answer, int) and not isinstance(answer, bool) and 0 <= answer < len(keys):
-            return keys[answer]
-        for key, text in self.options.items():
-            if isinstance(answer, str) and answer.strip().casefold() in {
-                key.casefold(), text.casefold()
-            }:  # fmt: skip
+        """Return the key of an option, from its place (counted from 1), its key or its words."""
+        is_number = isinstance(answer, Real) and not isinstance(answer, (bool, np.bool_))
+        typed = f"{answer:g}" if is_number else answer if isinstance(answer, str) else ""
+        typed = typed.strip().casefold()
+        for place, (key, text) in enumerate(self.options.items(), 1):
+            if typed in {str(place), f"{place}.", key.casefold(), text.casefold()}:
                 return key
-        raise BadValue(f"Choose one of these first: {listed(self.options.values(), 9)}.")
+        raise BadValue(f"Choose one of these first: {'; '.join(self.listed())}.")
 
     def worded(self, value: str) -> str:
         """Return the option's words."""
@@ -176,6 +187,11 @@ class Rank:
         letters = list(self._letters)
         example = " ".join([letters[1], letters[0], *letters[2:]])
         return f"Write the {len(letters)} letters in their order, {self.first} first: {example}."
+
+    def listed(self) -> tuple[str, ...]:
+        """Return the options with their letters, and how an order is written."""
+        lettered = self._letters.items()
+        return (*(f"{letter}. {self.options[key]}" for letter, key in lettered), self._how)
 
     def form(self, value: Any) -> dict[str, Any]:
         """Return a field for the letters, below the options."""

@@ -26,8 +26,9 @@ class CardWidget(anywidget.AnyWidget):
     card : dict
         ``label`` and ``asks`` (what is asked, HTML); ``form``, None once it is answered:
         ``{"kind": "number" or "letters", "label", "unit", "range", "value"}`` or ``{"kind":
-        "choice", "options", "value"}``; ``button``; ``reply`` (HTML) and its ``tone``, "good" or
-        "other"; ``again``, the words of the button that takes the answer back.
+        "choice", "options", "value"}`` (the place of the chosen one, from 1); ``button``; ``reply``
+        (HTML) and its ``tone``, "good" or "other"; ``again``, the words of the button that takes
+        the answer back.
     answer : callable
         ``answer(message)`` returns the card to be shown next. A message is ``{"do": "answer",
         "value": ...}`` or ``{"do": "again"}``.

@@ -134,6 +134,9 @@ def number_in_words(number: float, digits: int = 4) -> str:
     return f"{number:.0f}" if "e+" in text and abs(number) < 1e9 else text
 
 
+FAR = 1000  # a ratio beyond this tells nothing by its digits
+
+
 def how_far(given: float, truth: float, unit: str = "") -> str:
     """Say how far a number is from the true one, without telling the true one to the digit.
 
@@ -147,7 +150,8 @@ def how_far(given: float, truth: float, unit: str = "") -> str:
     Returns
     -------
     str
-        "about 12% too large", "about 3.4 times what is wanted", "of the other sign".
+        "about 12% too large", "about 3.4 times what is wanted", "of the other sign", "far too
+        large: more than 1,000 times what is wanted".
     """
     if truth == 0.0 or given == 0.0:
         off = number_in_words(abs(given - truth), 2) + (
@@ -157,6 +161,10 @@ def how_far(given: float, truth: float, unit: str = "") -> str:
     ratio = given / truth
     if ratio < 0:
         return "of the other sign"
+    if ratio > FAR:
+        return f"far too large: more than {FAR:,} times what is wanted"
+    if ratio < 1 / FAR:
+        return "far too small: less than a thousandth of what is wanted"
     if ratio >= 2:
         return f"about {ratio:.2g} times what is wanted" if ratio < 100 else (
             f"about {ratio:,.0f} times what is wanted"
@@ -202,7 +210,9 @@ def slips(given: Sequence[float], truth: Sequence[float], same: Callable[[Any, A
     mine, true = np.asarray(given, dtype=float), np.asarray(truth, dtype=float)
     every = "Every value" if len(mine) > 1 else "Your number"
     coarse = rounded_to(mine, true)
-    if coarse is not None and np.any(mine):
+    # A digit alone is right by accident too often to speak of rounding.
+    tells = len(mine) > 1 or coarse is None or abs(mine[0]) * 10**coarse >= 10
+    if coarse is not None and np.any(mine) and tells:
         enough = next((d for d in range(coarse + 1, 16) if same(np.round(true, d), true)), None)
         if enough is not None:
             digits = "whole numbers" if coarse == 0 else counted(coarse, "decimal")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 
@@ -32,8 +32,10 @@ class DamagedFile(CourseError, OSError):
         return str(self.args[0])
 
 
-def nearest(name: object, known: Iterable[str]) -> str:
+def nearest(name: object, known: Iterable[str], labels: Mapping[str, str] | None = None) -> str:
     """Return the sentence that helps after a wrong name.
+
+    A label of the screen, in any case, leads to the thing that bears it.
 
     Parameters
     ----------
@@ -41,21 +43,29 @@ def nearest(name: object, known: Iterable[str]) -> str:
         What was typed.
     known : iterable of str
         The names that exist.
+    labels : mapping of str to str, optional
+        What things are called on the screen, by name.
 
     Returns
     -------
     str
-        ``'Did you mean "price"?'`` when something is close, else the list of names.
+        ``'Did you mean "price"?'`` when something is close, with the label where that is what was
+        typed (``'Did you mean "price_per_thousand_ads" (Ad price)?'``); else the list of names.
     """
     names = list(known)
-    folded = {each.lower(): each for each in names}
-    close = get_close_matches(str(name).lower().replace(" ", "_"), folded, n=1, cutoff=0.6)
-    if close:
-        return f'Did you mean "{folded[close[0]]}"?'
+    typed = " ".join(str(name).replace("_", " ").lower().split())
+    named = {each.replace("_", " ").lower(): each for each in names}
+    labelled = {label.lower(): each for each, label in (labels or {}).items() if label}
+    spelt = named | labelled
+    for close in get_close_matches(typed, spelt, n=1, cutoff=0.6):
+        shown = f" ({labels[spelt[close]]})" if labels and close not in named else ""
+        return f'Did you mean "{spelt[close]}"{shown}?'
     return "Choose one of: " + ", ".join(names) + "."
 
 
-def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownName:
+def unknown(
+    kind: str, name: object, known: Iterable[str], labels: Mapping[str, str] | None = None
+) -> UnknownName:
     """Build the error for a name that does not exist.
 
     Parameters
@@ -66,10 +76,12 @@ def unknown(kind: str, name: object, known: Iterable[str]) -> UnknownName:
         What was typed.
     known : iterable of str
         The names that exist.
+    labels : mapping of str to str, optional
+        What things are called on the screen, by name.
 
     Returns
     -------
     UnknownName
         Ready to be raised.
     """
-    return UnknownName(f'There is no {kind} called "{name}". {nearest(name, known)}')
+    return UnknownName(f'There is no {kind} called "{name}". {nearest(name, known, labels)}')

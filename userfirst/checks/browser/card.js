@@ -41,16 +41,16 @@ function textField(form, id) {
 
 function choices(form, id) {
   const inputs = form.options.map((_, place) =>
-    element("input", { type: "radio", name: id, value: String(place) })
+    element("input", { type: "radio", name: id, value: String(place + 1) })
   );
-  const chosen = inputs[form.value];
+  const chosen = inputs[form.value - 1];
   if (chosen) chosen.checked = true;
   const parts = form.options.map((text, place) =>
     element("label", { class: "uf-card-option" }, inputs[place], markup("span", {}, text))
   );
   const value = () => {
     const place = inputs.findIndex((input) => input.checked);
-    return place < 0 ? null : place;
+    return place < 0 ? null : place + 1; // counted as in Python's guess("...", 1)
   };
   return { parts, value, first: chosen ?? inputs[0] };
 }

@@ -8,7 +8,7 @@ from userfirst.checks.judgement import Judgement
 from userfirst.checks.kinds import Number, Numbers, Table
 from userfirst.checks.lesson02 import work
 from userfirst.checks.levers import Region, Setting, SharedRun
-from userfirst.checks.picture import DOLLARS, Picture
+from userfirst.checks.picture import ADULTS, DOLLARS, FREE, MONTHS, OTHER_UNITS, Picture
 from userfirst.checks.task import Mistake, Task
 
 _PEOPLE = Number("people", relative=0, absolute=0.5)
@@ -81,7 +81,8 @@ MARGIN = Task(
     kind=Picture(
         x="free_level",
         lines={"revenue": _PER_PERSON, "margin": _PER_PERSON},
-        units=DOLLARS,
+        says={"x": {"free": FREE}, "y": {"dollars": DOLLARS, "month": MONTHS, "adult": ADULTS}},
+        never=OTHER_UNITS,
         unit_in_words="dollars a month for each adult",
     ),
     answer=lambda: work.per_person(work.clean()),
@@ -163,6 +164,34 @@ MARGIN = Task(
             "This is the money of twelve months. Each row of the file is one month already.",
             made=work.in_a_year,
         ),
+        Mistake(
+            "adults counted once for six months",
+            "This is the money of six months, divided by adults that were counted once. Add up "
+            "adults over the same rows as the money: then it is the money of a month.",
+            made=lambda: work.per_person(work.adults_once()),
+        ),
+        Mistake(
+            "in cents",
+            "Your amounts are in cents. Dollars are wanted: divide them by 100.",
+            made=lambda: 100 * work.per_person(work.clean()),
+        ),
+        Mistake(
+            "sums not divided",
+            "These are the sums of all towns and months. Divide both by the sum of `adults`.",
+            made=work.undivided,
+        ),
+        Mistake(
+            "free level in percent",
+            "Your lines are right, but the free level is in percent. Here it goes from 0 to 1, as "
+            "in the file.",
+            made=lambda: work.per_person(work.clean()).rename(index=lambda level: 100 * level),
+        ),
+        Mistake(
+            "by price as well",
+            "You grouped by price as well, so each line has several points at one free level. "
+            "Group by `free_level` alone.",
+            made=lambda: work.per_person(work.clean(), by=("free_level", "price_dollars")),
+        ),
     ),
     hints=(
         'July to December are the rows where `clean["month"].dt.month > 6`. Group them by '
@@ -170,7 +199,8 @@ MARGIN = Task(
         "Divide after adding up: revenue by adults, serving cost by adults. The margin is the "
         "difference. Put both into a table with the columns `revenue` and `margin`.",
         "With the table as `each`: `figure = px.line(each, markers=True)`, then "
-        '`figure.update_layout(xaxis_title="free level", yaxis_title="dollars a month")`.',
+        '`figure.update_layout(xaxis_title="free level", '
+        'yaxis_title="dollars a month for each adult")`.',
     ),
     passed=work.what_the_levels_bring,
 )
@@ -195,7 +225,19 @@ WORTH = Task(
             "You used the price alone. Who pays gives up the free tier, so a price buys only "
             "the part that is not free. What must the full service be worth? Divide the "
             "price by `1 - free_level`.",
-            made=lambda: work.worth(corrected=False),
+            made=lambda: work.worth(needed=lambda price, free: price),
+        ),
+        Mistake(
+            "divided by the free part",
+            "You divided the price by the free level. That is the part which costs nothing. A "
+            "price buys the other part: divide by `1 - free_level`.",
+            made=lambda: work.worth(needed=lambda price, free: price / free),
+        ),
+        Mistake(
+            "multiplied by what is for sale",
+            "You multiplied the price by `1 - free_level`. If a price buys a half, the whole must "
+            "be worth twice the price: divide.",
+            made=lambda: work.worth(needed=lambda price, free: price * (1 - free)),
         ),
         Mistake(
             "share in place of odds",
@@ -246,10 +288,16 @@ WORTH = Task(
             made=lambda: work.worth(levels=(0.1, work.LINE_TO)),
         ),
         Mistake(
-            "the lesson's own numbers",
-            "These are the lesson's numbers, from the towns where nothing is free. Here the "
+            "where nothing is free",
+            "These are the numbers of the towns where nothing is free. Here the "
             "others are asked: free levels from 0.2 to 0.8.",
-            made=work.of_the_lesson,
+            made=lambda: work.worth(levels=(0.0, 0.0)),
+        ),
+        Mistake(
+            "the lab's people",
+            "These are two levers of the lab as it opens. Its people are not those of the trial. "
+            "Hand in what your line says.",
+            made=work.of_the_lab,
         ),
         Mistake(
             "the truth",
@@ -285,9 +333,8 @@ WORTH = Task(
         "A person pays if the part that is not free is worth the price: if "
         "`(1 - free_level) * worth >= price`. So the worth that is needed is "
         "`price / (1 - free_level)`.",
-        "Add up payers and aware people for each free level and price. The odds are "
-        "`payers / (aware - payers)`. `np.polyfit(x, y, 1)` gives slope and height of the "
-        "line through the logs.",
+        'With the table `offers`: `needed = offers["price_dollars"] / (1 - offers["free_level"])` '
+        'and `odds = offers["payers"] / (offers["aware"] - offers["payers"])`.',
         "With `slope, height = np.polyfit(np.log(needed), np.log(odds), 1)` the spread is "
         "`-slope`, and the median is where the odds are 1, that is where the line is 0: "
         "`np.exp(-height / slope)`.",
@@ -304,10 +351,35 @@ def _funding_near(given: Setting, value: float) -> bool:
     )
 
 
+def _free_level_is(given: Setting, value: float) -> bool:
+    """Whether the free level has this value, and nothing else but the funding differs."""
+    return RESCUE_KIND.moved(given) == ["free_level"] and given.levers["free_level"] == value
+
+
+def _button_not_pressed(given: Setting) -> bool:
+    """Whether only the funding was moved in the lab as it opens; the button would have set both."""
+    return (
+        _free_level_is(given, work.service().defaults()["free_level"])
+        and given.levers["funding"] != work.valley()["funding"]
+    )
+
+
+def _of_another_start(given: Setting) -> bool:
+    """Whether the levers are those of another preset, but for the two that the task speaks of."""
+    chosen = {name: given.levers[name] for name in ("free_level", "funding")}
+    others = (each for each in work.service().presets if each.name != "valley")
+    return bool({*RESCUE_KIND.moved(given)} - {"free_level"}) and any(
+        RESCUE_KIND.exactly(given, Setting(work.service().complete({**each.levers, **chosen})))
+        for each in others
+    )
+
+
 def _lives_on_less_free(given: Setting) -> bool:
+    """Whether somebody moved the free level, and nothing else, to where the firm lives."""
     return (
         RESCUE_KIND.moved(given) == ["free_level"]
         and bool(given.levers["free_level"] < work.valley()["free_level"])
+        and given.levers["funding"] == work.valley()["funding"]
         and work.month_of_closing(given.levers) is None
     )
 
@@ -341,6 +413,24 @@ RESCUE = Task(
             "This is the lab as it opens, not *Valley of death*. Press that button beside "
             "*Start from* first.",
             made=lambda: work.service().defaults(),
+        ),
+        Mistake(
+            "the button not pressed",
+            "**Free level** is as in the lab as it opens. Press **Valley of death** beside *Start "
+            "from* first, then set **Free level** to 0.9, and then find the **Funding**.",
+            when=_button_not_pressed,
+        ),
+        Mistake(
+            "the free level not set",
+            "**Free level** is as *Valley of death* comes. Set it to 0.9 first, and then find the "
+            "**Funding**.",
+            when=lambda given: _free_level_is(given, work.as_it_comes()["free_level"]),
+        ),
+        Mistake(
+            "another button pressed",
+            "Apart from **Free level** and **Funding**, these are the levers of another starting "
+            "point. Press **Valley of death** beside *Start from* first.",
+            when=_of_another_start,
         ),
         Mistake(
             "all that the lever allows",
@@ -378,12 +468,13 @@ RESCUE = Task(
         ),
     ),
     hints=(
-        "Press **Valley of death**, set **Free level** to 0.9, then raise **Funding** (in the group "
-        "*Money*) until the firm is open in the last month.",
+        "Press **Valley of death**, set **Free level** to 0.9, then raise **Funding** (in the "
+        "group *Money*) until the firm is open in the last month.",
         "Give it far too much, and read the key figure *Lowest cash*: what is never touched, it "
         "does not need.",
-        "Funding less lowest cash is the need. Round it up, set **Funding** to it, and copy the "
-        'code; or in Python `Lab("free_service", preset="valley", free_level=0.9, funding=...).code`.',
+        "Funding less lowest cash is the need. Round it up, set **Funding** to it, press "
+        "**Share or copy**, then **Copy code**; or in Python "
+        '`Lab("free_service", preset="valley", free_level=0.9, funding=...).code`.',
     ),
     passed=work.price_of_waiting,
 )

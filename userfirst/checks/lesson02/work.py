@@ -79,14 +79,36 @@ def of_flawed_towns() -> pd.DataFrame:
 # --- What an adult brings, and what is left of it -------------------------------------------------
 
 
-def per_person(rows: pd.DataFrame, people: str = "adults", serving: float = 1.0) -> pd.DataFrame:
+_MONEY = ["revenue_dollars", "serving_cost_dollars"]
+
+
+def per_person(
+    rows: pd.DataFrame,
+    people: str = "adults",
+    serving: float = 1.0,
+    by: tuple[str, ...] = ("free_level",),
+) -> pd.DataFrame:
     """Return revenue and margin a month by free level, for each person of a group."""
     import pandas as pd
 
-    money = ["revenue_dollars", "serving_cost_dollars"]
-    total = rows.groupby("free_level")[[*money, people]].sum()
-    revenue, cost = (total[name] / total[people] for name in money)
+    total = rows.groupby(list(by))[[*_MONEY, people]].sum()
+    revenue, cost = (total[name] / total[people] for name in _MONEY)
     return pd.DataFrame({"revenue": revenue, "margin": revenue - serving * cost})
+
+
+def undivided() -> pd.DataFrame:
+    """Return the sums of money, not divided by anybody."""
+    import pandas as pd
+
+    revenue, cost = (clean().groupby("free_level")[name].sum() for name in _MONEY)
+    return pd.DataFrame({"revenue": revenue, "margin": revenue - cost})
+
+
+def adults_once() -> pd.DataFrame:
+    """Return the money of the six months of a town and year beside the adults of one of them."""
+    rows = clean().assign(year=clean()["month"].dt.year)
+    places = rows.groupby(["free_level", "town", "year"])
+    return places[_MONEY].sum().assign(adults=places["adults"].first()).reset_index()
 
 
 def mean_of_rows() -> pd.DataFrame:
@@ -133,7 +155,7 @@ LINE_FROM, LINE_TO = 0.2, 0.8  # free levels at which the free tier is what payi
 def worth(
     of: str = "aware",
     odds: bool = True,
-    corrected: bool = True,
+    needed: Any = lambda price, free: price / (1 - free),
     log: Any = np.log,
     back: Any = np.exp,
     swapped: bool = False,
@@ -146,9 +168,8 @@ def worth(
     offers = used.groupby(["free_level", "price_dollars"], as_index=False)
     total = offers[["payers", of]].sum()
     others = total[of] - total["payers"] if odds else total[of]
-    price = total["price_dollars"]
-    needed = price / (1 - total["free_level"]) if corrected else price
-    across, up = log(needed), log(total["payers"] / others)
+    asked = needed(total["price_dollars"], total["free_level"])
+    across, up = log(asked), log(total["payers"] / others)
     slope, height = np.polyfit(up, across, 1) if swapped else np.polyfit(across, up, 1)
     return {"spread": float(-slope), "median": float(back(-height / slope))}
 
@@ -181,9 +202,10 @@ def height_without_division() -> dict[str, float]:
     return right | {"median": float(right["median"] ** right["spread"])}
 
 
-def of_the_lesson() -> dict[str, float]:
-    """Return what the lesson finds where nothing is free."""
-    return worth(levels=(0.0, 0.0))
+def of_the_lab() -> dict[str, float]:
+    """Return the spread and the median of the people in the lab as it opens."""
+    lab = service().defaults()
+    return {"spread": lab["taste_spread"], "median": lab["median_taste"]}
 
 
 def truth() -> dict[str, float]:
@@ -281,8 +303,8 @@ def barely_alive(levers: Mapping[str, Any]) -> str:
     spare = float(run("free_service", **levers).outcome("lowest_cash"))
     if spare > service().lever("funding").step:
         return (
-            f"With {funding:g} million dollars the firm lives, and {spare:.0f} million are never "
-            "touched. It would live on less."
+            f"With {funding:g} million dollars the firm lives, and at least {np.floor(spare):.0f} "
+            "million are never touched. It would live on less."
         )
     return ""
 
