@@ -181,17 +181,23 @@ def money(now: Stocks, lever: Levers) -> Money:
     )
 
 
+def finding(lever: Levers) -> Array:
+    """Return the chance a month that a willing person comes unprompted, or by marketing."""
+    return FINDING_OUT + adoption.reached_by_marketing(
+        lever.marketing, COST_PER_SIGN_UP, lever.market
+    )
+
+
 def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the change of every stock per month."""
     willing = willing_shares(now, lever)
     willing_people = willing.any * lever.market * now.is_open
     delight = experience.effect_of_delight(now.quality, now.expectation, STRENGTH_OF_DELIGHT)
-    reached = adoption.reached_by_marketing(lever.marketing, COST_PER_SIGN_UP, lever.market)
     joining = adoption.joining(
         now.users,
         willing_people,
         now.users / lever.market,
-        FINDING_OUT + reached,
+        finding(lever),
         lever.word_of_mouth * delight,
     )
     churn = adoption.churn_rate(lever.churn) / delight + cash.collapse_rate(now.is_open)
@@ -212,9 +218,12 @@ def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
 
 
 def fastest(lever: Levers) -> Array:
-    """Return the fastest rate: word of mouth, with all the delight that a rise in quality gives."""
+    """Return how fast users come, with all the delight that a rise in quality gives."""
     rise = above_zero(experience.quality_held(lever.quality_investment, UPKEEP) - 1.0)
-    return lever.word_of_mouth * np.exp(STRENGTH_OF_DELIGHT * MOST_DELIGHT * rise)
+    delight = np.exp(STRENGTH_OF_DELIGHT * MOST_DELIGHT * rise)
+    return adoption.speed(
+        finding(lever), lever.word_of_mouth * delight, adoption.churn_rate(lever.churn)
+    )
 
 
 def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:

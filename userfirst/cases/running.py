@@ -277,7 +277,7 @@ def _tidy(ran: Run | Batch, scenarios: int) -> pd.DataFrame:
                 "scenario": np.repeat(np.arange(scenarios), len(ran.months)),
                 "month": np.tile(ran.months, scenarios),
                 "series": each.name,
-                "value": np.ravel(ran.values[each.name], order="F"),
+                "value": np.ravel(ran[each.name], order="F"),
                 "unit": each.unit,
             }
         )

@@ -85,6 +85,24 @@ def churn_rate(monthly_churn: Array) -> Array:
     return -np.log1p(-monthly_churn)
 
 
+def speed(innovation: Array | float, imitation: Array | float, churn: Array | float) -> Array:
+    """Return how fast users approach where they end when everyone is willing and nothing changes.
+
+    Parameters
+    ----------
+    innovation, imitation, churn : array or float
+        ``p``, ``q`` and ``d``, rates a month.
+
+    Returns
+    -------
+    array
+        ``sqrt((q - p - d)**2 + 4 p q)``, a rate a month: the exponent of
+        :func:`users_in_closed_form`. What the steps of a run follow.
+    """
+    net = imitation - innovation - churn
+    return np.sqrt(net * net + 4.0 * innovation * imitation)
+
+
 def users_in_closed_form(
     months: Array, market: float, innovation: float, imitation: float, churn: float
 ) -> Array:
