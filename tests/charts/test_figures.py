@@ -62,7 +62,8 @@ def test_words_are_sentences_for_any_levers(name):
     for lever in about.levers:
         values = chance.uniform(lever.low, lever.high, 30)
         levers[lever.name] = np.round(values) if lever.choices else values
-    runs = [run_batch(about, levers).pick(scenario) for scenario in range(30)]
+    batch = run_batch(about, levers)
+    runs = [batch.pick(scenario) for scenario in range(30)]
     for result in [run(name), *(run(name, preset) for preset in about.presets), *runs]:
         sentences = tell(result)
         assert 1 <= len(sentences) <= 4
