@@ -331,20 +331,19 @@ class Written:
         names = dict(style.names)
         lines = []
 
+        constants: dict[float, str] = {}
+
         def argument(value: Argument) -> str:
             if isinstance(value, int):
                 return f"t{value}"
             if style.constants_by_name:
-                known = f"c{len(names)}"
-                for key, each in names.items():
-                    if key[0] == "c" and isinstance(each, np.ndarray) and each == value:
-                        return key
                 # NumPy meets its own numbers in half the time of Python's.
-                names[known] = np.asarray(value)
-                return known
+                name = constants.setdefault(value, f"c{len(constants)}")
+                names[name] = np.asarray(value)
+                return name
             return f"({value!r})" if math.isfinite(value) else f"float('{value!r}')"
 
-        places = self._until(results, set(given))
+        places = program.needed_for(results, set(given))
         free = self._free_after(places, results) if style.in_place and name != "outputs" else {}
         if given:
             lines.append(f"({', '.join(f't{place}' for place in given)},) = prepared")
@@ -394,7 +393,7 @@ class Written:
         operations = self._equations.program.operations
         last = {a: place for place in places for a in operations[place].arguments}
         whole: set[int] = set()
-        free = {}
+        here, free = set(places), {}
         for place in places:
             operation = operations[place]
             inside = [a for a in operation.arguments if isinstance(a, int)]
@@ -405,21 +404,7 @@ class Written:
             if writes and (
                 any(a in whole for a in inside)
                 or any(operations[a].label.startswith(("now.", "lever.")) for a in inside)
-                or any(a not in places for a in inside)
+                or any(a not in here for a in inside)
             ):
                 whole.add(place)
         return free
-
-    def _until(self, results: Sequence[Argument], given: set[int]) -> list[int]:
-        """Return the places behind some results, but not those that are given."""
-        operations = self._equations.program.operations
-        waiting = [each for each in results if isinstance(each, int) and each not in given]
-        needed: set[int] = set()
-        while waiting:
-            place = waiting.pop()
-            if place not in needed:
-                needed.add(place)
-                waiting += [
-                    a for a in operations[place].arguments if isinstance(a, int) and a not in given
-                ]
-        return sorted(needed)

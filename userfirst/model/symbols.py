@@ -7,7 +7,7 @@ and which can be written down in another language. Nothing here knows of a case.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,13 +129,28 @@ class Program:
         """Return a result as an argument: the place of its operation, or the constant it is."""
         return self._argument(value)
 
-    def needed_for(self, results: Iterable[Argument]) -> list[int]:
-        """Return the places of all operations behind some results, in order."""
+    def needed_for(
+        self, results: Iterable[Argument], given: Collection[int] = frozenset()
+    ) -> list[int]:
+        """Return the places of all operations behind some results, in order.
+
+        Parameters
+        ----------
+        results : iterable of int or float
+            Places of operations, and constants.
+        given : collection of int
+            Places whose values are handed in: these, and what is behind them, are not needed.
+
+        Returns
+        -------
+        list of int
+            Places, rising: an operation comes after what it works on.
+        """
         waiting = [each for each in results if isinstance(each, int)]
         needed: set[int] = set()
         while waiting:
             place = waiting.pop()
-            if place not in needed:
+            if place not in needed and place not in given:
                 needed.add(place)
                 waiting += [a for a in self.operations[place].arguments if isinstance(a, int)]
         return sorted(needed)
