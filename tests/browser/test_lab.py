@@ -522,7 +522,7 @@ def test_a_kernel_is_restarted_and_the_notebook_run_again(opened: Opener, page: 
 
 
 def test_a_busy_kernel_does_not_show_while_dragging(opened: Opener, page: Page) -> None:
-    lab = opened(OPEN, "import time; time.sleep(5)", "print(lab.levers['free_level'])")
+    lab = opened(OPEN, "import time; time.sleep(15)", "print(lab.levers['free_level'])")
     page.evaluate(
         """() => {
           window.jupyterapp.shell.currentWidget.content.activeCellIndex = 1;
@@ -535,7 +535,7 @@ def test_a_busy_kernel_does_not_show_while_dragging(opened: Opener, page: Page) 
     assert lab.evaluate(PATHS) != before
     page.mouse.up()
     expect(lab.locator(".uf-notice")).to_contain_text("Python is busy", timeout=6000)
-    expect(lab.locator(".uf-notice")).to_be_hidden(timeout=10_000)
+    expect(lab.locator(".uf-notice")).to_be_hidden(timeout=25_000)
     assert 0.6 < float(ask(page, 2)) < 0.8
 
 
