@@ -11,7 +11,7 @@ from tests.cases.test_invariants import random_settings
 from tests.charts.reading import NUMBER, PART, PEOPLE, found, near, part_near, people_near
 from tests.charts.test_wording import read
 from userfirst.cases import Run, case, run, run_batch
-from userfirst.charts.figures import picture_of
+from userfirst.charts.drawing import draw_picture
 from userfirst.charts.scene import scene, tell
 from userfirst.model import Schedule
 
@@ -149,9 +149,9 @@ def test_what_there_is_not_is_not_drawn():
     """Without a rival there is no line of its cash or riders, and nothing is marked."""
     alone, with_rival = run("ride_hailing", "critical_mass"), run("ride_hailing", "stalemate")
     for place, name in ((0, "Rival's riders"), (1, "Rival's cash")):
-        assert name in {trace.name for trace in picture_of(with_rival, place).data}
-        assert name not in {trace.name for trace in picture_of(alone, place).data}
-    said = [note.text for note in picture_of(alone, 1).layout.annotations]
+        assert name in {trace.name for trace in draw_picture(with_rival, place).data}
+        assert name not in {trace.name for trace in draw_picture(alone, place).data}
+    said = [note.text for note in draw_picture(alone, 1).layout.annotations]
     assert not any("gone" in words or "Rival" in words for words in said)
 
 
@@ -159,7 +159,7 @@ def test_words_and_picture_agree_on_who_closes():
     """Both in one month: one mark that names both."""
     told = run("ride_hailing", "stalemate")
     month = month_of(told, "is_open")
-    marks = [n.text for n in picture_of(told, 1).layout.annotations if "gone" in n.text]
+    marks = [n.text for n in draw_picture(told, 1).layout.annotations if "gone" in n.text]
     assert marks == [f"cash gone, rival's cash gone, month {month}"]
     assert f"gone in month {month}" in read(told)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.cases.case import Case, Preset
+from userfirst.cases.definition import Case, Preset
 from userfirst.cases.wording import changed_levers, worded
 from userfirst.model import BadValue, Schedule, integrate
 from userfirst.model.engine import cut, in_force, spread
@@ -277,7 +277,7 @@ def _tidy(ran: Run | Batch, scenarios: int) -> pd.DataFrame:
                 "scenario": np.repeat(np.arange(scenarios), len(ran.months)),
                 "month": np.tile(ran.months, scenarios),
                 "series": each.name,
-                "value": np.ravel(ran.values[each.name], order="F"),
+                "value": np.ravel(ran[each.name], order="F"),
                 "unit": each.unit,
             }
         )
