@@ -119,6 +119,14 @@ def test_batches_cannot_be_drawn_as_one():
         draw_picture(run_batch("free_service", {"free_level": [0, 1]}))
 
 
+def test_kinds_of_one_meaning_have_signs_as_full_as_their_areas():
+    told = run("experience")
+    names = [each.text for each in draw_picture(told).layout.annotations]
+    signs = {each.split("> ")[1]: each.split(">")[1][0] for each in names}
+    kinds = ("Faithful users", "Middling users", "Fickle users")
+    assert [signs[each] for each in kinds] == ["■", "▣", "□"]
+
+
 def test_public_figures_are_shown_with_their_sources():
     rows = public_figures("wechat")
     shown = show_public_figures(rows)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 GAP = 0.16  # between two panels, as a share of a panel's height
-AREA, POINT = "area", "point"  # signs before a name that are not a dash
+POINT = "point"  # a sign before a name that is not a dash
 End = tuple[float, str]  # where a line ends, and its name there
 
 
@@ -115,7 +115,9 @@ def _draw_panel(
             hovertemplate="%{customdata:,.3~g} " + series.unit,
             **axes,
         )
-        ends.append((float((below[-1] + top[-1]) / 2), _signed(series.label, look.colour, AREA)))
+        ends.append(
+            (float((below[-1] + top[-1]) / 2), _signed(series.label, look.colour, fill=look.fill))
+        )
         below = top
     for name in panel.lines:
         look, series = looks[name], run.case.one_series(name)
@@ -148,9 +150,13 @@ def _draw_panel(
     _label_ends(chart, ends, run.case.months, _span(drawn) * 18 / tall, suffix)
 
 
-def _signed(name: str, colour: str, dash: str) -> str:
+def _signed(name: str, colour: str, dash: str = "", fill: float = 0.0) -> str:
     """Return a name with the sign of its line or area before it: text in ink, sign in colour."""
-    sign = {AREA: "■", POINT: "●", "solid": "━━", "dot": "┅┅"}.get(dash, "╍╍")
+    if dash:
+        sign = {POINT: "●", "solid": "━━", "dot": "┅┅"}.get(dash, "╍╍")
+    else:  # kinds of one meaning: as full as their areas
+        full, _, empty = theme.fills(3)
+        sign = {full: "■", theme.Look.fill: "■", empty: "□"}.get(fill, "▣")
     return f"<span style='color:{colour}'>{sign}</span> {name}"
 
 
@@ -241,7 +247,7 @@ def draw_response(swept: Sweep, outcome: str, title: str = "") -> Chart:
         about.unit,
         title or about.label,
         x_title,
-        meaning=theme.meaning_of(outcome),
+        meaning=scene(case.name).meaning(about.series),
     )
     if about.better:
         best = swept.best(outcome)

@@ -96,7 +96,7 @@ class Picture:
     panels: tuple[Panel, ...]
 
 
-def money(
+def money_picture(
     income: tuple[str, ...],
     costs: tuple[str, ...] = ("costs",),
     unit: str = "million dollars a month",
@@ -169,14 +169,16 @@ class Scene:
             By series. In a panel no two lines have the same dash, over areas none is solid, and
             kinds of one meaning in a stack differ in how full they are.
         """
-        plain = [name for name in self.series if not self._meaning(name)]
+        plain = [name for name in self.series if not self.meaning(name)]
         found: dict[str, theme.Look] = {}
         for panel in picture.panels:
-            kinds: dict[str, int] = {}
+            areas: dict[str, list[str]] = {}
             for name in panel.stacked:
                 found[name] = self._look(name, plain)
-                kind = kinds[found[name].colour] = kinds.get(found[name].colour, -1) + 1
-                found[name] = replace(found[name], fill=theme.FILLS[kind % len(theme.FILLS)])
+                areas.setdefault(found[name].colour, []).append(name)
+            for names in areas.values():
+                for name, fill in zip(names, theme.fills(len(names)), strict=True):
+                    found[name] = replace(found[name], fill=fill)
             free = list(theme.DASHES[bool(panel.stacked) :])
             for name in panel.lines:
                 own = self._look(name, plain)
@@ -185,11 +187,12 @@ class Scene:
                 found[name] = replace(own, dash=dash)
         return found
 
-    def _meaning(self, series: str) -> str | None:
+    def meaning(self, series: str) -> str | None:
+        """Return what a series means, a key of ``theme.MEANINGS``, or None where nobody said."""
         return self.meanings.get(series) or theme.meaning_of(series)
 
     def _look(self, series: str, plain: list[str]) -> theme.Look:
-        meaning = self._meaning(series)
+        meaning = self.meaning(series)
         if meaning:
             return theme.look(meaning)
         return theme.Look(theme.colour(plain.index(series) if series in plain else len(plain)))

@@ -127,4 +127,12 @@ SCENE = Scene(
         ),
     ),
     tell=tell,
+    meanings={
+        "accounts": "reach",
+        "active": "users",
+        "cohort": "users",
+        "cohort_paying_share": "payers",
+        "subscription_alone": "payers",
+        "subscription_invited": "payers",
+    },
 )

@@ -132,4 +132,11 @@ SCENE = Scene(
         ),
     ),
     tell=tell,
+    meanings={
+        "delight": "quality",
+        "car_margin": "commerce",
+        "packs": "payers",
+        "other_costs": "costs",
+        "deferred": "payers",
+    },
 )
