@@ -73,17 +73,7 @@ class Told(Mapping[str, Array]):
 
 @dataclass(frozen=True)
 class _Ran:
-    """What a run and a batch have in common.
-
-    Attributes
-    ----------
-    case : Case
-        The case that was run.
-    levers : dict
-        The value of every lever.
-    values : mapping of str to array, shape (months + 1, scenarios)
-        Every series by name.
-    """
+    """What a run and a batch have in common; their docstrings say what each attribute is."""
 
     case: Case
     levers: dict[str, Any]

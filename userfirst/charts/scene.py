@@ -101,7 +101,8 @@ def money_picture(
     costs: tuple[str, ...] = ("costs",),
     unit: str = "million dollars a month",
     bank: Panel | None = IN_THE_BANK,
-    title: str = "Money",
+    title: str = "Income and costs",
+    only_if: Mapping[str, str] | None = None,
 ) -> Picture:
     """Return the money of a firm as every case shows it: income stacked, costs a line, cash below.
 
@@ -116,15 +117,17 @@ def money_picture(
     bank : Panel or None
         What stands below: the cash, as a rule.
     title : str
-        Of the picture.
+        Of the upper panel.
+    only_if : mapping of str to str, optional
+        As for :class:`Panel`: of the upper panel.
 
     Returns
     -------
     Picture
         One or two panels.
     """
-    first = Panel("Income and costs", unit, stacked=income, lines=costs)
-    return Picture(title, (first, bank) if bank else (first,))
+    first = Panel(title, unit, stacked=income, lines=costs, only_if=only_if or {})
+    return Picture("Money", (first, bank) if bank else (first,))
 
 
 @dataclass(frozen=True)
