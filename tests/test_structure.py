@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -160,6 +161,29 @@ def test_editors_see_the_names_that_are_loaded_later() -> None:
     (seen,) = (node for node in tree.body if isinstance(node, ast.If))
     told = {alias.name: node.module for node in seen.body for alias in node.names}
     assert told == userfirst._LAZY
+
+
+def test_one_name_is_one_thing() -> None:
+    """What one part of the package offers under a name, no other offers as something else."""
+    offered: dict[str, object] = {}
+    for part in MAY_IMPORT:
+        module = import_module(f"userfirst.{part}")
+        own = {
+            n for n, v in vars(module).items() if getattr(v, "__module__", "") == module.__name__
+        }
+        for name in {*own, *getattr(module, "__all__", ())}:
+            thing = getattr(module, name)
+            assert name.startswith("_") or offered.setdefault(name, thing) is thing, name
+
+
+def test_the_words_of_contributing_name_what_there_is() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = text.split("## One word for one thing")[1].split("\n## ")[0]
+    names = set(re.findall(r"`(userfirst(?:\.\w+)+)`", section))
+    assert len(names) > 20
+    for name in names:
+        where, _, last = name.rpartition(".")
+        assert hasattr(import_module(where), last) or import_module(name), name
 
 
 def test_the_top_holds_only_what_contributing_explains() -> None:

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from userfirst.calibration import by_year, calibrations, compare, refit, report
+from userfirst.calibration import calibrations, compare_with_public, refit, report, sum_years
 from userfirst.calibration.__main__ import main
 from userfirst.cases import case
-from userfirst.data import figure
+from userfirst.data import public_figure
 from userfirst.model import UnknownName
 
 PRESETS = list(dict.fromkeys((each.case, each.preset) for each in calibrations()))
@@ -23,12 +23,12 @@ def test_a_preset_says_what_was_fitted_and_what_was_taken_from_a_source(name, pr
         assert lever not in about.sourced
     for lever, source in about.sourced.items():
         assert case(name).lever(lever)
-        assert figure(source)["source"]
+        assert public_figure(source)["source"]
 
 
 @pytest.mark.parametrize(("name", "preset"), PRESETS)
 def test_the_model_stands_beside_every_public_figure(name, preset):
-    table = compare(name, preset)
+    table = compare_with_public(name, preset)
     assert len(table) == sum(len(each.periods) for each in calibrations(name, preset))
     assert np.isfinite(table[["public", "model", "error_percent"]].to_numpy()).all()
     assert table["citation"].str.len().min() > 10
@@ -61,10 +61,10 @@ def test_without_scipy_the_command_says_so_and_still_shows_the_presets(monkeypat
 
 
 def test_a_year_is_the_area_under_its_months():
-    assert by_year(np.arange(25.0)) == pytest.approx([72, 216])
-    assert by_year(np.arange(25.0), first=6) == pytest.approx([144])
+    assert sum_years(np.arange(25.0)) == pytest.approx([72, 216])
+    assert sum_years(np.arange(25.0), first=6) == pytest.approx([144])
 
 
 def test_an_unknown_preset_suggests_the_nearest():
     with pytest.raises(UnknownName, match="roku"):
-        compare("internet_tv", "rocku")
+        compare_with_public("internet_tv", "rocku")

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cases.large_lever import Row
 from tests.cases.test_invariants import random_settings
-from userfirst.calibration import compare, refit
+from userfirst.calibration import compare_with_public, refit
 from userfirst.cases import case, run, run_batch, sweep
 from userfirst.cases.accounts import HASSLE, TASTE_SPREAD
 from userfirst.model import Schedule, schedule
@@ -200,7 +200,7 @@ def test_payers_cancel_when_everything_becomes_free():
 
 def test_evernote_has_two_six_and_twenty_percent_of_payers_at_once():
     """Public figures evernote_paying_share_of_* and evernote_users_2010_06, each within 5%."""
-    table = compare("accounts", "evernote")
+    table = compare_with_public("accounts", "evernote")
     assert len(table) == 4
     assert table["error_percent"].abs().max() < 5.0
     assert run("accounts", "evernote")["cohort_paying_share"][29] > 20.0

@@ -7,7 +7,7 @@ import pytest
 
 from tests.cases.large_lever import Row
 from userfirst import run, schedule, sweep
-from userfirst.calibration import compare
+from userfirst.calibration import compare_with_public
 from userfirst.cases import case, run_batch
 from userfirst.charts.scene import scene, tell
 
@@ -164,7 +164,7 @@ def test_without_updates_no_pack_is_sold():
 
 def test_tesla_deliveries_in_shape():
     """A smooth curve of two fitted numbers follows eleven years; it misses the Model 3 step."""
-    table = compare("connected_car", "tesla")
+    table = compare_with_public("connected_car", "tesla")
     assert list(table["period"]) == [str(year) for year in range(2013, 2024)]
     assert table["error_percent"].abs().mean() < 15
     # The preset's story says so.

@@ -7,10 +7,10 @@ import pytest
 
 from tests.cases.large_lever import Row
 from tests.cases.test_invariants import random_settings
-from userfirst.calibration import compare, refit
+from userfirst.calibration import compare_with_public, refit
 from userfirst.cases import case, run, run_batch, sweep
 from userfirst.cases.free_platforms import HOURS_A_MONTH, MERCHANTS_WANTED, RIVAL_ADS
-from userfirst.data import figure
+from userfirst.data import public_figure
 from userfirst.model import Schedule, schedule
 from userfirst.model.engine import integrate
 
@@ -315,7 +315,7 @@ def test_a_stronger_rival_never_raises_your_share():
 
 def test_taobao_and_eachnet_are_within_ten_points_each_year():
     """Public figures taobao_market_share_2005 to 2007 and eachnet_market_share_2003_05 to 2007."""
-    table = compare("free_platforms", "taobao")
+    table = compare_with_public("free_platforms", "taobao")
     assert len(table) == 6
     assert (table["model"] - table["public"]).abs().max() < 10.0
     assert 100.0 - run("free_platforms", "taobao")["share"][0] == pytest.approx(70.0)
@@ -328,7 +328,7 @@ def test_without_eachnets_fee_it_keeps_its_lead():
 
 def test_facebooks_income_per_user_follows_its_audience():
     """Ten years of income per user within 10% but the last, 2021, when ad prices jumped."""
-    table = compare("free_platforms", "facebook")
+    table = compare_with_public("free_platforms", "facebook")
     income = table[table["unit"] == "USD per user and year"]["error_percent"].abs()
     assert len(income) == 10
     assert income.iloc[:-1].max() < 10.0
@@ -342,7 +342,7 @@ def test_facebooks_story_says_that_audience_is_not_all():
     story = CASE.preset("facebook").story
     average = "facebook_average_revenue_per_user"
     there, here = (
-        figure(f"{average}_{region}_by_quarter_2021_q4")["value"]
+        public_figure(f"{average}_{region}_by_quarter_2021_q4")["value"]
         for region in ("us_and_canada", "asia_pacific")
     )
     assert f"{there:.2f} dollars" in story
@@ -357,7 +357,7 @@ def test_a_preset_that_follows_history_says_what_it_does_not_follow(preset):
 
 def test_duolingos_paying_share_rises_as_in_the_letters():
     """The fit saw users and payers; the paying share, which it did not see, is within 10%."""
-    table = compare("free_platforms", "duolingo")
+    table = compare_with_public("free_platforms", "duolingo")
     share = table[table["unit"] == "percent"]
     assert len(share) == 4
     assert share["error_percent"].abs().max() < 10.0

@@ -6,10 +6,10 @@ import pytest
 from tests.cases.large_lever import Row
 from tests.cases.test_invariants import random_settings
 from userfirst import run, sweep
-from userfirst.calibration import by_year, compare
+from userfirst.calibration import compare_with_public, sum_years
 from userfirst.cases import case, run_batch
 from userfirst.charts.scene import scene, tell
-from userfirst.data import figure
+from userfirst.data import public_figure
 from userfirst.model import Schedule
 from userfirst.model.engine import integrate
 
@@ -100,7 +100,7 @@ def test_below_cost_needs_the_money_to_wait():
 
 @pytest.mark.parametrize("series", ["Active accounts", "Platform revenue"])
 def test_roku_each_year_within_fifteen_percent(series):
-    table = compare("internet_tv", "roku")
+    table = compare_with_public("internet_tv", "roku")
     rows = table[table["series"].str.startswith(series)]
     assert list(rows["period"]) == ["2017", "2018", "2019", "2020", "2021", "2022"]
     assert rows["error_percent"].abs().max() < 15
@@ -109,13 +109,13 @@ def test_roku_each_year_within_fifteen_percent(series):
 def test_roku_device_profit_falls_through_zero_while_platform_profit_rises():
     """The margin of 2022 is Roku's own; that the sum is right rests on how many sets are sold."""
     told = run("internet_tv", preset="roku")
-    device, platform = by_year(told["hardware_profit"]), by_year(told["platform_profit"])
+    device, platform = sum_years(told["hardware_profit"]), sum_years(told["platform_profit"])
     assert device[0] > 0 > device[-1]
     assert (np.diff(platform) > 0).all()
-    public = figure("roku_device_gross_profit_2022")["value"]
+    public = public_figure("roku_device_gross_profit_2022")["value"]
     assert device[-1] == pytest.approx(public, rel=0.25)
     assert platform[-1] == pytest.approx(
-        figure("roku_platform_gross_profit_2022")["value"], rel=0.25
+        public_figure("roku_platform_gross_profit_2022")["value"], rel=0.25
     )
 
 
@@ -124,8 +124,8 @@ def test_the_presets_say_what_they_do_not_follow():
     for name in ("roku", "letv"):
         assert "made up" in case("internet_tv").preset(name).story
     assert "Hours do not" in case("internet_tv").preset("roku").story
-    hours = by_year(run("internet_tv", preset="roku")["hours"])
-    assert hours[-1] < 0.8 * figure("roku_streaming_hours_2022")["value"]
+    hours = sum_years(run("internet_tv", preset="roku")["hours"])
+    assert hours[-1] < 0.8 * public_figure("roku_streaming_hours_2022")["value"]
 
 
 def test_a_firm_that_cannot_pay_for_its_sets_spends_no_more_than_it_has():
@@ -175,14 +175,14 @@ def test_steps_follow_the_rates():
 def test_roku_advertisers_come_late():
     """Income a home rises with the number of homes, though nothing about a home changes."""
     told = run("internet_tv", preset="roku")
-    per_home = by_year(told["platform_income"]) / told["users"][12::12]
+    per_home = sum_years(told["platform_income"]) / told["users"][12::12]
     assert (np.diff(per_home) > 0).all()
     assert per_home[-1] > 3 * per_home[0]
 
 
 def test_letv_runs_out_of_cash():
     """It grows as LeTV did, sells every set at a lifelong loss, and more money only delays it."""
-    table = compare("internet_tv", "letv")
+    table = compare_with_public("internet_tv", "letv")
     assert table["error_percent"].abs().max() < 5
     told = run("internet_tv", preset="letv")
     months = [

@@ -9,10 +9,10 @@ import pytest
 
 from tests.cases.large_lever import Row
 from tests.cases.test_laws import pairs_of
-from userfirst.calibration import calibrations, compare
+from userfirst.calibration import calibrations, compare_with_public
 from userfirst.cases import Run, case, run, run_batch, sweep
 from userfirst.charts.scene import scene, tell
-from userfirst.data import figure
+from userfirst.data import public_figure
 from userfirst.model import integrate, schedule
 from userfirst.model.matching import chases_wild_geese
 from userfirst.model.rivalry import advantage_to_flip
@@ -315,7 +315,7 @@ def drop(stop: int) -> float:
 
 def test_ending_three_yuan_in_may_2014_cuts_orders_by_forty_percent():
     """Public: 5.3 to 3.0 million a day."""
-    public = figure("didi_change_in_daily_orders_when_the_rebate_ended_2014_05")["value"]
+    public = public_figure("didi_change_in_daily_orders_when_the_rebate_ended_2014_05")["value"]
     assert drop(5) == pytest.approx(-public, abs=5)
 
 
@@ -344,7 +344,7 @@ def test_no_habit_no_difference_from_habit():
 
 def test_didi_2014_stays_near_the_public_figures():
     """Users, orders, subsidies and shares; the rival and the merged firm were not fitted."""
-    table = compare("ride_hailing", "didi_2014")
+    table = compare_with_public("ride_hailing", "didi_2014")
     errors = table["error_percent"].abs()
     assert len(table) == 12
     assert errors.mean() < 5
@@ -352,15 +352,15 @@ def test_didi_2014_stays_near_the_public_figures():
     orders = table[table["series"] == "Didi: orders a day"]
     assert orders["error_percent"].abs().max() < 5
     rival, merged = (each for each in calibrations("ride_hailing") if not each.used_to_fit)
-    assert rival.compare()["error_percent"].abs().max() < 3
-    assert merged.compare()["error_percent"].abs().max() < 7
+    assert rival.compare_with_public()["error_percent"].abs().max() < 3
+    assert merged.compare_with_public()["error_percent"].abs().max() < 7
 
 
 def test_the_sources_of_the_preset_are_public_figures():
     preset = case("ride_hailing").preset("didi_2014")
     for id_ in preset.sourced.values():
-        assert figure(id_)["address"].startswith("http")
-    users = figure(preset.sourced["starting_riders"])["value"]
+        assert public_figure(id_)["address"].startswith("http")
+    users = public_figure(preset.sourced["starting_riders"])["value"]
     assert preset.levers["starting_riders"] * preset.levers["starting_share"] == pytest.approx(
         users, rel=0.01
     )

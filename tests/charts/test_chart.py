@@ -15,16 +15,16 @@ import pandas as pd
 import pytest
 
 from tests.repository import ROOT
-from userfirst.calibration import compare as compare_calibration
+from userfirst.calibration import compare_with_public
 from userfirst.cases import NAMES, run, sweep
 from userfirst.charts import (
     Chart,
-    beside,
-    compare,
+    draw_calibration,
     draw_lines,
     draw_map,
-    picture_of,
-    response,
+    draw_picture,
+    draw_response,
+    draw_runs,
     tell,
     theme,
 )
@@ -53,18 +53,20 @@ def dates() -> Chart:
 
 
 KINDS = {
-    "areas": lambda: picture_of(run("free_service"), 1),
-    "cash gone": lambda: picture_of(run("free_service", "valley"), 1),
-    "runs": lambda: compare({"a": run("free_service"), "b": run("free_service", price=5)}, "cash"),
-    "response": lambda: response(sweep("free_service", free_level=[0, 0.3, 1]), "profit"),
+    "areas": lambda: draw_picture(run("free_service"), 1),
+    "cash gone": lambda: draw_picture(run("free_service", "valley"), 1),
+    "runs": lambda: draw_runs(
+        {"a": run("free_service"), "b": run("free_service", price=5)}, "cash"
+    ),
+    "response": lambda: draw_response(sweep("free_service", free_level=[0, 0.3, 1]), "profit"),
     "data": lambda: draw_lines([1, 2, 3], {"x": [1, np.nan, 3]}, "m", "Data", markers=True),
     "dates": dates,
     "names": lambda: draw_lines(np.array(["north", "south"]), {"x": [1, 2]}, "m", "Names"),
     "map": a_map,
-    "beside": lambda: beside(compare_calibration("internet_tv", "roku")),
+    "beside": lambda: draw_calibration(compare_with_public("internet_tv", "roku")),
     "bars": lambda: bars(barmode="group", showlegend=True),
     "stacked bars": lambda: bars(barmode="stack"),
-    "lab": lambda: Lab("free_service").figure(1),
+    "lab": lambda: Lab("free_service").chart(1),
 }
 
 
@@ -100,7 +102,7 @@ def test_a_chart_is_shown_in_two_forms(kind: str) -> None:
 @pytest.mark.parametrize("place", [0, 1])
 def test_the_still_picture_holds_every_series_and_unit(name: str, place: int) -> None:
     result = run(name)
-    chart = picture_of(result, place)
+    chart = draw_picture(result, place)
     picture = drawn(chart)
     said = " ".join(texts(picture))
     for trace in chart.data:
@@ -181,11 +183,11 @@ def test_whatever_is_added_the_chart_is_still_shown() -> None:
 
 def test_a_picture_that_fails_does_not_take_plotly_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Chart, "to_svg", lambda self: 1 / 0)
-    assert list(picture_of(run("free_service"))._repr_mimebundle_()) == [MIME]
+    assert list(draw_picture(run("free_service"))._repr_mimebundle_()) == [MIME]
 
 
 def test_a_chart_stays_a_chart_when_copied_changed_and_pickled() -> None:
-    chart = picture_of(run("free_service"), 1)
+    chart = draw_picture(run("free_service"), 1)
     for other in (copy.copy(chart), copy.deepcopy(chart), pickle.loads(pickle.dumps(chart))):
         assert isinstance(other, Chart)
         assert other.to_svg() == chart.to_svg()
@@ -196,7 +198,7 @@ def test_a_chart_stays_a_chart_when_copied_changed_and_pickled() -> None:
 
 
 def test_text_takes_the_ink_of_the_page_and_the_figure_stays_plain() -> None:
-    chart = picture_of(run("free_service"), 1)
+    chart = draw_picture(run("free_service"), 1)
     chart.add_annotation(text="mine", x=3, y=4, font={"color": "#ff0000"})
     layout = chart._repr_mimebundle_()[MIME]["layout"]
     assert layout["title"]["text"].startswith(INK)
@@ -220,8 +222,8 @@ sys.modules["nbformat"] = None
 from IPython.core.interactiveshell import InteractiveShell
 shell = InteractiveShell.instance()
 from userfirst import run
-from userfirst.charts import picture_of
-chart = picture_of(run("free_service"), 0)
+from userfirst.charts import draw_picture
+chart = draw_picture(run("free_service"), 0)
 formats, _ = shell.display_formatter.format(chart)
 print(sorted(formats))
 shown = []
@@ -248,8 +250,8 @@ def test_a_chart_needs_no_nbformat() -> None:
 def test_showing_a_chart_loads_no_nbformat() -> None:
     """It takes a second, and plotly's own choice of a form is not asked for unless it counts."""
     probe = (
-        "import sys; from userfirst import run; from userfirst.charts import picture_of; "
-        "picture_of(run('free_service'))._repr_mimebundle_(); print('nbformat' in sys.modules)"
+        "import sys; from userfirst import run; from userfirst.charts import draw_picture; "
+        "draw_picture(run('free_service'))._repr_mimebundle_(); print('nbformat' in sys.modules)"
     )
     environment = {name: value for name, value in os.environ.items() if name != "PLOTLY_RENDERER"}
     command = [sys.executable, "-c", probe]
@@ -260,7 +262,7 @@ def test_showing_a_chart_loads_no_nbformat() -> None:
 def test_the_learners_renderer_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     import plotly.io
 
-    chart = picture_of(run("free_service"))
+    chart = draw_picture(run("free_service"))
     monkeypatch.setattr(plotly.io.renderers, "default", "plotly_mimetype+notebook")
     bundle = chart._repr_mimebundle_()
     assert "Plotly.newPlot" in bundle["text/html"]

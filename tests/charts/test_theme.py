@@ -7,7 +7,7 @@ import pytest
 
 from userfirst.cases import NAMES, case
 from userfirst.charts import Panel, Picture, Scene, scene, theme
-from userfirst.charts.scene import money
+from userfirst.charts.scene import money_picture
 from userfirst.model import UnknownName
 
 # What dichromats see of linear RGB (Machado, Oliveira and Fernandes 2009, severity 1).
@@ -89,7 +89,7 @@ def test_every_colour_stands_out_on_light_and_on_dark(colour: str, ground: str) 
 
 # In a picture of people, or in one of money, any of these can stand beside any other.
 TOGETHER = {
-    "people": ("payers", "free_users", "users", "reach", "rival", "core"),
+    "people": ("payers", "free_users", "users", "reach", "rival", "core", "quality"),
     "two sides": ("payers", "free_users", "reach", "rival", "commerce"),
     "money": ("payers", "advertising", "commerce", "extras", "core", "costs", "cash", "rival"),
     "losses": ("free_users", "costs"),
@@ -107,6 +107,41 @@ def test_meanings_of_one_picture_are_told_apart(kind: str, eye: str) -> None:
         colours = [theme.look(each).colour for each in (one, other)]
         apart = distance(*(seen(each, eye) for each in colours))
         assert apart >= LEAST, f"{one} and {other}: {apart:.1f}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_series_of_a_picture_has_a_meaning(name: str) -> None:
+    about, names = scene(name), {each.name for each in case(name).series}
+    assert set(about.meanings) <= names
+    for series in about.series:
+        assert about.meaning(series) in theme.MEANINGS, series
+    for series, meaning in about.meanings.items():
+        assert theme.meaning_of(series) is None, f"{series} says it already"
+        assert series in about.series, f"{series}, {meaning}, stands on no picture"
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("name", NAMES)
+def test_meanings_of_one_panel_are_told_apart(name: str, eye: str) -> None:
+    about = scene(name)
+    for picture in about.pictures:
+        looks = about.looks(picture)
+        for panel in picture.panels:
+            for one, other in combinations(panel.series, 2):
+                if about.meaning(one) != about.meaning(other):
+                    apart = distance(*(seen(looks[each].colour, eye) for each in (one, other)))
+                    assert apart >= LEAST, f"{one} and {other}: {apart:.1f}"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_two_series_of_a_panel_look_the_same(name: str) -> None:
+    about = scene(name)
+    for picture in about.pictures:
+        looks = about.looks(picture)
+        for panel in picture.panels:
+            forms = {(looks[each].colour, looks[each].fill) for each in panel.stacked}
+            forms |= {(looks[each].colour, looks[each].dash) for each in panel.lines}
+            assert len(forms) == len(panel.series), panel.title
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -139,8 +174,14 @@ def test_what_means_the_same_looks_the_same(name: str) -> None:
 
 
 def test_a_scene_names_what_a_name_does_not_say() -> None:
-    picture = money(("tolls", "subscription"))
-    about = Scene("free_service", (picture,), lambda series, levers: [], {"tolls": "commerce"})
+    picture = money_picture(("tolls", "subscription"))
+    meanings = {"tolls": "commerce", "subscription": "payers"}
+    about = Scene(
+        "free_service",
+        (picture,),
+        lambda series, levers: [],
+        meanings,
+    )
     looks = about.looks(picture)
     assert looks["tolls"].colour == theme.look("commerce").colour
     assert looks["subscription"].colour == theme.look("payers").colour

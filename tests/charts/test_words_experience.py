@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from tests.charts.numbers_said import (
+from tests.charts.reading import (
     MANY,
     NUMBER,
     PART,
+    check_words,
     check_words_anywhere,
     same_amount,
     same_number,
@@ -56,6 +57,7 @@ def too_few(told, said):
 
 
 def were_there(told, said):
+    assert int(said["month"]) == 12
     same_part(said["part"], told["cohort"][int(said["month"])] / 100.0)
 
 
@@ -105,6 +107,10 @@ TEMPLATES = {
     r"; income covers costs from month (?P<even>\d+) on"
     rf"(?:; cash was lowest in month (?P<month>\d+), at (?P<low>{MANY}) dollars)?)\.": in_all,
 }
+
+
+def check(told):
+    return check_words(told, TEMPLATES)
 
 
 def test_what_is_said_of_a_number_is_so_anywhere():

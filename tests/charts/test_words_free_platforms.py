@@ -1,122 +1,88 @@
 """What is said of a platform is computed from its run again, at random settings."""
 
-import os
-import re
-
 import numpy as np
 import pytest
 
-from tests.cases.test_invariants import random_settings
-from tests.charts.test_wording import read
-from userfirst.cases import case, run, run_batch
+from tests.charts.reading import (
+    SETTINGS,
+    check_closed_or_open,
+    check_half,
+    check_whether_money_lasts,
+    found,
+    hold,
+    runs_anywhere,
+)
+from userfirst.cases import case, run
 from userfirst.charts.scene import scene, tell
 
 CASE = case("free_platforms")
-SETTINGS = int(os.environ.get("USERFIRST_SETTINGS", "300"))
-NUMBER = r"(−?[\d,]+(?:\.\d+)?)"
-UNITS = {"million": 1.0, "thousand": 1e-3}
 
 
-def number(text: str) -> float:
-    return float(text.replace(",", "").replace("−", "-"))
-
-
-def near(said: str, value: float, unit: float = 1.0) -> bool:
-    """Whether a number of three digits is what a value rounds to."""
-    return number(said) * unit == pytest.approx(value, rel=0.006, abs=0.006 * unit)
-
-
-def many(words: str) -> re.Match | None:
-    return re.search(NUMBER + r" (million|thousand) users", words)
-
-
-def check_closed(words: str, told) -> None:
-    closed = int(np.argmax(told["is_open"] < 0.5))
+def check_closed(told, words: str, closed: int) -> None:
     assert f"cash is gone in month {closed} " in words
-    users = told["users"][:closed]
+    users, brought = told["users"][:closed], told["income_per_user"]
+    most = int(users.argmax())
     if users.max() < 1e-6:
         assert "Nobody ever used it" in words
         return
-    best = re.search(r"At its best, in month (\d+)", words)
-    most = int(best[1]) if best else 0
-    assert most == users.argmax()
-    assert best is None or most > 0
-    said = many(words)
-    if said:
-        assert near(said[1], users[most], UNITS[said[2]]), words
+    if hold(words, "At its best, in month {month}, it had {many} users", most, users[most]):
+        assert most > 0
     else:
-        assert users[most] < 0.001
-    brought = re.search(NUMBER + " dollars a year", words)
-    if brought:
-        assert near(brought[1], told["income_per_user"][most]), words
-    else:
+        assert hold(words, "never had more than the {many} users of the start", users[most])
+        assert most == 0
+    if not hold(words, "each brought {number} dollars a year", brought[most]):
         assert "next to nothing" in words
-        assert told["income_per_user"][most] < 0.005
+        assert brought[most] < 0.005
 
 
 def check_share(words: str, told) -> None:
-    race = re.search(r"goes from (.+?) to (.+?)( and first passes half in month (\d+))?\.", words)
-    alone = told["rival_users"].max() < 1e-6
-    assert not (alone and "share of the users" in words), "a rival that does not exist"
-    if not race:
+    users, rivals, share = told["users"], told["rival_users"], told["share"]
+    if rivals.max() < 1e-6:
+        assert "share of the users" not in words, "a rival that does not exist"
         return
-    for text, value in zip(race.group(1, 2), told["share"][[0, -1]], strict=True):
-        if re.fullmatch(r"\d+%", text):
-            assert number(text[:-1]) == pytest.approx(value, abs=0.51), words
-        else:
-            assert {
-                "nothing": value <= 0,
-                "less than 1%": 0 < value < 1,
-                "more than 99%": 99 < value < 100,
-                "all": value >= 100,
-            }[text], words
-    if race[4]:
-        month = int(race[4])
+    if hold(words, "Of the rival's {many} users nobody is left either", rivals.max()):
+        assert users[-1] + rivals[-1] < 1e-6
+        return
+    stays = "Your share of the users is {part} at the start and at the end"
+    if hold(words, stays, share[0] / 100):
+        assert hold(words, stays, share[-1] / 100)
+        return
+    assert hold(
+        words, "Your share of the users goes from {part} to {part}", *share[[0, -1]] / 100
+    ), words
+    if said := found(r"first passes half in month {month}", words):
+        month = int(said[0])
         assert month > 0
-        assert told["share"][month] > 50 >= told["share"][:month].max()
+        assert share[month] > 50 >= share[:month].max()
 
 
-def check_open(words: str, told) -> None:
-    said = many(words)
-    if said:
-        assert near(said[1], told["users"][-1], UNITS[said[2]]), words
-    else:
-        assert told["users"][-1] < 0.001
-    sellers = re.search(NUMBER + r" (million|thousand) merchants", words)
-    if sellers:
-        assert near(sellers[1], told["merchants"][-1] / 1000, UNITS[sellers[2]]), words
-    else:
-        assert told["merchants"][-1] < 1.0
+def check_open(told, words: str) -> None:
+    merchants = told["merchants"][-1] / 1000
+    end = "After {month} months there are {many} users"
+    assert hold(words, end, CASE.months, told["users"][-1]), words
+    assert hold(words, "and {many} merchants", merchants) == bool(merchants >= 1e-6)
+    check_half(told, words)
     check_share(words, told)
-    largest = re.search(r"last month (.+?) of the revenue is from (\w+), .* brings (\S+) d", words)
-    if largest:
-        share = 100 * told[largest[2]][-1] / told["revenue"][-1]
-        assert share == pytest.approx(told["largest_stream"][-1])
-        if re.fullmatch(r"\d+%", largest[1]):
-            assert number(largest[1][:-1]) == pytest.approx(share, abs=0.51), words
-        assert near(largest[3], told["income_per_user"][-1]), words
-    lowest = re.search(r"lowest in month (\d+), at " + NUMBER + " million", words)
-    if lowest:
-        assert int(lowest[1]) == told["cash"].argmin() > 0
-        assert near(lowest[2], told["cash"].min()), words
-    for month in map(int, re.findall(r"month (\d+)\b(?!%)", words)):
-        assert 0 < month <= CASE.months, words
+    check_whether_money_lasts(told, words)
+    brings = told["income_per_user"][-1]
+    said = found(r"In the last month {part} of the revenue is from (\w+),", words)
+    assert bool(said) == bool(told["users"][-1] >= 1e-6 and brings >= 0.005)
+    if said:
+        share = told[said[1]][-1] / told["revenue"][-1]
+        assert 100 * share == pytest.approx(told["largest_stream"][-1])
+        assert hold(words, "month {part} of the revenue", share)
+        assert hold(words, "a user brings {number} dollars a year", brings)
+
+
+def check(told) -> bool:
+    return check_closed_or_open(told, check_closed, check_open)
 
 
 def test_what_is_said_is_what_the_run_shows():
-    levers = random_settings(CASE, SETTINGS, np.random.RandomState(2006))
     # Half of them with money enough, so that many stay open.
-    levers["funding"] = np.where(np.arange(SETTINGS) % 2, 5000.0, 300.0)
-    levers["fixed_cost"] = np.where(np.arange(SETTINGS) % 2, 1.0, 20.0)
-    batch = run_batch(CASE, levers)
-    open_ones = 0
-    for scenario in range(SETTINGS):
-        told = batch.pick(scenario)
-        words = read(told)
-        closed = told["is_open"][-1] < 0.5
-        (check_closed if closed else check_open)(words, told)
-        open_ones += not closed
-    assert SETTINGS / 10 < open_ones < SETTINGS
+    fixed = {"funding": (300, 5000), "fixed_cost": (20, 1)}
+    open_ones = sum(check(told) for told in runs_anywhere(CASE, 2006, fixed))
+    assert SETTINGS / 5 < open_ones < 2 * SETTINGS
 
 
 def test_extras_are_called_extras_everywhere():

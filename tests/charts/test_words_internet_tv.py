@@ -1,67 +1,59 @@
 """What is said of an internet TV is computed from its run again, at random settings."""
 
-import os
 import re
 
 import numpy as np
 import pytest
 
-from tests.cases.test_invariants import random_settings
-from tests.charts.test_wording import read
-from tests.charts.test_words_free_platforms import NUMBER, UNITS, near, number
-from userfirst.cases import case, run, run_batch
+from tests.charts.reading import (
+    SETTINGS,
+    check_closed_or_open,
+    check_half,
+    check_lowest_cash,
+    found,
+    hold,
+    runs_anywhere,
+)
+from userfirst.cases import case, run
 from userfirst.charts.scene import scene, tell
 from userfirst.model import schedule
 
 CASE = case("internet_tv")
-SETTINGS = int(os.environ.get("USERFIRST_SETTINGS", "300"))
 
 
-def check_homes(words: str, homes: float) -> None:
-    said = re.search(NUMBER + r" (million|thousand) homes", words)
-    if said:
-        assert near(said[1], homes, UNITS[said[2]]), words
-    else:
-        assert homes < 0.001, words
-
-
-def check_part(words: str, pattern: str, share: float) -> None:
-    said = re.search(r"(?<!than )\b(\d+)% " + pattern, words)
-    if said:
-        assert number(said[1]) == pytest.approx(100 * share, abs=0.51), words
-
-
-def check_closed(words: str, told) -> None:
-    closed = int(np.argmax(told["is_open"] < 0.5))
+def check_closed(told, words: str, closed: int) -> None:
     assert f"cash is gone in month {closed} " in words
-    users = told["users"][:closed]
-    best = re.search(r"At its best, in month (\d+)", words)
-    if best:
-        assert int(best[1]) == users.argmax() > 0
-    check_homes(words, users.max())
-    value = told["set_value"][closed - 1]
-    lost = re.search(r"a set (lost|brought) " + NUMBER + " dollars", words)
-    assert (lost[1] == "brought") == (value > 0)
-    assert near(lost[2], abs(value)), words
+    users, value = told["users"][:closed], told["set_value"][closed - 1]
+    best = "At its best, in month {month}, its sets stood in {many} homes"
+    if hold(words, best, users.argmax(), users.max()):
+        assert users.argmax() > 0
+    elif hold(words, "never had more than the {many} homes of the start", users.max()):
+        assert users.argmax() == 0
+    else:
+        assert "No home ever used" in words
+        assert users.max() < 1e-6
+    worth = "At the rate of (?:month {month}|the start) a set (?:lost|brought) {number} dollars"
+    assert hold(words, worth, closed - 1, abs(value))
+    assert ("a set brought" in words) == (value > 0)
 
 
-def check_open(words: str, told) -> None:
-    users = told["users"][-1]
-    check_homes(words, users)
+def check_open(told, words: str) -> None:
+    users, included = told["users"][-1], told["included"][-1]
+    assert hold(words, "After {month} months {many} homes use a set", CASE.months, users), words
+    check_half(told, words)
     if users >= 1e-6:
-        check_part(words, "of them subscribe", told["payers"][-1] / users)
-        check_part(words, "have it from the set", told["included"][-1] / users)
-        assert ("from the set" in words) == (told["included"][-1] >= 1e-6)
+        assert hold(words, "{part} of them subscribe", told["payers"][-1] / users)
+        included_said = hold(words, "{part} have it from the set", included / users)
+        assert included_said == bool(included >= 1e-6)
     for who, name in (("sets", "hardware_profit"), ("the platform", "platform_profit")):
-        made = re.search(f"(a loss of )?{NUMBER} million dollars from {who}", words)
-        if made:
-            assert bool(made[1]) == (told[name][-1] < 0), words
-            assert near(made[2], abs(told[name][-1])), words
+        profit = told[name][-1]
+        if hold(words, f"{{number}} million dollars from {who}", abs(profit)):
+            loss = f"a loss of [\\d.,]+ million dollars from {who}"
+            assert bool(re.search(loss, words)) == (profit < 0), words
         else:
-            assert abs(told[name][-1]) < 0.005, words
-    over = re.search(r"from month (\d+) on the platform's is the larger", words)
-    if over:
-        month = int(over[1])
+            assert abs(profit) < 0.005, words
+    if said := found(r"from month {month} on the platform's is the larger", words):
+        month = int(said[0])
         larger = told["platform_profit"] > told["hardware_profit"]
         assert month > 0
         assert larger[month:].all()
@@ -70,35 +62,20 @@ def check_open(words: str, told) -> None:
     if "repays its loss after" in words:
         assert 0 < wait < 240
         assert worth >= 0, "a set that lost money over its life is not repaid"
-    if "longer than it lasts" in words or "within 20 years" in words:
+    if "longer than it lasts" in words or hold(words, "within {month} years", 20):
         assert worth < 0
-    months = re.search(r"about (\d+) months", words)
-    if months:
-        assert int(months[1]) == pytest.approx(wait, abs=0.51)
-    lowest = re.search(r"lowest in month (\d+), at " + NUMBER + " million", words)
-    if lowest:
-        assert int(lowest[1]) == told["cash"].argmin() > 0
-        assert near(lowest[2], told["cash"].min()), words
-    else:
-        assert told["cash"].argmin() == 0, words
+    hold(words, "about {number} months", wait)
+    check_lowest_cash(told, words, "never less cash than at the start")
+
+
+def check(told) -> bool:
+    return check_closed_or_open(told, check_closed, check_open)
 
 
 def test_what_is_said_is_what_the_run_shows():
-    levers = random_settings(CASE, SETTINGS, np.random.RandomState(2014))
-    levers["funding"] = np.where(np.arange(SETTINGS) % 2, 5000.0, 500.0)
-    levers["set_cost"] = np.where(np.arange(SETTINGS) % 3, 60.0, 400.0)
-    levers["fixed_cost"] = np.where(np.arange(SETTINGS) % 2, 0.0, 20.0)
-    batch = run_batch(CASE, levers)
-    open_ones = 0
-    for scenario in range(SETTINGS):
-        told = batch.pick(scenario)
-        words = read(told)
-        closed = told["is_open"][-1] < 0.5
-        (check_closed if closed else check_open)(words, told)
-        for month in map(int, re.findall(r"month (\d+)\b(?!%)", words)):
-            assert 0 < month <= CASE.months, words
-        open_ones += not closed
-    assert SETTINGS / 10 < open_ones < 0.95 * SETTINGS
+    fixed = {"funding": (500, 5000), "set_cost": (400, 60, 60), "fixed_cost": (20, 0)}
+    open_ones = sum(check(told) for told in runs_anywhere(CASE, 2014, fixed))
+    assert SETTINGS / 5 < open_ones < 1.9 * SETTINGS
 
 
 def test_a_set_that_loses_money_over_its_life_is_not_called_repaid():

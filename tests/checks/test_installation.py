@@ -113,7 +113,8 @@ def test_the_edition_in_a_browser_raises_no_alarm(elsewhere, monkeypatch):
 )
 def test_advice_is_for_the_place_where_the_notebook_runs(tmp_path, monkeypatch, platform, advice):
     monkeypatch.setattr(installation.sys, "platform", platform)
-    monkeypatch.setattr(installation, "COURSE", tmp_path)  # these tests may run in the course's own
+    # These tests may run in the course's own environment.
+    monkeypatch.setattr(installation.sys, "prefix", str(tmp_path))
     monkeypatch.setattr(installation, "PACKAGES", ("not-a-package",))
     assert advice in repr(check_installation())
     assert "course.py" not in repr(check_installation())

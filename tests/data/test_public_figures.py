@@ -18,11 +18,11 @@ from userfirst.data.figures import (
     LESSON_OF_MODEL,
     QUALITIES,
     cite,
-    figure,
-    figure_index,
     period_end,
+    public_figure,
+    public_figure_index,
     public_figures,
-    series,
+    public_series,
 )
 from userfirst.lessons import OF_CASE
 from userfirst.model.errors import BadValue, CourseError, DamagedFile, UnknownName
@@ -256,7 +256,7 @@ def test_every_lesson_has_figures(rows: list[dict[str, str]]) -> None:
     ],
 )
 def test_contradictory_figures_carry_a_warning(id: str) -> None:  # noqa: A002
-    assert figure(id)["warning"]
+    assert public_figure(id)["warning"]
 
 
 def test_corrected_figures_say_so() -> None:
@@ -272,8 +272,8 @@ def test_corrected_figures_say_so() -> None:
 def test_unusable_figures_are_left_out() -> None:
     table = public_figures()
     assert "linkedin" not in set(table["case"])
-    assert 2016 not in set(series("roku", "Average revenue per user")["year"])
-    assert 6.64 not in set(series("facebook", "Average revenue per user")["value"])
+    assert 2016 not in set(public_series("roku", "Average revenue per user")["year"])
+    assert 6.64 not in set(public_series("facebook", "Average revenue per user")["value"])
 
 
 # What the lessons rely on
@@ -311,7 +311,7 @@ def test_unusable_figures_are_left_out() -> None:
     ],
 )
 def test_figures_that_the_lessons_name(id: str, value: float) -> None:  # noqa: A002
-    assert figure(id)["value"] == value
+    assert public_figure(id)["value"] == value
 
 
 @pytest.mark.parametrize(
@@ -396,20 +396,20 @@ def test_figures_that_the_lessons_name(id: str, value: float) -> None:  # noqa: 
 def test_series_that_the_lessons_show(
     case: str, metric: str, years: list[int], values: list[float]
 ) -> None:
-    table = series(case, metric)
+    table = public_series(case, metric)
     assert list(table["year"]) == list(years)
     assert list(table["value"]) == values
 
 
 def test_spotify_by_quarter_agrees_with_its_years() -> None:
-    quarters = series("spotify", "Total revenue by quarter")
+    quarters = public_series("spotify", "Total revenue by quarter")
     assert len(quarters) == 25
     year = quarters.loc[quarters["year"] == 2017, "value"].sum()
-    assert year == figure("spotify_total_revenue_2017")["value"]
+    assert year == public_figure("spotify_total_revenue_2017")["value"]
 
 
 def test_device_profit_of_roku_falls_through_zero() -> None:
-    values = list(series("roku", "Device gross profit by quarter")["value"])
+    values = list(public_series("roku", "Device gross profit by quarter")["value"])
     assert values[0] > 0 > values[-1]
 
 
@@ -425,7 +425,7 @@ def test_a_case_of_the_model_stands_for_its_lesson(model: str) -> None:
 
 
 def test_columns_for_plotting_and_citing() -> None:
-    table = series("wechat", "Monthly users")
+    table = public_series("wechat", "Monthly users")
     assert table["date"].is_monotonic_increasing
     assert table.loc[0, "date"].date() == date(2013, 3, 31)
     assert set(table["month"]) == {3}
@@ -441,13 +441,13 @@ def test_undated_figures_have_no_date() -> None:
     assert table["date"].isna().all()
     assert table["year"].isna().all()
     with pytest.raises(BadValue, match="no date"):
-        series("bass", "p of radio")
+        public_series("bass", "p of radio")
 
 
 def test_the_caller_may_change_the_table() -> None:
     table = public_figures()
     table["value"] = 0.0
-    assert figure("evernote_paying_share_of_all_users_2010_06")["value"] == 2
+    assert public_figure("evernote_paying_share_of_all_users_2010_06")["value"] == 2
 
 
 def test_metrics_in_any_capitals_and_lessons_as_numbers() -> None:
@@ -456,27 +456,27 @@ def test_metrics_in_any_capitals_and_lessons_as_numbers() -> None:
 
 
 def test_index_lists_every_metric_once() -> None:
-    index = figure_index()
+    index = public_figure_index()
     assert not index.duplicated(["case", "metric"]).any()
     assert index["rows"].sum() == len(public_figures())
 
 
 def test_cite_one_figure() -> None:
-    row = figure("didi_daily_orders_2014_05_21")
+    row = public_figure("didi_daily_orders_2014_05_21")
     expected = f"[{row['source']}]({row['address']}) (secondary page)"
     assert cite("didi_daily_orders_2014_05_21") == expected
     assert cite(row) == expected
 
 
 def test_cite_rows_names_each_source_once_and_what_was_computed() -> None:
-    text = cite(series("roku", "Platform revenue"))
+    text = cite(public_series("roku", "Platform revenue"))
     assert text.count("](http") == 5
     assert "(primary filing, in part computed from it)" in text
     assert "\n" not in text
 
 
 def test_links_survive_brackets_and_parentheses() -> None:
-    row = figure("didi_daily_orders_2014_05_21").copy()
+    row = public_figure("didi_daily_orders_2014_05_21").copy()
     row["source"], row["address"] = "A [copy]", "https://example.org/a_(b)"
     assert cite(row) == r"[A \[copy\]](https://example.org/a_%28b%29) (secondary page)"
 
@@ -515,7 +515,7 @@ def test_what_is_not_a_period(period: str) -> None:
         (("internet tv",), 'Did you mean "internet_tv"?'),
         (("roku", "Active acounts"), 'Did you mean "Active accounts"?'),
         (("korea", "zzz"), "Choose one of: "),
-        ((None, "zzz"), "figure_index() lists them all."),
+        ((None, "zzz"), "public_figure_index() lists them all."),
     ],
 )
 def test_an_unknown_name_suggests_the_nearest(
@@ -528,11 +528,11 @@ def test_an_unknown_name_suggests_the_nearest(
 
 def test_other_wrong_names() -> None:
     with pytest.raises(UnknownName, match='Did you mean "wechat_monthly_users_2014_q1"'):
-        figure("wechat_monthly_users_2014")
+        public_figure("wechat_monthly_users_2014")
     with pytest.raises(UnknownName, match="lesson with public figures"):
         public_figures(lesson=12)
     with pytest.raises(BadValue, match="several firms"):
-        series("internet_tv", "Active accounts")
+        public_series("internet_tv", "Active accounts")
 
 
 def test_a_missing_file_is_named_with_what_to_do(other_folder: Path) -> None:

@@ -1,8 +1,8 @@
 """Calibration: presets held against public figures, and how they were fitted.
 
 ``python -m userfirst.calibration`` refits every preset and prints how good each fit is.
-``compare("internet_tv", "roku")`` returns the table of a preset beside the public figures; it
-needs no more than the course itself.
+``compare_with_public("internet_tv", "roku")`` returns the table of a preset beside the public
+figures; it needs no more than the course itself.
 """
 
 from __future__ import annotations
@@ -82,13 +82,13 @@ class Calibration:
 
     def public(self) -> pd.DataFrame:
         """Return the public figures of the periods, in their order."""
-        from userfirst.data import series
+        from userfirst.data import public_series
 
-        table = series(*self.figures).set_index("period", drop=False)
+        table = public_series(*self.figures).set_index("period", drop=False)
         chosen: pd.DataFrame = table.loc[list(self.periods)].reset_index(drop=True)
         return chosen
 
-    def compare(self, levers: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    def compare_with_public(self, levers: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Return the model beside the public figures.
 
         Parameters
@@ -112,7 +112,7 @@ class Calibration:
         ]
 
 
-def by_year(values: Array, first: int = 0) -> Array:
+def sum_years(values: Array, first: int = 0) -> Array:
     """Return the sum over each year of a monthly rate.
 
     Parameters
@@ -153,11 +153,11 @@ def calibrations(case_name: str | None = None, preset: str | None = None) -> lis
     return found
 
 
-def compare(case_name: str, preset: str) -> pd.DataFrame:
-    """Return all series of a preset beside the public figures; see ``Calibration.compare``."""
+def compare_with_public(case_name: str, preset: str) -> pd.DataFrame:
+    """Return :meth:`Calibration.compare_with_public` of all series of a preset."""
     import pandas as pd
 
-    tables = [each.compare() for each in calibrations(case_name, preset)]
+    tables = [each.compare_with_public() for each in calibrations(case_name, preset)]
     return pd.concat(tables, ignore_index=True)
 
 
@@ -231,7 +231,7 @@ def report(fit_again: bool = True) -> pd.DataFrame:
         if key not in fits:
             stored = {name: float(about.levers[name]) for name in about.fitted}
             fits[key] = refit(*key) if fit_again and stored else stored
-        errors = each.compare(fits[key])["error_percent"].abs()
+        errors = each.compare_with_public(fits[key])["error_percent"].abs()
         of_preset = calibrations(*key)
         figures = sum(len(other.periods) for other in of_preset if other.used_to_fit)
         rows.append(

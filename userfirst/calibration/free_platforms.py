@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.calibration import Calibration, by_year
+from userfirst.calibration import Calibration, sum_years
 from userfirst.cases import Run
 
 Array = NDArray[np.float64]
@@ -43,7 +43,7 @@ def our_share(run: Run) -> Array:
 def income_per_user(run: Run) -> Array:
     """Return the income of each year over the mean of users at its begin and its end."""
     at_end = run["users"][::12]
-    return by_year(run["revenue"]) / ((at_end[1:] + at_end[:-1]) / 2.0)
+    return sum_years(run["revenue"]) / ((at_end[1:] + at_end[:-1]) / 2.0)
 
 
 def paying_share(run: Run) -> list[float]:

@@ -7,7 +7,7 @@ model, and prove nothing.
 
 from __future__ import annotations
 
-from userfirst.calibration import Calibration, by_year
+from userfirst.calibration import Calibration, sum_years
 
 _YEARS = ("2017", "2018", "2019", "2020", "2021", "2022")
 
@@ -26,7 +26,7 @@ CALIBRATIONS = (
         "Platform revenue in the year",
         ("roku", "Platform revenue"),
         _YEARS,
-        lambda run: by_year(run["platform_income"]),
+        lambda run: sum_years(run["platform_income"]),
     ),
     Calibration(
         "internet_tv",
@@ -34,7 +34,7 @@ CALIBRATIONS = (
         "Device revenue in the year",
         ("roku", "Device revenue"),
         _YEARS[3:],
-        lambda run: by_year(run["set_sales"])[3:],
+        lambda run: sum_years(run["set_sales"])[3:],
         weight=0.5,
     ),
     Calibration(
@@ -43,7 +43,7 @@ CALIBRATIONS = (
         "Device gross profit in the year",
         ("roku", "Device gross profit"),
         _YEARS[5:],
-        lambda run: by_year(run["hardware_profit"])[5:],
+        lambda run: sum_years(run["hardware_profit"])[5:],
         used_to_fit=False,
         gave_a_lever=True,
     ),
@@ -53,6 +53,6 @@ CALIBRATIONS = (
         "Sets sold in the year",
         ("letv", "Smart TVs sold"),
         ("2014", "2015"),
-        lambda run: by_year(run["sets_sold"])[:2],
+        lambda run: sum_years(run["sets_sold"])[:2],
     ),
 )

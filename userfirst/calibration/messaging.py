@@ -8,7 +8,7 @@ follow this history, not how well it would have foretold it.
 
 from __future__ import annotations
 
-from userfirst.calibration import Calibration, by_year
+from userfirst.calibration import Calibration, sum_years
 
 _FIRST_YEAR = 2008
 _TEXTS = (2008, 2009, 2011, 2012, 2013, 2014, 2015)
@@ -34,7 +34,7 @@ CALIBRATIONS = (
         "Texts sent in China in the year",
         ("china_sms", "Messages sent"),
         tuple(str(year) for year in _TEXTS),
-        lambda run: by_year(run["texts"])[[year - _FIRST_YEAR for year in _TEXTS]],
+        lambda run: sum_years(run["texts"])[[year - _FIRST_YEAR for year in _TEXTS]],
     ),
     Calibration(
         "messaging",
@@ -43,7 +43,7 @@ CALIBRATIONS = (
         ("china_mobile", "Wireless data revenue"),
         tuple(str(year) for year in _DATA),
         lambda run: (
-            SHARE_OF_CHINA_MOBILE * by_year(run["data"])[[year - _FIRST_YEAR for year in _DATA]]
+            SHARE_OF_CHINA_MOBILE * sum_years(run["data"])[[year - _FIRST_YEAR for year in _DATA]]
         ),
         weight=0.2,
     ),

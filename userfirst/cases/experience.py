@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from userfirst.cases.case import (
+from userfirst.cases.definition import (
     Array,
     Books,
     Case,
@@ -175,7 +175,7 @@ FIRM = Firm(
 )
 
 
-class Kinds(NamedTuple):
+class ByKind(NamedTuple):
     """The same of each kind of people."""
 
     faithful: Array
@@ -186,14 +186,14 @@ class Kinds(NamedTuple):
         """Return the sum over the kinds."""
         return self.faithful + self.middling + self.fickle
 
-    def times(self, others: Kinds) -> Kinds:
+    def times(self, others: ByKind) -> ByKind:
         """Return the product with something else of each kind."""
-        return Kinds(*(own * other for own, other in zip(self, others, strict=True)))
+        return ByKind(*(own * other for own, other in zip(self, others, strict=True)))
 
 
-def kinds_of(keenest: Array) -> Kinds:
+def kinds_of(keenest: Array) -> ByKind:
     """Return how many of each kind the keenest share of all people has: the faithful first."""
-    return Kinds(
+    return ByKind(
         np.minimum(keenest, THIRD),
         within(keenest - THIRD, 0.0, THIRD),
         within(keenest - 2.0 * THIRD, 0.0, THIRD),
@@ -207,9 +207,9 @@ def willing_shares(quality: Array, lever: Levers) -> willingness.Shares:
     )
 
 
-def churn_of_kinds(lever: Levers) -> Kinds:
+def churn_of_kinds(lever: Levers) -> ByKind:
     """Return the rates a month at which the kinds leave as long as nothing delights."""
-    return Kinds(*retention.churn_of_groups(adoption.churn_rate(lever.churn), lever.difference))
+    return ByKind(*retention.churn_of_groups(adoption.churn_rate(lever.churn), lever.difference))
 
 
 def expected(quality: Array) -> Array:
@@ -242,7 +242,7 @@ class People(NamedTuple):
 
     Attributes
     ----------
-    users, would_pay : Kinds
+    users, would_pay : ByKind
         Users, and those of them to whom paying is worth it: millions of people.
     worth_it : Array
         Share of all people to whom using it is worth it now.
@@ -252,24 +252,24 @@ class People(NamedTuple):
         Share of the market that has not tried it yet.
     trying, invited : Array
         People who try it for the first time, and those of them who were invited.
-    joining, leave : Kinds
+    joining, leave : ByKind
         Millions of people a month who join or come back; the rates at which users leave.
     """
 
-    users: Kinds
-    would_pay: Kinds
+    users: ByKind
+    would_pay: ByKind
     worth_it: Array
     delight: Array
     share_new: Array
     trying: Array
     invited: Array
-    joining: Kinds
-    leave: Kinds
+    joining: ByKind
+    leave: ByKind
 
 
 def people(now: Stocks, lever: Levers) -> People:
     """Return who tries it, stays, comes back and leaves."""
-    users = Kinds(now.faithful, now.middling, now.fickle)
+    users = ByKind(now.faithful, now.middling, now.fickle)
     # A market that shrinks on the way has for a moment more users than people.
     share_using = np.minimum(users.added() / lever.market, 1.0)
     willing = willing_shares(now.quality, lever)
@@ -298,14 +298,14 @@ def people(now: Stocks, lever: Levers) -> People:
         would_pay.append(np.minimum(using, worth * now.tried) * paying / (worth + TINY))
     return People(
         users,
-        Kinds(*would_pay),
+        ByKind(*would_pay),
         willing.any,
         delight,
         share_new,
         trying,
         invited,
-        Kinds(*joining),
-        Kinds(*leave),
+        ByKind(*joining),
+        ByKind(*leave),
     )
 
 
@@ -387,7 +387,7 @@ def settle(now: Stocks, lever: Levers) -> Mapping[str, Array]:
     """Hold people within their bounds."""
     tried = within(now.tried, 0.0, lever.market)
     of_a_kind = tried * THIRD
-    users = Kinds(
+    users = ByKind(
         within(now.faithful, 0.0, of_a_kind),
         within(now.middling, 0.0, of_a_kind),
         within(now.fickle, 0.0, of_a_kind),
@@ -406,10 +406,10 @@ def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the series that are not stocks."""
     who = people(now, lever)
     users, worth_it = who.users.added(), kinds_of(who.worth_it)
-    cohort = Kinds(now.cohort_faithful, now.cohort_middling, now.cohort_fickle)
+    cohort = ByKind(now.cohort_faithful, now.cohort_middling, now.cohort_fickle)
     still_there = cohort.added()
     loss = cohort.times(who.leave).added() / np.maximum(still_there, SMALLEST)
-    months_of_stay = Kinds(*(who.delight / (churn + TINY) for churn in churn_of_kinds(lever)))
+    months_of_stay = ByKind(*(who.delight / (churn + TINY) for churn in churn_of_kinds(lever)))
     brought = lever.word_of_mouth * who.delight * worth_it.times(months_of_stay).added()
     return {
         "users": users,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from userfirst.cases.case import (
+from userfirst.cases.definition import (
     Array,
     Books,
     Case,

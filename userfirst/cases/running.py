@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.cases.case import Case, Preset
+from userfirst.cases.definition import Case, Preset
 from userfirst.cases.wording import changed_levers, worded
 from userfirst.model import BadValue, Schedule, integrate
 from userfirst.model.engine import cut, in_force, spread
@@ -73,17 +73,7 @@ class Told(Mapping[str, Array]):
 
 @dataclass(frozen=True)
 class _Ran:
-    """What a run and a batch have in common.
-
-    Attributes
-    ----------
-    case : Case
-        The case that was run.
-    levers : dict
-        The value of every lever.
-    values : mapping of str to array, shape (months + 1, scenarios)
-        Every series by name.
-    """
+    """What a run and a batch have in common; their docstrings say what each attribute is."""
 
     case: Case
     levers: dict[str, Any]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from userfirst.cases.case import Case, Preset
+from userfirst.cases.definition import Case, Preset
 from userfirst.cases.running import Batch, Run, checked_month, find, listed, run_batch, with_preset
 from userfirst.cases.wording import worded
 from userfirst.model import BadValue

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from userfirst.cases.case import Case
+from userfirst.cases.definition import Case
 from userfirst.model import Schedule
 
 

@@ -4,9 +4,16 @@ from typing import TYPE_CHECKING, Any
 
 from userfirst.charts.crowd import draw_crowd
 from userfirst.charts.dots import draw_dots
-from userfirst.charts.figures import beside, compare, draw_lines, draw_map, picture_of, response
+from userfirst.charts.drawing import (
+    draw_calibration,
+    draw_lines,
+    draw_map,
+    draw_picture,
+    draw_response,
+    draw_runs,
+)
 from userfirst.charts.scene import Panel, Picture, Scene, scene, tell
-from userfirst.charts.tables import Table, by_year, show_figures
+from userfirst.charts.tables import ShownTable, show_public_figures, show_years
 
 if TYPE_CHECKING:
     from userfirst.charts.chart import Chart
@@ -16,18 +23,18 @@ __all__ = [
     "Panel",
     "Picture",
     "Scene",
-    "Table",
-    "beside",
-    "by_year",
-    "compare",
+    "ShownTable",
+    "draw_calibration",
     "draw_crowd",
     "draw_dots",
     "draw_lines",
     "draw_map",
-    "picture_of",
-    "response",
+    "draw_picture",
+    "draw_response",
+    "draw_runs",
     "scene",
-    "show_figures",
+    "show_public_figures",
+    "show_years",
     "tell",
 ]
 

@@ -39,7 +39,7 @@ def draw_crowd(
     """
     from userfirst.charts.chart import Chart
 
-    figure = Chart(layout=theme.layout(title, height=320))
+    chart = Chart(layout=theme.layout(title, height=320))
     highest = max((bar for bar, _ in share_above.values()), default=0.0)
     # Wide enough for every bar, but not so wide that the hill is a thorn.
     end = min(max(4.0 * median, 1.2 * highest), 8.0 * median)
@@ -51,7 +51,7 @@ def draw_crowd(
         density: np.ndarray = (spread / np.maximum(at, 1e-9)) * power / (1.0 + power) ** 2
         return density
 
-    figure.add_scatter(
+    chart.add_scatter(
         x=worth,
         y=height(worth),
         mode="lines",
@@ -68,7 +68,7 @@ def draw_crowd(
         share = 1.0 / (1.0 + (bar / median) ** spread)
         tint = theme.look(meaning).colour
         inside = np.linspace(min(bar, end), min(max(until, bar), end), 200)
-        figure.add_scatter(
+        chart.add_scatter(
             x=inside,
             y=height(inside),
             mode="lines",
@@ -80,13 +80,13 @@ def draw_crowd(
         )
         words = f"<b>{100 * share:.0f}% {words}</b>"
         if bar <= end:
-            figure.add_shape(
+            chart.add_shape(
                 type="line", x0=bar, x1=bar, y0=0, y1=top * 1.06,
                 line={"color": tint, "width": 2, "dash": theme.look(meaning).dash},
             )  # fmt: skip
         else:
             words += f", from {bar:.3g} on"
-        figure.add_annotation(
+        chart.add_annotation(
             x=min(bar, end),
             y=top * (1.06 - 0.12 * place),
             text=words,
@@ -96,10 +96,10 @@ def draw_crowd(
             xshift=6 if bar < 0.7 * end else -6,
             font={"color": tint},
         )
-    figure.update_layout(
+    chart.update_layout(
         xaxis=theme.axis(unit, range=[0, end]),
         yaxis=theme.axis("", showticklabels=False, range=[0, top * 1.12]),
         hovermode=False,
         showlegend=False,
     )
-    return figure
+    return chart

@@ -43,7 +43,7 @@ def draw_dots(
     """
     from userfirst.charts.chart import Chart
 
-    figure = Chart(layout=theme.layout(title, height=360))
+    chart = Chart(layout=theme.layout(title, height=360))
     at = np.asarray(values.index.get_level_values(0), dtype=float)
     places = np.unique(at)
     room = 0.3 * float(np.diff(places).min()) if len(places) > 1 else 0.3
@@ -51,7 +51,7 @@ def draw_dots(
     for place in places:
         (here,) = np.nonzero(at == place)
         aside[here] = np.linspace(-room, room, len(here)) if len(here) > 1 else 0.0
-    figure.add_scatter(
+    chart.add_scatter(
         x=at + aside,
         y=values.to_numpy(dtype=float),
         mode="markers",
@@ -72,7 +72,7 @@ def draw_dots(
                 "thickness": 2,
                 "width": 6,
             }
-        figure.add_scatter(
+        chart.add_scatter(
             x=place,
             y=middle.to_numpy(dtype=float),
             mode="lines+markers",
@@ -82,10 +82,10 @@ def draw_dots(
             hovertemplate="mean %{y:,.3g} " + unit + "<extra></extra>",
             **bars,
         )
-    figure.update_layout(
+    chart.update_layout(
         xaxis=theme.axis(x_title, tickvals=list(places), ticktext=[f"{each:g}" for each in places]),
         yaxis=theme.axis(unit),
         hovermode="closest",
         showlegend=False,
     )
-    return figure
+    return chart

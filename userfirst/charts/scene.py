@@ -96,12 +96,13 @@ class Picture:
     panels: tuple[Panel, ...]
 
 
-def money(
+def money_picture(
     income: tuple[str, ...],
     costs: tuple[str, ...] = ("costs",),
     unit: str = "million dollars a month",
     bank: Panel | None = IN_THE_BANK,
-    title: str = "Money",
+    title: str = "Income and costs",
+    only_if: Mapping[str, str] | None = None,
 ) -> Picture:
     """Return the money of a firm as every case shows it: income stacked, costs a line, cash below.
 
@@ -116,15 +117,17 @@ def money(
     bank : Panel or None
         What stands below: the cash, as a rule.
     title : str
-        Of the picture.
+        Of the upper panel.
+    only_if : mapping of str to str, optional
+        As for :class:`Panel`: of the upper panel.
 
     Returns
     -------
     Picture
         One or two panels.
     """
-    first = Panel("Income and costs", unit, stacked=income, lines=costs)
-    return Picture(title, (first, bank) if bank else (first,))
+    first = Panel(title, unit, stacked=income, lines=costs, only_if=only_if or {})
+    return Picture("Money", (first, bank) if bank else (first,))
 
 
 @dataclass(frozen=True)
@@ -169,14 +172,16 @@ class Scene:
             By series. In a panel no two lines have the same dash, over areas none is solid, and
             kinds of one meaning in a stack differ in how full they are.
         """
-        plain = [name for name in self.series if not self._meaning(name)]
+        plain = [name for name in self.series if not self.meaning(name)]
         found: dict[str, theme.Look] = {}
         for panel in picture.panels:
-            kinds: dict[str, int] = {}
+            areas: dict[str, list[str]] = {}
             for name in panel.stacked:
                 found[name] = self._look(name, plain)
-                kind = kinds[found[name].colour] = kinds.get(found[name].colour, -1) + 1
-                found[name] = replace(found[name], fill=theme.FILLS[kind % len(theme.FILLS)])
+                areas.setdefault(found[name].colour, []).append(name)
+            for names in areas.values():
+                for name, fill in zip(names, theme.fills(len(names)), strict=True):
+                    found[name] = replace(found[name], fill=fill)
             free = list(theme.DASHES[bool(panel.stacked) :])
             for name in panel.lines:
                 own = self._look(name, plain)
@@ -185,11 +190,12 @@ class Scene:
                 found[name] = replace(own, dash=dash)
         return found
 
-    def _meaning(self, series: str) -> str | None:
+    def meaning(self, series: str) -> str | None:
+        """Return what a series means, a key of ``theme.MEANINGS``, or None where nobody said."""
         return self.meanings.get(series) or theme.meaning_of(series)
 
     def _look(self, series: str, plain: list[str]) -> theme.Look:
-        meaning = self._meaning(series)
+        meaning = self.meaning(series)
         if meaning:
             return theme.look(meaning)
         return theme.Look(theme.colour(plain.index(series) if series in plain else len(plain)))

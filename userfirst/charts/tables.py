@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Table:
+class ShownTable:
     """A table that a notebook shows as HTML and a terminal as text."""
 
     html: str
@@ -26,7 +26,7 @@ class Table:
         return self.text
 
 
-def show_figures(figures: pd.DataFrame) -> Table:
+def show_public_figures(figures: pd.DataFrame) -> ShownTable:
     """Show public figures, each with its source next to it.
 
     Parameters
@@ -36,7 +36,7 @@ def show_figures(figures: pd.DataFrame) -> Table:
 
     Returns
     -------
-    Table
+    ShownTable
         What, when, how much, and by whom: a link for each; warnings stand below their figure.
     """
     rows, lines = [], []
@@ -57,13 +57,13 @@ def show_figures(figures: pd.DataFrame) -> Table:
         )
     heads = {"figure": "left", "when": "left", "value": "right", "unit": "left", "source": "left"}
     head = "".join(f"<th style='text-align:{side}'>{name}</th>" for name, side in heads.items())
-    return Table(
+    return ShownTable(
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>",
         "\n".join(lines),
     )
 
 
-def by_year(run: Run, series: tuple[str, ...] | None = None) -> pd.DataFrame:
+def show_years(run: Run, series: tuple[str, ...] | None = None) -> pd.DataFrame:
     """Return a run as a small table: a row for the start and for the end of every year.
 
     Parameters

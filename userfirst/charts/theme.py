@@ -14,6 +14,7 @@ advertising     what advertisers pay                                       olive
 commerce        merchants, and what is sold or taken from sales            teal
 extras          other income: extras, data, what free users bring          pink
 core            the business of before: old customers, calls and texts     tan
+quality         how good it is: delight                                    taupe
 costs           what is spent; each kind of it where kinds are shown       crimson
 cash            what is in the bank                                        green
 ==============  =========================================================  ==================
@@ -21,8 +22,9 @@ cash            what is in the bank                                        green
 A scene names the meaning of a series where the series' own name does not say it
 (``Scene.meanings``). Colour never stands alone: each meaning has a dash for its lines, kinds of one
 meaning in a stack differ in how full they are, and every line and area bears its name. Tests hold
-that meanings of one picture are told apart by normal and by colour-blind eyes, and that each stands
-out on white and on the dark ground of JupyterLab.
+that each series of a lab's pictures has a meaning, that meanings of one panel are told apart by
+normal and by colour-blind eyes, and that each stands out on white and on the dark ground of
+JupyterLab.
 """
 
 from __future__ import annotations
@@ -64,29 +66,11 @@ MEANINGS = {
     "commerce": Look("#00786c", "dashdot"),
     "extras": Look("#cc6ca8", "longdash"),
     "core": Look("#a8846c", "dashdot"),
+    "quality": Look("#6c6054"),
     "costs": Look("#c01854", "dash"),
     "cash": Look("#6c9c18"),
 }
-# Series whose names say what they mean without being its name.
-_ALIKE = {
-    "subscription": "payers",
-    "willing": "reach",
-    "accounts": "reach",
-    "tried": "reach",
-    "online": "reach",
-    "merchants": "commerce",
-    "value_added": "extras",
-    "legacy": "core",
-    "legacy_income": "core",
-    "from_free": "extras",
-    "set_sales": "commerce",
-    "car_margin": "commerce",
-    "upgrades": "payers",
-    "running_costs": "costs",
-    "other_costs": "costs",
-    "revenue": "users",
-}
-# For what means none of these: runs or data told apart by their names, measures of quality.
+# For what means none of these: runs or data told apart by their names.
 COLOURS = (
     "#1f77b4",  # blue
     "#c65d00",  # orange
@@ -96,7 +80,6 @@ COLOURS = (
     "#a07c00",  # ochre
 )
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-FILLS = (0.28, 0.55, 0.12)
 SIZE = 13  # of text, in pixels
 INK, PAPER, CLEAR = "#222222", "#ffffff", "rgba(0,0,0,0)"
 GRID, AXIS = "rgba(128,128,128,0.18)", "rgba(128,128,128,0.6)"
@@ -121,16 +104,24 @@ def meaning_of(series: str) -> str | None:
     Returns
     -------
     str or None
-        A key of ``MEANINGS``: "payers" for ``subscription``, "rival" for all that begins so.
+        A key of ``MEANINGS``: its own name, or "rival" for all that begins so.
     """
     if series.startswith("rival"):
         return "rival"
-    return series if series in MEANINGS else _ALIKE.get(series)
+    return series if series in MEANINGS else None
 
 
 def colour(place: int) -> str:
     """Return the colour at a place, for what is told apart by its name."""
     return COLOURS[place % len(COLOURS)]
+
+
+def fills(count: int) -> list[float]:
+    """Return how full areas of one meaning in a stack are, from the bottom up: fullest first."""
+    fullest, emptiest = 0.6, 0.12
+    if count == 1:
+        return [Look.fill]
+    return [fullest - (fullest - emptiest) * place / (count - 1) for place in range(count)]
 
 
 def translucent(code: str, opacity: float) -> str:

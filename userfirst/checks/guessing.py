@@ -44,7 +44,7 @@ For the writer of a lesson
 
        @reveal("02_best_level")
        def revenue_by_level():
-           return response(whole_range, "revenue", "Revenue in month 60, by free level")
+           return draw_response(whole_range, "revenue", "Revenue in month 60, by free level")
 
    Until the guess is made, "Guess first" stands there, also after *Run All*. The moment it is made
    the result appears without running anything again, and it goes when the guess is removed.

@@ -103,7 +103,7 @@ def reveal(*names: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
 
         @reveal("02_best_level")
         def revenue_by_level():
-            return response(whole_range, "revenue")
+            return draw_response(whole_range, "revenue")
     """
     asked = tuple(_find(name) for name in names)
 

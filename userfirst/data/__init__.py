@@ -1,7 +1,7 @@
 """Data of the course: the synthetic datasets and the public figures.
 
->>> from userfirst.data import public_figures, series, cite
->>> wechat = series("wechat", "Monthly users")
+>>> from userfirst.data import public_figures, public_series, cite
+>>> wechat = public_series("wechat", "Monthly users")
 
 Every name is imported when it is first used.
 """
@@ -15,11 +15,11 @@ _LAZY = {
     "data_path": "userfirst.data.files",
     "dataset": "userfirst.data.catalogue",
     "datasets": "userfirst.data.catalogue",
-    "figure": "userfirst.data.figures",
-    "figure_index": "userfirst.data.figures",
+    "public_figure": "userfirst.data.figures",
+    "public_figure_index": "userfirst.data.figures",
     "load": "userfirst.data.catalogue",
     "public_figures": "userfirst.data.figures",
-    "series": "userfirst.data.figures",
+    "public_series": "userfirst.data.figures",
 }
 
 __all__ = sorted(_LAZY)

@@ -96,7 +96,7 @@ def public_figures(
     return table.reset_index(drop=True)
 
 
-def series(case: str, metric: str) -> pd.DataFrame:
+def public_series(case: str, metric: str) -> pd.DataFrame:
     """Return one metric of one case in the order of time, ready to be plotted.
 
     Parameters
@@ -126,7 +126,7 @@ def series(case: str, metric: str) -> pd.DataFrame:
     return table.sort_values("date", kind="stable").reset_index(drop=True)
 
 
-def figure(id: str) -> pd.Series:  # noqa: A002 - "id" is the name of the column
+def public_figure(id: str) -> pd.Series:  # noqa: A002 - "id" is the name of the column
     """Return one figure by its id.
 
     Parameters
@@ -137,7 +137,7 @@ def figure(id: str) -> pd.Series:  # noqa: A002 - "id" is the name of the column
     Returns
     -------
     pandas.Series
-        The row of that figure; ``figure(...)["value"]`` is its number.
+        The row of that figure; ``public_figure(...)["value"]`` is its number.
 
     Raises
     ------
@@ -151,7 +151,7 @@ def figure(id: str) -> pd.Series:  # noqa: A002 - "id" is the name of the column
     return rows.iloc[0]
 
 
-def figure_index(case: str | None = None) -> pd.DataFrame:
+def public_figure_index(case: str | None = None) -> pd.DataFrame:
     """Return what can be looked up: one row for each metric of each case.
 
     Parameters
@@ -192,7 +192,7 @@ def cite(what: str | pd.Series | pd.DataFrame) -> str:
     """
     import pandas as pd
 
-    row_or_rows = figure(what) if isinstance(what, str) else what
+    row_or_rows = public_figure(what) if isinstance(what, str) else what
     rows = row_or_rows if isinstance(row_or_rows, pd.DataFrame) else row_or_rows.to_frame().T
     derived: dict[tuple[str, str, str], bool] = {}
     for source, address, quality, computed in zip(
@@ -330,7 +330,9 @@ def _unknown(kind: str, name: object, known: Iterable[str]) -> UnknownName:
     names = list(known)
     error = unknown(kind, name, names)
     if len(names) > LONGEST_LIST and "Did you mean" not in str(error):
-        return UnknownName(f'There is no {kind} called "{name}". figure_index() lists them all.')
+        return UnknownName(
+            f'There is no {kind} called "{name}". public_figure_index() lists them all.'
+        )
     return error
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from userfirst.cases import Case, Run, as_python, codes, worded
 from userfirst.cases import case as find_case
-from userfirst.charts import picture_of, scene
+from userfirst.charts import draw_picture, scene
 from userfirst.lab.answers import Answers, ModelFailed, from_browser, to_browser
 from userfirst.lab.session import Session
 from userfirst.lab.widget import LabWidget, packed_plotly
@@ -118,7 +118,7 @@ class Lab:
         """Return the run that the lab shows now, like :func:`userfirst.run` would."""
         return self._run
 
-    def figure(self, picture: int = 0) -> Chart:
+    def chart(self, picture: int = 0) -> Chart:
         """Return a chart of the run that the lab shows now.
 
         Parameters
@@ -138,7 +138,7 @@ class Lab:
         """
         if picture not in (0, 1):
             raise BadValue(f"A lab has two charts, 0 and 1; {picture!r} is neither.")
-        return picture_of(self._run, picture)
+        return draw_picture(self._run, picture)
 
     @property
     def predictions(self) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene
+from userfirst.charts.scene import Panel, Picture, Scene, money_picture
 from userfirst.charts.wording import first_month, part, people, sentence
 
 Array = NDArray[np.float64]
@@ -113,18 +113,18 @@ SCENE = Scene(
                 ),
             ),
         ),
-        Picture(
-            "Money",
-            (
-                Panel(
-                    "A month, by who caused it",
-                    "million dollars a month",
-                    stacked=("subscription_alone", "subscription_invited", "advertising"),
-                    lines=("costs",),
-                ),
-                IN_THE_BANK,
-            ),
+        money_picture(
+            ("subscription_alone", "subscription_invited", "advertising"),
+            title="A month, by who caused it",
         ),
     ),
     tell=tell,
+    meanings={
+        "accounts": "reach",
+        "active": "users",
+        "cohort": "users",
+        "cohort_paying_share": "payers",
+        "subscription_alone": "payers",
+        "subscription_invited": "payers",
+    },
 )

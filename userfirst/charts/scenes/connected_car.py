@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.charts.scene import Panel, Picture, Scene
+from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene, money_picture
 from userfirst.charts.wording import amount, first_month, how_it_came, part, people, sentence
 
 Array = NDArray[np.float64]
@@ -112,24 +113,20 @@ SCENE = Scene(
                 ),
             ),
         ),
-        Picture(
-            "Money",
-            (
-                Panel(
-                    "Income and costs",
-                    "million dollars a month",
-                    stacked=("car_margin", "packs"),
-                    lines=("other_costs",),
-                ),
-                Panel(
-                    "In the bank, and owed to owners",
-                    "million dollars",
-                    lines=("cash", "deferred"),
-                    marks={"cash": "cash gone"},
-                    height=0.5,
-                ),
+        money_picture(
+            ("car_margin", "packs"),
+            ("other_costs",),
+            bank=replace(
+                IN_THE_BANK, title="In the bank, and owed to owners", lines=("cash", "deferred")
             ),
         ),
     ),
     tell=tell,
+    meanings={
+        "delight": "quality",
+        "car_margin": "commerce",
+        "packs": "payers",
+        "other_costs": "costs",
+        "deferred": "payers",
+    },
 )

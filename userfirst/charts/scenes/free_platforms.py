@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene
+from userfirst.charts.scene import Panel, Picture, Scene, money_picture
 from userfirst.charts.wording import (
     amount,
     first_month,
@@ -106,18 +106,12 @@ SCENE = Scene(
                 ),
             ),
         ),
-        Picture(
-            "Money",
-            (
-                Panel(
-                    "Income and costs",
-                    "million dollars a month",
-                    stacked=("advertising", "commerce", "extras"),
-                    lines=("costs",),
-                ),
-                IN_THE_BANK,
-            ),
-        ),
+        money_picture(("advertising", "commerce", "extras")),
     ),
     tell=tell,
+    meanings={
+        "willing": "reach",
+        "space_sold": "advertising",
+        "merchants_here": "commerce",
+    },
 )

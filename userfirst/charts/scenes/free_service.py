@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene
+from userfirst.charts.scene import Panel, Picture, Scene, money_picture
 from userfirst.charts.wording import (
     first_month,
     how_it_came,
@@ -79,18 +79,11 @@ SCENE = Scene(
                 ),
             ),
         ),
-        Picture(
-            "Money",
-            (
-                Panel(
-                    "Income and costs",
-                    "million dollars a month",
-                    stacked=("subscription", "advertising"),
-                    lines=("costs",),
-                ),
-                IN_THE_BANK,
-            ),
-        ),
+        money_picture(("subscription", "advertising")),
     ),
     tell=tell,
+    meanings={
+        "willing": "reach",
+        "subscription": "payers",
+    },
 )

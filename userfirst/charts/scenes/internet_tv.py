@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene
+from userfirst.charts.scene import Panel, Picture, Scene, money_picture
 from userfirst.charts.wording import (
     amount,
     first_month,
@@ -131,18 +131,15 @@ SCENE = Scene(
                 ),
             ),
         ),
-        Picture(
-            "Money",
-            (
-                Panel(
-                    "Income and costs",
-                    "million dollars a month",
-                    stacked=("set_sales", "subscription", "advertising"),
-                    lines=("costs",),
-                ),
-                IN_THE_BANK,
-            ),
-        ),
+        money_picture(("set_sales", "subscription", "advertising")),
     ),
     tell=tell,
+    meanings={
+        "included": "payers",
+        "willing": "reach",
+        "hardware_profit": "commerce",
+        "platform_profit": "extras",
+        "set_sales": "commerce",
+        "subscription": "payers",
+    },
 )

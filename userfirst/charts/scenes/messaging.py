@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene
+from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene, money_picture
 from userfirst.charts.wording import amount, first_month, lasting_from, part, people, sentence
 from userfirst.model.rivalry import TIPPING_POINT
 
@@ -136,18 +136,20 @@ SCENE = Scene(
                 Panel("Your share of daily minutes", "%", lines=("minutes_share",), height=0.5),
             ),
         ),
-        Picture(
-            "Money",
-            (
-                Panel(
-                    "Income and costs",
-                    "billion yuan a month",
-                    stacked=("calls", "data", "texting", "services"),
-                    lines=("costs",),
-                ),
-                replace(IN_THE_BANK, unit="billion yuan"),
-            ),
+        money_picture(
+            ("calls", "texting", "data", "services"),
+            unit="billion yuan a month",
+            bank=replace(IN_THE_BANK, unit="billion yuan"),
         ),
     ),
     tell=tell,
+    meanings={
+        "own": "users",
+        "no_messenger": "core",
+        "minutes_share": "users",
+        "calls": "core",
+        "texting": "core",
+        "data": "extras",
+        "services": "extras",
+    },
 )

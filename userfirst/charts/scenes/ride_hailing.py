@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.charts.scene import Panel, Picture, Scene
+from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene, money_picture
 from userfirst.charts.wording import amount, first_month, part, people, whether_money_lasts
 from userfirst.model import Schedule
 from userfirst.model.rivalry import TIPPING_POINT, logit_share
@@ -149,25 +150,25 @@ SCENE = Scene(
                 ),
             ),
         ),
-        Picture(
-            "Money",
-            (
-                Panel(
-                    "Income and costs",
-                    "million yuan a month",
-                    stacked=("commission",),
-                    lines=("costs", "subsidies"),
-                ),
-                Panel(
-                    "In the bank",
-                    "million yuan",
-                    lines=("cash", "rival_cash"),
-                    marks={"cash": "cash gone", "rival_cash": "rival's cash gone"},
-                    height=0.6,
-                    only_if={"rival_cash": "rival_exists"},
-                ),
+        money_picture(
+            ("commission",),
+            ("costs", "subsidies"),
+            unit="million yuan a month",
+            bank=replace(
+                IN_THE_BANK,
+                unit="million yuan",
+                lines=("cash", "rival_cash"),
+                marks={"cash": "cash gone", "rival_cash": "rival's cash gone"},
+                only_if={"rival_cash": "rival_exists"},
             ),
         ),
     ),
     tell=tell,
+    meanings={
+        "occupied": "payers",
+        "on_the_way": "costs",
+        "idle": "reach",
+        "commission": "commerce",
+        "subsidies": "costs",
+    },
 )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.charts.scene import IN_THE_BANK, Panel, Picture, Scene
+from userfirst.charts.scene import Panel, Picture, Scene, money_picture
 from userfirst.charts.wording import (
     first_month,
     lasting_from,
@@ -82,18 +82,13 @@ SCENE = Scene(
                 Panel("Users", "million people", lines=("users", "rival"), height=0.7),
             ),
         ),
-        Picture(
-            "Money",
-            (
-                Panel(
-                    "Income and costs",
-                    "million dollars a month",
-                    stacked=("legacy_income", "subscription", "from_free"),
-                    lines=("costs",),
-                ),
-                IN_THE_BANK,
-            ),
-        ),
+        money_picture(("legacy_income", "subscription", "from_free")),
     ),
     tell=tell,
+    meanings={
+        "legacy": "core",
+        "legacy_income": "core",
+        "subscription": "payers",
+        "from_free": "extras",
+    },
 )

@@ -48,7 +48,7 @@ class _People:
         self.eager = np.empty(0)
         self.would_pay = np.empty(0, dtype=bool)
         self.seats = np.empty(0, dtype=int)
-        self.by_year = np.empty(0, dtype=bool)
+        self.pays_yearly = np.empty(0, dtype=bool)
         self.here = np.empty(0, dtype=bool)
         self.paying_since = np.empty(0, dtype=int)
 
@@ -68,7 +68,7 @@ class _People:
             "eager": eager,
             "would_pay": would_pay,
             "seats": seats,
-            "by_year": chance.random_sample(count) < BY_YEAR,
+            "pays_yearly": chance.random_sample(count) < BY_YEAR,
             "here": np.ones(count, dtype=bool),
             "paying_since": np.full(count, -1),
         }
@@ -111,17 +111,17 @@ def _tables(seed: int) -> dict[str, pd.DataFrame]:
         people.paying_since[cancels] = -1
         people.would_pay[cancels] = False
         paid_for = month - people.paying_since[here]
-        due = (people.paying_since[here] >= 0) & (~people.by_year[here] | (paid_for % 12 == 0))
+        due = (people.paying_since[here] >= 0) & (~people.pays_yearly[here] | (paid_for % 12 == 0))
         due_here = here[due]
-        by_year, seats = people.by_year[due_here], people.seats[due_here]
+        pays_yearly, seats = people.pays_yearly[due_here], people.seats[due_here]
         payments.append(
             pd.DataFrame(
                 {
                     "account": due_here + 1,
                     "month": month,
-                    "plan": np.where(by_year, "year", "month"),
+                    "plan": np.where(pays_yearly, "year", "month"),
                     "seats": seats,
-                    "amount_dollars": np.where(by_year, YEAR_DOLLARS, PRICE_DOLLARS) * seats,
+                    "amount_dollars": np.where(pays_yearly, YEAR_DOLLARS, PRICE_DOLLARS) * seats,
                 }
             )
         )

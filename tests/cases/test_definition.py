@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from userfirst.cases import NAMES, Books, LeverTable, Outcome, Preset, Series, case, run
-from userfirst.cases.case import BadCase
+from userfirst.cases.definition import BadCase
 from userfirst.model import BadValue, UnknownName
 from userfirst.model.symbols import Symbol, over_months
 

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 GAP = 0.16  # between two panels, as a share of a panel's height
-AREA, POINT = "area", "point"  # signs before a name that are not a dash
+POINT = "point"  # a sign before a name that is not a dash
 End = tuple[float, str]  # where a line ends, and its name there
 
 
-def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -> Chart:
+def draw_picture(run: Run, picture: Picture | int = 0, title: str | None = None) -> Chart:
     """Draw one of the two pictures of a run.
 
     Parameters
@@ -47,16 +47,16 @@ def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -
         raise BadValue("This is a batch of runs; choose one with .pick(0) first.")
     about = scene(run.case.name)
     chosen = about.pictures[picture] if isinstance(picture, int) else picture
-    figure = Chart(layout=theme.layout(title or f"{run.case.title}: {chosen.title.lower()}"))
+    chart = Chart(layout=theme.layout(title or f"{run.case.title}: {chosen.title.lower()}"))
     looks = about.looks(chosen)
     whole = sum(panel.height for panel in chosen.panels) + GAP * (len(chosen.panels) - 1)
     height, top = 320 if len(chosen.panels) == 1 else 440, 1.0
     for place, panel in enumerate(panel.of(run) for panel in chosen.panels):
         bottom = max(0.0, top - panel.height / whole)
         suffix = "" if place == 0 else str(place + 1)
-        _draw_panel(figure, run, panel, looks, suffix, (top - bottom) * (height - 96))
+        _draw_panel(chart, run, panel, looks, suffix, (top - bottom) * (height - 96))
         last = place == len(chosen.panels) - 1
-        figure.update_layout(
+        chart.update_layout(
             {
                 f"yaxis{suffix}": theme.axis(panel.unit, domain=[bottom, top], rangemode="tozero"),
                 f"xaxis{suffix}": theme.axis(
@@ -71,12 +71,12 @@ def picture_of(run: Run, picture: Picture | int = 0, title: str | None = None) -
         )
         top = bottom - GAP / whole
     names = [run.case.one_series(name).label for panel in chosen.panels for name in panel.series]
-    figure.update_layout(
+    chart.update_layout(
         height=height,
         margin={"r": _room(names)},
         meta={"sentence": " ".join([_ends_of(run, chosen), *tell(run)])},
     )
-    return figure
+    return chart
 
 
 def _ends_of(run: Run, picture: Picture) -> str:
@@ -90,7 +90,7 @@ def _ends_of(run: Run, picture: Picture) -> str:
 
 
 def _draw_panel(
-    figure: Chart,
+    chart: Chart,
     run: Run,
     panel: Panel,
     looks: Mapping[str, theme.Look],
@@ -103,7 +103,7 @@ def _draw_panel(
     for name in panel.stacked:
         look, series = looks[name], run.case.one_series(name)
         top = below + run[name]
-        figure.add_scatter(
+        chart.add_scatter(
             x=run.months,
             y=top,
             name=series.label,
@@ -115,11 +115,13 @@ def _draw_panel(
             hovertemplate="%{customdata:,.3~g} " + series.unit,
             **axes,
         )
-        ends.append((float((below[-1] + top[-1]) / 2), _signed(series.label, look.colour, AREA)))
+        ends.append(
+            (float((below[-1] + top[-1]) / 2), _signed(series.label, look.colour, fill=look.fill))
+        )
         below = top
     for name in panel.lines:
         look, series = looks[name], run.case.one_series(name)
-        figure.add_scatter(
+        chart.add_scatter(
             x=run.months,
             y=run[name],
             name=series.label,
@@ -132,7 +134,7 @@ def _draw_panel(
         words = panel.marks.get(name)
         gone = np.flatnonzero(run[name] <= 0)
         if words and len(gone):
-            figure.add_annotation(
+            chart.add_annotation(
                 x=int(gone[0]),
                 y=0,
                 text=f"{words}, month {gone[0]}",
@@ -144,13 +146,17 @@ def _draw_panel(
                 xref=f"x{suffix}",
                 yref=f"y{suffix}",
             )
-    drawn = [trace.y for trace in figure.data if (trace.yaxis or "y") == f"y{suffix}"]
-    _label_ends(figure, ends, run.case.months, _span(drawn) * 18 / tall, suffix)
+    drawn = [trace.y for trace in chart.data if (trace.yaxis or "y") == f"y{suffix}"]
+    _label_ends(chart, ends, run.case.months, _span(drawn) * 18 / tall, suffix)
 
 
-def _signed(name: str, colour: str, dash: str) -> str:
+def _signed(name: str, colour: str, dash: str = "", fill: float = 0.0) -> str:
     """Return a name with the sign of its line or area before it: text in ink, sign in colour."""
-    sign = {AREA: "■", POINT: "●", "solid": "━━", "dot": "┅┅"}.get(dash, "╍╍")
+    if dash:
+        sign = {POINT: "●", "solid": "━━", "dot": "┅┅"}.get(dash, "╍╍")
+    else:  # kinds of one meaning: as full as their areas
+        full, _, empty = theme.fills(3)
+        sign = {full: "■", theme.Look.fill: "■", empty: "□"}.get(fill, "▣")
     return f"<span style='color:{colour}'>{sign}</span> {name}"
 
 
@@ -165,14 +171,12 @@ def _span(lines: Sequence[Any]) -> float:
     return float(np.ptp(values[np.isfinite(values)])) or 1.0
 
 
-def _label_ends(
-    figure: Chart, ends: Sequence[End], at: Any, apart: float, suffix: str = ""
-) -> None:
+def _label_ends(chart: Chart, ends: Sequence[End], at: Any, apart: float, suffix: str = "") -> None:
     """Write each series' name at its right end, at least so far from the next one."""
     height = -np.inf
     for value, label in sorted(ends):
         height = max(value, height + apart)
-        figure.add_annotation(
+        chart.add_annotation(
             x=at,
             y=height,
             text=label,
@@ -184,7 +188,7 @@ def _label_ends(
         )
 
 
-def compare(runs: Mapping[str, Run], series: str, title: str = "") -> Chart:
+def draw_runs(runs: Mapping[str, Run], series: str, title: str = "") -> Chart:
     """Draw one series of several runs over each other.
 
     Parameters
@@ -202,14 +206,14 @@ def compare(runs: Mapping[str, Run], series: str, title: str = "") -> Chart:
         One line per run, told apart by colour, dash and name.
     """
     if not runs:
-        raise BadValue("compare() needs at least one run.")
+        raise BadValue("draw_runs() needs at least one run.")
     first = next(iter(runs.values()))
     about = first.case.one_series(series)
     lines = {name: run[series] for name, run in runs.items()}
     return draw_lines(first.months, lines, about.unit, title or about.label, x_title="month")
 
 
-def response(swept: Sweep, outcome: str, title: str = "") -> Chart:
+def draw_response(swept: Sweep, outcome: str, title: str = "") -> Chart:
     """Draw one outcome against the lever that was swept; with two levers a line for each value.
 
     Parameters
@@ -237,17 +241,17 @@ def response(swept: Sweep, outcome: str, title: str = "") -> Chart:
         }
         along = np.unique(table[lever.name])
         return draw_lines(along, lines, about.unit, title or about.label, x_title)
-    figure = draw_lines(
+    chart = draw_lines(
         table[lever.name],
         {about.label: table[outcome]},
         about.unit,
         title or about.label,
         x_title,
-        meaning=theme.meaning_of(outcome),
+        meaning=scene(case.name).meaning(about.series),
     )
     if about.better:
         best = swept.best(outcome)
-        figure.add_scatter(
+        chart.add_scatter(
             x=[best[lever.name]],
             y=[best[outcome]],
             mode="markers+text",
@@ -257,7 +261,7 @@ def response(swept: Sweep, outcome: str, title: str = "") -> Chart:
             cliponaxis=False,
             hoverinfo="skip",
         )
-    return figure
+    return chart
 
 
 def _inwards(at: float, low: float, high: float) -> str:
@@ -297,7 +301,7 @@ def draw_lines(
     """
     from userfirst.charts.chart import Chart
 
-    figure = Chart(layout=theme.layout(title, height=360))
+    chart = Chart(layout=theme.layout(title, height=360))
     x = np.asarray(along)
     number = np.issubdtype(x.dtype, np.number)
     ends: list[End] = []
@@ -306,7 +310,7 @@ def draw_lines(
         tint, dash = theme.colour(place), theme.DASHES[place % len(theme.DASHES)]
         if place == 0 and meaning:
             tint = theme.look(meaning).colour
-        figure.add_scatter(
+        chart.add_scatter(
             x=x,
             y=y,
             name=name,
@@ -325,14 +329,14 @@ def draw_lines(
     elif np.issubdtype(x.dtype, np.datetime64):
         across["unifiedhovertitle"] = {"text": "%{x|%e %b %Y}"}
     else:
-        figure.update_layout(hovermode="closest")
+        chart.update_layout(hovermode="closest")
     if len(x):
         at = float(x[-1]) if number else str(x[-1])
-        _label_ends(figure, ends, at, 0.07 * _span([trace.y for trace in figure.data]))
+        _label_ends(chart, ends, at, 0.07 * _span([trace.y for trace in chart.data]))
     # From zero: no small change looks large.
-    figure.update_layout(xaxis=across, yaxis=theme.axis(unit, rangemode="tozero"))
-    figure.update_layout(margin={"r": _room(list(lines))})
-    return figure
+    chart.update_layout(xaxis=across, yaxis=theme.axis(unit, rangemode="tozero"))
+    chart.update_layout(margin={"r": _room(list(lines))})
+    return chart
 
 
 def draw_map(grid: pd.DataFrame, title: str, x_title: str, y_title: str, unit: str) -> Chart:
@@ -352,8 +356,8 @@ def draw_map(grid: pd.DataFrame, title: str, x_title: str, y_title: str, unit: s
     """
     from userfirst.charts.chart import Chart
 
-    figure = Chart(layout=theme.layout(title, height=420, hovermode="closest"))
-    figure.add_heatmap(
+    chart = Chart(layout=theme.layout(title, height=420, hovermode="closest"))
+    chart.add_heatmap(
         x=grid.columns,
         y=grid.index,
         z=grid.to_numpy(),
@@ -362,10 +366,10 @@ def draw_map(grid: pd.DataFrame, title: str, x_title: str, y_title: str, unit: s
         hovertemplate=f"{x_title} %{{x:.3~g}}<br>{y_title} %{{y:.3~g}}<br>%{{z:.3~g}} {unit}"
         "<extra></extra>",
     )
-    figure.update_layout(
+    chart.update_layout(
         xaxis=theme.axis(x_title, zeroline=False), yaxis=theme.axis(y_title, zeroline=False)
     )
-    return figure
+    return chart
 
 
 def _half_of(period: str) -> np.timedelta64:
@@ -374,13 +378,13 @@ def _half_of(period: str) -> np.timedelta64:
     return np.timedelta64(days, "D")
 
 
-def beside(table: pd.DataFrame, title: str = "The model beside public figures") -> Chart:
+def draw_calibration(table: pd.DataFrame, title: str = "The model beside public figures") -> Chart:
     """Draw a preset's model beside the public series that it is held against.
 
     Parameters
     ----------
     table : pandas.DataFrame
-        From :func:`userfirst.calibration.compare`: a row for each public figure.
+        From :func:`userfirst.calibration.compare_with_public`: a row for each public figure.
     title : str
         What it shows.
 
@@ -399,7 +403,7 @@ def beside(table: pd.DataFrame, title: str = "The model beside public figures") 
     below = "Sources: " + "; ".join(sources)
     wrapped = textwrap.wrap(below, 115)
     height, margin = 250 * len(names) + 60, 60 + 18 * len(wrapped)
-    figure: Chart = make_subplots(
+    chart: Chart = make_subplots(
         rows=len(names),
         cols=1,
         subplot_titles=names,
@@ -411,7 +415,7 @@ def beside(table: pd.DataFrame, title: str = "The model beside public figures") 
     model, public = theme.colour(0), theme.colour(1)
     for row, name in enumerate(names, start=1):
         rows = table.assign(date=middle)[table["series"] == name].sort_values("date")
-        figure.add_scatter(
+        chart.add_scatter(
             x=rows["date"],
             y=rows["model"],
             name="model",
@@ -422,7 +426,7 @@ def beside(table: pd.DataFrame, title: str = "The model beside public figures") 
             row=row,
             col=1,
         )
-        figure.add_scatter(
+        chart.add_scatter(
             x=rows["date"],
             y=rows["public"],
             name="public figure",
@@ -436,38 +440,35 @@ def beside(table: pd.DataFrame, title: str = "The model beside public figures") 
         first, last = rows["date"].iloc[[0, -1]]
         if first == last:  # plotly would show a second of it
             half = np.timedelta64(400, "D")
-            figure.update_xaxes(range=[first - half, last + half], row=row, col=1)
-        figure.update_yaxes(theme.axis(rows["unit"].iloc[0], rangemode="tozero"), row=row, col=1)
-    figure.update_xaxes(theme.axis())
+            chart.update_xaxes(range=[first - half, last + half], row=row, col=1)
+        chart.update_yaxes(theme.axis(rows["unit"].iloc[0], rangemode="tozero"), row=row, col=1)
+    chart.update_xaxes(theme.axis())
+    on_paper = {"xref": "paper", "yref": "paper", "showarrow": False}
     signs = [
         _signed("model", model, "solid"),
         f"<span style='color:{public}'>✕</span> public figure",
     ]
-    figure.add_annotation(
+    chart.add_annotation(
         text="    ".join(signs),
         x=1,
         y=1,
-        xref="paper",
-        yref="paper",
         xanchor="right",
         yanchor="bottom",
         yshift=20,
-        showarrow=False,
+        **on_paper,
     )
-    figure.add_annotation(
+    chart.add_annotation(
         text="<br>".join(wrapped),
         x=0,
         y=0,
-        xref="paper",
-        yref="paper",
         xanchor="left",
         yanchor="top",
         yshift=-36,
         align="left",
-        showarrow=False,
         font={"size": 11},
+        **on_paper,
     )
-    figure.update_layout(
+    chart.update_layout(
         theme.layout(
             title,
             height=height + margin,
@@ -475,4 +476,4 @@ def beside(table: pd.DataFrame, title: str = "The model beside public figures") 
             margin={"l": 60, "r": 30, "t": 80, "b": margin},
         )
     )
-    return figure
+    return chart

@@ -5,18 +5,18 @@ import re
 import numpy as np
 import pytest
 
-from userfirst.calibration import compare as compare_calibration
+from userfirst.calibration import compare_with_public
 from userfirst.cases import NAMES, case, run, run_batch, sweep
 from userfirst.charts import (
-    beside,
-    by_year,
-    compare,
+    draw_calibration,
     draw_lines,
     draw_map,
-    picture_of,
-    response,
+    draw_picture,
+    draw_response,
+    draw_runs,
     scene,
-    show_figures,
+    show_public_figures,
+    show_years,
     tell,
 )
 from userfirst.data import public_figures
@@ -27,14 +27,14 @@ from userfirst.model import BadValue, UnknownName
 @pytest.mark.parametrize("place", [0, 1])
 def test_a_picture_holds_every_series_of_its_scene(name, place):
     result = run(name)
-    figure = picture_of(result, place)
+    chart = draw_picture(result, place)
     names = [n for panel in scene(name).pictures[place].panels for n in panel.series]
-    assert [trace.name for trace in figure.data] == [case(name).one_series(n).label for n in names]
+    assert [trace.name for trace in chart.data] == [case(name).one_series(n).label for n in names]
     for panel in scene(name).pictures[place].panels:
         total = np.zeros(case(name).months + 1)
         for series in panel.stacked:
             total = total + result[series]
-            drawn = next(t for t in figure.data if t.name == case(name).one_series(series).label)
+            drawn = next(t for t in chart.data if t.name == case(name).one_series(series).label)
             assert np.allclose(drawn.y, total)
 
 
@@ -83,21 +83,21 @@ def test_words_follow_the_run():
 
 
 def test_a_response_curve_marks_the_best():
-    figure = response(sweep("free_service", free_level=[0, 0.3, 1]), "profit")
-    assert "best at 0.3" in figure.data[1].text[0]
+    chart = draw_response(sweep("free_service", free_level=[0, 0.3, 1]), "profit")
+    assert "best at 0.3" in chart.data[1].text[0]
 
 
 def test_a_response_to_two_levers_has_a_line_for_each_value():
-    figure = response(sweep("free_service", free_level=[0, 1], churn=[0.02, 0.1]), "users")
-    assert len(figure.data) == 2
+    chart = draw_response(sweep("free_service", free_level=[0, 1], churn=[0.02, 0.1]), "users")
+    assert len(chart.data) == 2
 
 
 def test_comparing_draws_each_run_with_its_name():
-    figure = compare({"a": run("free_service"), "b": run("free_service", price=5)}, "users")
-    assert [trace.name for trace in figure.data] == ["a", "b"]
-    assert {trace.line.dash for trace in figure.data} == {"solid", "dash"}
+    chart = draw_runs({"a": run("free_service"), "b": run("free_service", price=5)}, "users")
+    assert [trace.name for trace in chart.data] == ["a", "b"]
+    assert {trace.line.dash for trace in chart.data} == {"solid", "dash"}
     with pytest.raises(BadValue, match="at least one"):
-        compare({}, "users")
+        draw_runs({}, "users")
 
 
 def test_a_map_draws_its_grid():
@@ -109,20 +109,28 @@ def test_a_map_draws_its_grid():
     "along", [np.array(["2020", "2021"], dtype="datetime64"), np.array(["north", "south"])]
 )
 def test_lines_over_dates_and_names_bear_their_names(along):
-    figure = draw_lines(along, {"a": [1, 2]}, "m", "t")
-    [end] = figure.layout.annotations
+    chart = draw_lines(along, {"a": [1, 2]}, "m", "t")
+    [end] = chart.layout.annotations
     assert end.text.endswith("</span> a")
     assert end.x == str(along[-1])
 
 
 def test_batches_cannot_be_drawn_as_one():
     with pytest.raises(BadValue, match="pick"):
-        picture_of(run_batch("free_service", {"free_level": [0, 1]}))
+        draw_picture(run_batch("free_service", {"free_level": [0, 1]}))
+
+
+def test_kinds_of_one_meaning_have_signs_as_full_as_their_areas():
+    told = run("experience")
+    names = [each.text for each in draw_picture(told).layout.annotations]
+    signs = {each.split("> ")[1]: each.split(">")[1][0] for each in names}
+    kinds = ("Faithful users", "Middling users", "Fickle users")
+    assert [signs[each] for each in kinds] == ["■", "▣", "□"]
 
 
 def test_public_figures_are_shown_with_their_sources():
     rows = public_figures("wechat")
-    shown = show_figures(rows)
+    shown = show_public_figures(rows)
     for address in rows["address"]:
         assert address.replace("&", "&amp;") in shown.html
         assert address in repr(shown)
@@ -131,7 +139,7 @@ def test_public_figures_are_shown_with_their_sources():
 
 
 def test_a_run_by_years():
-    table = by_year(run("free_service"))
+    table = show_years(run("free_service"))
     assert list(table.index) == [0, 12, 24, 36, 48, 60]
     assert any("million people" in column for column in table.columns)
 
@@ -142,13 +150,13 @@ def test_an_unknown_scene_suggests_the_nearest():
 
 
 def test_a_preset_is_drawn_beside_its_public_figures():
-    table = compare_calibration("internet_tv", "roku")
-    figure = beside(table)
-    crosses = [trace for trace in figure.data if trace.name == "public figure"]
+    table = compare_with_public("internet_tv", "roku")
+    chart = draw_calibration(table)
+    crosses = [trace for trace in chart.data if trace.name == "public figure"]
     assert sum(len(trace.y) for trace in crosses) == len(table)
     assert [list(trace.y) for trace in crosses] == [
         list(rows["public"]) for _, rows in table.groupby("series", sort=False)
     ]
-    below = figure.layout.annotations[-1].text.replace("<br>", " ")
+    below = chart.layout.annotations[-1].text.replace("<br>", " ")
     for citation in table["citation"]:
         assert citation.split(", http")[0] in below
