@@ -65,7 +65,7 @@ class Panel:
             Without the series that there are not in this run; marks that fall into one month are
             one mark.
         """
-        missing = {name for name, sign in self.only_if.items() if not np.any(series[sign] > 0.5)}
+        missing = {name for name, sign in self.only_if.items() if not np.any(series[sign] > 0)}
         months: dict[int, str] = {}
         marks: dict[str, str] = {}
         for name, words in self.marks.items():
@@ -142,18 +142,28 @@ class Scene:
         run by name (arrays ``(months + 1,)``) and the lever values.
     meanings : mapping of str to str
         What a series means (a key of ``theme.MEANINGS``) where its name does not say it.
+    lasting : tuple of str
+        Series of key figures that count on when the learner's firm has closed, beside its profit
+        so far: they tell of the past or of others.
     """
 
     case: str
     pictures: tuple[Picture, ...]
     tell: Callable[[Mapping[str, Array], Mapping[str, Any]], list[str]]
     meanings: Mapping[str, str] = field(default_factory=dict)
+    lasting: tuple[str, ...] = ()
 
     @property
     def series(self) -> tuple[str, ...]:
         """The names of all series on both charts, each once, in order."""
         names = [n for picture in self.pictures for panel in picture.panels for n in panel.series]
         return tuple(dict.fromkeys(names))
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """The names of the series that say whether others are drawn, each once, in order."""
+        panels = [panel for picture in self.pictures for panel in picture.panels]
+        return tuple(dict.fromkeys(sign for p in panels for sign in p.only_if.values()))
 
     def looks(self, picture: Picture) -> dict[str, theme.Look]:
         """Return how each series of a picture is drawn.

@@ -127,4 +127,5 @@ SCENE = Scene(
         ),
     ),
     tell=tell,
+    lasting=("accounts",),
 )

@@ -132,4 +132,5 @@ SCENE = Scene(
         ),
     ),
     tell=tell,
+    lasting=("told",),
 )

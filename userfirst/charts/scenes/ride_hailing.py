@@ -170,4 +170,5 @@ SCENE = Scene(
         ),
     ),
     tell=tell,
+    lasting=("drivers",),
 )

@@ -13,6 +13,7 @@ function plain(number, digits) {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
     roundingMode: "halfEven",
+    signDisplay: "negative", // what is rounded to nothing has no sign
   });
 }
 
@@ -29,7 +30,26 @@ export function decimals(lever) {
 // A lever's value on the screen, without and with its unit: the same words as in Python.
 export function valueText(lever, value) {
   if (lever.choices.length) return lever.choices[Math.round(value)];
-  return plain(value, decimals(lever));
+  let digits = decimals(lever);
+  // What is something is not worded as nothing.
+  while (value && Number(value.toFixed(digits)) === 0 && digits < 9) digits += 1;
+  return plain(value, digits);
+}
+
+// A number with a lever's decimals, as a field shows it: nothing has no sign.
+export function fixed(lever, value) {
+  return value.toFixed(decimals(lever)).replace(/^-(?=[0.]+$)/, "");
+}
+
+const COUNTED = /^million (?!dollars|yuan)/;
+
+// In what a number is best read: people below a million are counted in thousands.
+export function scaleOf(number, unit) {
+  const size = Math.abs(number);
+  const few = size >= 1e-6 && size < 0.9995;
+  if (few && COUNTED.test(unit)) return { times: 1000, unit: unit.replace("million", "thousand") };
+  if (few && unit.startsWith("thousand ")) return { times: 1000, unit: unit.slice(9) };
+  return { times: 1, unit };
 }
 
 export function leverText(lever, value) {
