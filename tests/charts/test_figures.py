@@ -28,9 +28,10 @@ from userfirst.model import BadValue, UnknownName
 def test_a_picture_holds_every_series_of_its_scene(name, place):
     result = run(name)
     figure = picture_of(result, place)
-    names = [n for panel in scene(name).pictures[place].panels for n in panel.series]
+    panels = [panel.of(result) for panel in scene(name).pictures[place].panels]
+    names = [n for panel in panels for n in panel.series]
     assert [trace.name for trace in figure.data] == [case(name).one_series(n).label for n in names]
-    for panel in scene(name).pictures[place].panels:
+    for panel in panels:
         total = np.zeros(case(name).months + 1)
         for series in panel.stacked:
             total = total + result[series]

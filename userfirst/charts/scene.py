@@ -16,6 +16,15 @@ from userfirst.model import unknown
 
 Array = NDArray[np.float64]
 
+NOTHING = 1e-6
+"""Cash below this is gone: one unit of its currency, where it is counted in millions."""
+
+
+def month_gone(values: Array) -> int | None:
+    """Return the first month in which a series is at or below zero, but for rounding; or None."""
+    gone = np.flatnonzero(values < NOTHING)
+    return int(gone[0]) if len(gone) else None
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -69,10 +78,10 @@ class Panel:
         months: dict[int, str] = {}
         marks: dict[str, str] = {}
         for name, words in self.marks.items():
-            gone = np.flatnonzero(series[name] <= 0)
-            if name in missing or not len(gone):
+            month = month_gone(series[name])
+            if name in missing or month is None:
                 continue
-            first = months.setdefault(int(gone[0]), name)
+            first = months.setdefault(month, name)
             marks[first] = f"{marks[first]}, {words}" if first in marks else words
         return replace(
             self,

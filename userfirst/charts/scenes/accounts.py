@@ -121,6 +121,7 @@ SCENE = Scene(
                     "million dollars a month",
                     stacked=("subscription_alone", "subscription_invited", "advertising"),
                     lines=("costs",),
+                    only_if={"advertising": "advertising"},
                 ),
                 IN_THE_BANK,
             ),

@@ -132,5 +132,5 @@ SCENE = Scene(
         ),
     ),
     tell=tell,
-    lasting=("told",),
+    lasting=("told", "deferred"),
 )

@@ -1,7 +1,7 @@
 import { button, copy, el, freshId, select, table, write } from "./elements.js";
 import { readNumberIn } from "./numbers.js";
 import { absentFrom, closingMonth } from "./runs.js";
-import { leverText, scaleOf, signed, worded } from "./words.js";
+import { counted, leverText, signed, worded } from "./words.js";
 
 // What stands around the charts. Each panel has a `node`, and shows what it is given.
 
@@ -45,8 +45,8 @@ export class Figures {
     this.tiles.forEach(({ value, unit, within, change }, i) => {
       const now = run.outcomes[i][told];
       const closed = isOver(this.about, run, i, told);
-      const scale = scaleOf(now, unit);
-      write(value, closed ? "closed" : worded(scale.times * now));
+      const scale = counted(now, unit);
+      write(value, closed ? "closed" : scale.text);
       write(within, closed ? "" : scale.unit);
       if (!pin || closed || isOver(this.about, pin.run, i, told)) return write(change, "");
       const by = scale.times * (now - pin.run.outcomes[i][told]);

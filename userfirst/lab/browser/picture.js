@@ -9,6 +9,7 @@ import { worded } from "./words.js";
 const HEADING = 30; // pixels above a panel for its heading
 const BOTTOM = 40; // pixels under the lowest panel for the axis of months
 const LEFT = 52;
+const NOTHING = 1e-6; // cash below this is gone, as in Python
 const LEAST = 0.01; // an axis shows at least so much: less is worded as 0
 const WIDEST = 4; // an axis goes at most this far beyond the run it shows
 const GRID = "rgba(128,128,128,0.18)";
@@ -473,7 +474,7 @@ export class Picture {
     const present = panel.marks.filter(({ series }) => !panel.absent.has(series));
     panel.marks.forEach(({ node }) => (node.hidden = true));
     for (const mark of present) {
-      const month = this.run.series[mark.series].findIndex((value) => value <= 0);
+      const month = this.run.series[mark.series].findIndex((value) => value < NOTHING);
       if (month >= 0) months.set(month, [...(months.get(month) ?? []), mark]);
     }
     for (const [month, marks] of months) {

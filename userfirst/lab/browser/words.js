@@ -44,12 +44,21 @@ export function fixed(lever, value) {
 const COUNTED = /^million (?!dollars|yuan)/;
 
 // In what a number is best read: people below a million are counted in thousands.
-export function scaleOf(number, unit) {
+function scaleOf(number, unit) {
   const size = Math.abs(number);
-  const few = size >= 1e-6 && size < 0.9995;
-  if (few && COUNTED.test(unit)) return { times: 1000, unit: unit.replace("million", "thousand") };
-  if (few && unit.startsWith("thousand ")) return { times: 1000, unit: unit.slice(9) };
+  if (!(size < 0.9995)) return { times: 1, unit };
+  if (COUNTED.test(unit) && size >= 1e-6) {
+    return { times: 1000, unit: unit.replace("million", "thousand") };
+  }
+  if (unit.startsWith("thousand ") && size >= 1e-3) return { times: 1000, unit: unit.slice(9) };
   return { times: 1, unit };
+}
+
+// A number and its unit on the screen: nobody is 0, and a few are not worded as nobody.
+export function counted(number, unit) {
+  const scale = scaleOf(number, unit);
+  const few = COUNTED.test(unit) && scale.times > 1 && Math.abs(number) < 0.001;
+  return { ...scale, text: few ? "under 1" : worded(scale.times * number) };
 }
 
 export function leverText(lever, value) {
