@@ -477,9 +477,11 @@ export class Picture {
       const month = this.run.series[mark.series].findIndex((value) => value < NOTHING);
       if (month >= 0) months.set(month, [...(months.get(month) ?? []), mark]);
     }
+    let row = 0; // words under words: none covers another
     for (const [month, marks] of months) {
       const words = marks.map(({ words }) => words).join(", ");
-      this.placeMark(panel, marks[0], month, `${words}, month ${month}`);
+      this.placeMark(panel, marks[0], month, `${words}, month ${month}`, row);
+      row += 1;
     }
     const [own] = present;
     if (!own || [...months.values()].some((marks) => marks.includes(own))) return;
@@ -487,16 +489,17 @@ export class Picture {
     const least = Math.min(...cash);
     const month = cash.indexOf(least);
     if (month === 0 || month === this.about.months || worded(least) === worded(cash[0])) return;
-    this.placeMark(panel, own, month, `lowest ${worded(least)}, month ${month}`, least);
+    this.placeMark(panel, own, month, `lowest ${worded(least)}, month ${month}`, row, least);
   }
 
-  placeMark(panel, mark, month, words, lowest = null) {
+  placeMark(panel, mark, month, words, row, lowest = null) {
     mark.node.hidden = false;
     mark.node.classList.toggle("uf-lowest", lowest !== null);
     mark.dot.hidden = lowest === null;
     const height = lowest === null ? 0 : panel.y(lowest);
     mark.dot.style.top = `${height - 4}px`;
-    mark.node.classList.toggle("uf-below", lowest !== null && height < panel.size / 2);
+    mark.text.style.top = `${16 * row}px`;
+    if (lowest !== null && height < panel.size / 2) mark.text.style.top = `${panel.size - 18}px`;
     const { from, across, left, size } = this.across;
     const at = (month - from) * across;
     mark.node.style.transform = `translate(${left + at}px, ${panel.top}px)`;
