@@ -392,7 +392,9 @@ def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
         "messenger_users": using,
         "own_share": 100.0 * now.own / (using + TINY),
         "pull": pull_of_friends(lever) * using / lever.market,
-        "minutes_share": 100.0 * now.is_open * own_minutes
+        "minutes_share": 100.0
+        * now.is_open
+        * own_minutes
         / (own_minutes + MESSENGER_MINUTES * now.rival + TINY),
     } | FIRM.outputs(now, lever, money(now, lever, month))
 

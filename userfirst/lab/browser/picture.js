@@ -504,7 +504,8 @@ export class Picture {
     const at = (month - from) * across;
     mark.node.style.transform = `translate(${left + at}px, ${panel.top}px)`;
     mark.node.style.height = `${panel.size}px`;
-    mark.node.classList.toggle("uf-before", at > size * 0.6);
+    mark.text.style.maxWidth = `${Math.max(at, size - at) - 8}px`;
+    mark.node.classList.toggle("uf-before", at > size * 0.5);
     write(mark.text, words);
   }
 
