@@ -216,8 +216,8 @@ class Answers:
         Returns
         -------
         Run, dict
-            The run; what is ``sent`` of it as bytes of shape ``(series, months + 1)``, its outcomes as bytes
-            of shape ``(outcomes, told months)``, its words.
+            The run; what is ``sent`` of it as bytes of shape ``(series, months + 1)``, its
+            outcomes as bytes of shape ``(outcomes, told months)``, its words.
 
         Raises
         ------
