@@ -16,8 +16,9 @@ from tests.browser.jupyterlab import (
     run_cell,
     screenshot,
 )
-from userfirst.cases import NAMES, run, worded
+from userfirst.cases import NAMES, case, run, worded
 from userfirst.charts import tell
+from userfirst.model import schedule
 
 pytestmark = pytest.mark.browser
 
@@ -652,6 +653,38 @@ def test_numbers_are_written_as_in_python(page: Page) -> None:
         [source, numbers],
     )
     assert written == [worded(number) for number in [*numbers, float("nan"), float("inf")]]
+
+
+def test_levers_and_people_are_written_as_in_python(page: Page) -> None:
+    source = (MODULES / "words.js").read_text(encoding="utf-8")
+    lever = case("internet_tv").lever("hardware_margin")
+    about = {"step": lever.step, "unit": lever.unit, "choices": []}
+    values = [-0.0, 0.0, -0.004, 0.004, -0.05, 0.3]
+    later = [{"first": 0.02, "switches": [[24, each]]} for each in values]
+    counts = [(0.0, "million people"), (2e-4, "million homes"), (0.0383, "million people")]
+    counts += [(0.36, "million dollars"), (0.27, "thousand merchants"), (12.0, "million cars")]
+    written, fields, told = page.evaluate(
+        """async ([source, lever, values, later, counts]) => {
+          const words = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+          return [
+            [...values, ...later].map(value => words.leverText(lever, value)),
+            [-0, -1e-12, -0.004].map(value => words.fixed(lever, value)),
+            counts.map(([number, unit]) => words.counted(number, unit)),
+          ];
+        }""",
+        [source, about, values, later, counts],
+    )
+    plans = [schedule(0.02, {24: each}) for each in values]
+    assert written == [lever.worded(value) for value in [*values, *plans]]
+    assert fields == ["0.00", "0.00", "0.00"]
+    assert [f"{each['text']} {each['unit']}" for each in told] == [
+        "0 million people",
+        "under 1 thousand homes",
+        "38.3 thousand people",
+        "0.36 million dollars",
+        "270 merchants",
+        "12.0 million cars",
+    ]
 
 
 def test_no_name_of_the_lab_hides_one_of_the_browser(page: Page) -> None:

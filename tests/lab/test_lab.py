@@ -64,6 +64,19 @@ def test_every_case_opens(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_page_is_told_what_counts_on_when_the_firm_has_closed(name: str) -> None:
+    chosen, shown = case(name), scene(name)
+    about = Answers(chosen, shown).about()
+    assert set(shown.lasting) <= {outcome.series for outcome in chosen.outcomes}
+    lasts = {
+        o.name for o, told in zip(chosen.outcomes, about["outcomes"], strict=True) if told["lasts"]
+    }
+    assert {"profit", "lowest_cash"} <= lasts
+    assert not {"users", "payers", "kept", "revenue"} & lasts
+    assert about["isOpen"] == Answers(chosen, shown).sent.index("is_open")
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_sweep_is_the_single_runs_side_by_side(name: str) -> None:
     chosen = case(name)
     answers = Answers(chosen, scene(name))
