@@ -16,8 +16,9 @@ from tests.browser.jupyterlab import (
     run_cell,
     screenshot,
 )
-from userfirst.cases import NAMES, run, worded
+from userfirst.cases import NAMES, case, run, worded
 from userfirst.charts import tell
+from userfirst.model import schedule
 
 pytestmark = pytest.mark.browser
 
@@ -555,6 +556,92 @@ def test_a_page_without_plotly_gets_it_from_the_kernel_once(
     assert lab.evaluate(PATHS) != before
 
 
+def names_of(lab: Locator) -> list[str]:
+    """Return what stands at the line ends, without its values."""
+    return list(
+        lab.evaluate(
+            """lab => [...lab.querySelectorAll('.uf-end:not([hidden])')].map(end =>
+              end.querySelector('span').firstChild.textContent.trim())"""
+        )
+    )
+
+
+def marks_of(lab: Locator) -> list[str]:
+    """Return the marks that stand on the charts."""
+    return lab.locator(".uf-mark:not([hidden])").all_inner_texts()
+
+
+WITHOUT = {
+    "ride_hailing": ("rival='none'", "[data-lever=rival] select", "3", ["Rival's riders"]),
+    "free_platforms": ("", "[data-lever=rival_share] .uf-number", "0.5", ["Rival's users"]),
+    "messaging": ("spend=0", "[data-lever=spend] .uf-number", "300", ["Your messenger"]),
+    "accounts": ("", "[data-lever=ad_income] .uf-number", "0.5", ["Advertising"]),
+}
+
+
+@pytest.mark.parametrize("name", WITHOUT)
+def test_what_there_is_not_in_a_run_is_neither_drawn_nor_named(
+    name: str, opened: Opener, page: Page
+) -> None:
+    start, field, value, appears = WITHOUT[name]
+    lab = opened(f"from userfirst import Lab\nlab = Lab('{name}', {start})\nlab")
+    drawn = "lab => lab.querySelectorAll('.uf-picture .js-line').length"
+    before = lab.evaluate(drawn)
+    shown = names_of(lab)
+    assert not set(appears) & set(shown)
+    assert before == len(shown), "every line has a name, and every name a line"
+    assert not [mark for mark in marks_of(lab) if "rival" in mark or "month 0" in mark]
+    lab.evaluate("lab => lab.querySelectorAll('details').forEach(each => (each.open = true))")
+    settled(page)
+    table = lab.locator(".uf-story table thead")
+    assert not any(each in table.inner_text() for each in appears)
+    box = lab.locator(field).first
+    if "select" in field:
+        box.select_option(value)
+    else:
+        box.fill(value)
+        box.press("Enter")
+    settled(page)
+    assert set(appears) <= set(names_of(lab))
+    assert lab.evaluate(drawn) == len(names_of(lab)) > before
+    assert all(each in table.inner_text() for each in appears)
+    assert "NaN" not in str(lab.evaluate(PATHS))
+
+
+def test_a_firm_that_closes_is_said_to_be_closed_where_it_closes(
+    opened: Opener, page: Page
+) -> None:
+    lab = opened("from userfirst import Lab\nlab = Lab('ride_hailing', 'stalemate')\nlab")
+    month = re.search(r"gone in month (\d+)", lab.locator(".uf-words").inner_text())
+    assert month is not None
+    assert marks_of(lab) == [f"cash gone, rival's cash gone, month {month[1]}"]
+    assert figure(lab, "Your riders").locator(".uf-value").inner_text() == "closed"
+    assert figure(lab, "Your riders on average").locator(".uf-value").inner_text() == "7.30"
+    assert figure(lab, "Profit so far").locator(".uf-value").inner_text() == "−4,000"
+    assert figure(lab, "Lowest cash").locator(".uf-value").inner_text() == "0"
+    lab.get_by_label("Key figures as of month").select_option(label="month 24")
+    assert figure(lab, "Your riders").locator(".uf-value").inner_text() != "closed"
+    press(lab, "Deep pockets")
+    marks = marks_of(lab)
+    assert [mark.split(",")[0] for mark in sorted(marks)] == ["lowest 4", "rival's cash gone"]
+    boxes = [each.bounding_box() for each in lab.locator(".uf-mark:not([hidden]) span").all()]
+    one, other = sorted(box["y"] for box in boxes if box is not None)
+    assert other - one > 12, "the words of two marks do not cover each other"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_key_figure_is_left_alone_in_its_row(name: str, opened: Opener, page: Page) -> None:
+    lab = opened(f'from userfirst import Lab\nlab = Lab("{name}")\nlab')
+    for width in (1600, 1280, 900):
+        page.set_viewport_size({"width": width, "height": 2600})
+        page.wait_for_timeout(300)
+        tops = lab.evaluate(
+            """lab => [...lab.querySelectorAll('.uf-tile')].map(tile =>
+              Math.round(tile.getBoundingClientRect().top))"""
+        )
+        assert tops.count(max(tops)) > 1, f"{width} pixels: {tops}"
+
+
 def test_numbers_are_written_as_in_python(page: Page) -> None:
     source = (MODULES / "words.js").read_text(encoding="utf-8")
     numbers = [0, -0.0, 0.004, 0.006, -0.3, 1.25, 9.994, 9.996, 35.68, 99.94, 99.96, 1234.5, -2e6]
@@ -566,6 +653,38 @@ def test_numbers_are_written_as_in_python(page: Page) -> None:
         [source, numbers],
     )
     assert written == [worded(number) for number in [*numbers, float("nan"), float("inf")]]
+
+
+def test_levers_and_people_are_written_as_in_python(page: Page) -> None:
+    source = (MODULES / "words.js").read_text(encoding="utf-8")
+    lever = case("internet_tv").lever("hardware_margin")
+    about = {"step": lever.step, "unit": lever.unit, "choices": []}
+    values = [-0.0, 0.0, -0.004, 0.004, -0.05, 0.3]
+    later = [{"first": 0.02, "switches": [[24, each]]} for each in values]
+    counts = [(0.0, "million people"), (2e-4, "million homes"), (0.0383, "million people")]
+    counts += [(0.36, "million dollars"), (0.27, "thousand merchants"), (12.0, "million cars")]
+    written, fields, told = page.evaluate(
+        """async ([source, lever, values, later, counts]) => {
+          const words = await import(`data:text/javascript,${encodeURIComponent(source)}`);
+          return [
+            [...values, ...later].map(value => words.leverText(lever, value)),
+            [-0, -1e-12, -0.004].map(value => words.fixed(lever, value)),
+            counts.map(([number, unit]) => words.counted(number, unit)),
+          ];
+        }""",
+        [source, about, values, later, counts],
+    )
+    plans = [schedule(0.02, {24: each}) for each in values]
+    assert written == [lever.worded(value) for value in [*values, *plans]]
+    assert fields == ["0.00", "0.00", "0.00"]
+    assert [f"{each['text']} {each['unit']}" for each in told] == [
+        "0 million people",
+        "under 1 thousand homes",
+        "38.3 thousand people",
+        "0.36 million dollars",
+        "270 merchants",
+        "12.0 million cars",
+    ]
 
 
 def test_no_name_of_the_lab_hides_one_of_the_browser(page: Page) -> None:

@@ -19,8 +19,29 @@ from userfirst.charts import (
     show_years,
     tell,
 )
+from userfirst.charts.scene import month_gone
 from userfirst.data import public_figures
 from userfirst.model import BadValue, UnknownName
+
+
+@pytest.mark.parametrize(
+    ("name", "levers"),
+    [
+        ("experience", {"acquisition": 30}),
+        ("experience", {"free_level": 1}),
+        ("accounts", {"serving_cost": 5}),
+        ("messaging", {"network_cost": 20}),
+        ("connected_car", {"referral_reward": 3000}),
+        ("free_platforms", {"churn": 0.3}),
+        ("free_service", {"funding": 20}),
+    ],
+)
+def test_cash_is_gone_on_the_chart_in_the_month_in_which_the_firm_closes(name, levers):
+    result = run(name, **levers)
+    closed = int(np.flatnonzero(result["is_open"] < 0.5)[0])
+    assert month_gone(result["cash"]) == closed
+    notes = [note.text for note in draw_picture(result, 1).layout.annotations]
+    assert f"cash gone, month {closed}" in notes
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -28,9 +49,10 @@ from userfirst.model import BadValue, UnknownName
 def test_a_picture_holds_every_series_of_its_scene(name, place):
     result = run(name)
     chart = draw_picture(result, place)
-    names = [n for panel in scene(name).pictures[place].panels for n in panel.series]
+    panels = [panel.of(result) for panel in scene(name).pictures[place].panels]
+    names = [n for panel in panels for n in panel.series]
     assert [trace.name for trace in chart.data] == [case(name).one_series(n).label for n in names]
-    for panel in scene(name).pictures[place].panels:
+    for panel in panels:
         total = np.zeros(case(name).months + 1)
         for series in panel.stacked:
             total = total + result[series]

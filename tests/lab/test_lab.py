@@ -45,7 +45,8 @@ def numbers(content: bytes, *shape: int) -> np.ndarray[Any, Any]:
 def unpacked(content: bytes, *shape: int) -> np.ndarray[Any, Any]:
     """Undo what the browser undoes."""
     apart = np.frombuffer(zlib.decompress(content), dtype="u1").reshape(4, -1)
-    return numbers(apart.T.tobytes(), *shape)
+    steps = np.frombuffer(apart.T.tobytes(), dtype="<u4").reshape(shape)
+    return numbers(np.cumsum(steps, axis=0, dtype="<u4").tobytes(), *shape)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -63,6 +64,19 @@ def test_every_case_opens(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_the_page_is_told_what_counts_on_when_the_firm_has_closed(name: str) -> None:
+    chosen, shown = case(name), scene(name)
+    about = Answers(chosen, shown).about()
+    assert set(shown.lasting) <= {outcome.series for outcome in chosen.outcomes}
+    lasts = {
+        o.name for o, told in zip(chosen.outcomes, about["outcomes"], strict=True) if told["lasts"]
+    }
+    assert {"profit", "lowest_cash"} <= lasts
+    assert not {"users", "payers", "kept", "revenue"} & lasts
+    assert about["isOpen"] == Answers(chosen, shown).sent.index("is_open")
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_sweep_is_the_single_runs_side_by_side(name: str) -> None:
     chosen = case(name)
     answers = Answers(chosen, scene(name))
@@ -70,11 +84,11 @@ def test_a_sweep_is_the_single_runs_side_by_side(name: str) -> None:
     levels = levels_of(first)
     packed = answers.sweep(chosen.complete({}), first.name)
     months, told = chosen.months, answers.told_months
-    series = unpacked(packed["series"], len(levels), len(scene(name).series), months + 1)
+    series = unpacked(packed["series"], len(levels), len(answers.sent), months + 1)
     outcomes = unpacked(packed["outcomes"], len(levels), len(chosen.outcomes), len(told))
     for place in (0, len(levels) // 3, len(levels) - 1):
         one = run(name, **{first.name: float(levels[place])})
-        alone = np.stack([one[each] for each in scene(name).series]).astype("f4")
+        alone = np.stack([one[each] for each in answers.sent]).astype("f4")
         np.testing.assert_array_equal(series[place], alone)
         assert packed["words"][place] == tell(one)
         for row, outcome in enumerate(chosen.outcomes):
@@ -89,7 +103,7 @@ def test_either_value_of_a_schedule_is_swept(part: int) -> None:
     answers = Answers(chosen, scene(chosen.name))
     plan = schedule(0.9, {24: 0.2})
     packed = answers.sweep(chosen.complete({"free_level": plan}), "free_level", part)
-    series = unpacked(packed["series"], 101, len(answers.scene.series), 61)
+    series = unpacked(packed["series"], 101, len(answers.sent), 61)
     values = (0.5, 0.2) if part == 0 else (0.9, 0.5)
     alone = run("free_service", free_level=schedule(values[0], {24: values[1]}))
     place = answers.scene.series.index("payers")
@@ -163,7 +177,7 @@ def test_moving_a_lever_answers_with_the_run(lab: Lab, monkeypatch: pytest.Monke
     assert state["handled"] == "page:1"
     assert state["levers"]["price"] == lab.levers["price"] == 12
     wanted = run("free_service", price=12)
-    series = numbers(state["run"]["series"], len(scene("free_service").series), 61)
+    series = numbers(state["run"]["series"], lab.widget.about["sent"], 61)
     np.testing.assert_array_equal(series[0], wanted["payers"].astype("f4"))
     assert state["run"]["words"] == tell(wanted)
     assert state["python"] == 'from userfirst import run; run("free_service", price=12)'
@@ -283,7 +297,7 @@ def test_pinned_runs_are_worked_out_once(lab: Lab, monkeypatch: pytest.MonkeyPat
     sent(lab, monkeypatch, do="set", lever="price", value=9)
     assert len(asked) == 1
     pins = lab.widget.state["pins"]
-    series = numbers(pins[1]["run"]["series"], len(scene("free_service").series), 61)
+    series = numbers(pins[1]["run"]["series"], lab.widget.about["sent"], 61)
     np.testing.assert_array_equal(series[0], run("free_service", price=2)["payers"].astype("f4"))
 
 

@@ -390,7 +390,7 @@ def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
         "payers_of_accounts": 100.0 * payers / np.maximum(now.accounts, ONE_PERSON),
         "payers_of_active": 100.0 * active_payers / np.maximum(all_active, ONE_PERSON),
         "cohort": 100.0 * cohort,
-        "cohort_paying_share": 100.0 * who.cohort.payers / (cohort + TINY),
+        "cohort_paying_share": 100.0 * now.is_open * who.cohort.payers / (cohort + TINY),
         "caused_by_free_users": caused,
         "caused_share": 100.0 * caused / np.maximum(FIRM.revenue(flows), TINY),
         "serving_free_users": flows.serving_free_users,

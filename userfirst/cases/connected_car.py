@@ -349,7 +349,7 @@ def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
             "sold": driver.buying,
             "quality": car.quality,
             "expectation": car.quality - car.delight,
-            "delight": car.delight,
+            "delight": now.is_open * car.delight,
             "talk": driver.talk,
             "car_margin": margin,
             "other_costs": flows.costs - (flows.car_sales - margin),

@@ -426,7 +426,7 @@ def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
         "brought": now.is_open * np.minimum(brought, MOST_BROUGHT),
         "cohort": 100.0 * still_there,
         "cohort_retention": 100.0 * now.is_open * np.exp(-loss),
-        "delight": 100.0 * (now.quality - now.expectation),
+        "delight": 100.0 * now.is_open * (now.quality - now.expectation),
     } | FIRM.outputs(now, lever, money(users, now, lever))
 
 

@@ -430,7 +430,7 @@ SERIES = (
     Series("free_users", "Free users", _PEOPLE, "Users who pay nothing."),
     Series("willing", "Willing", _PEOPLE, "People for whom using it would be worth it now."),
     Series("rival_users", "Rival's users", _PEOPLE, "People who use the rival instead."),
-    Series("share", "Our share", "% of users", "Our users among ours and the rival's."),
+    Series("share", "Your share", "% of users", "Your users among yours and the rival's."),
     Series("merchants", "Merchants", _SELLERS, "Merchants who sell with us."),
     Series("rival_merchants", "Rival's merchants", _SELLERS, "Merchants who sell with the rival."),
     Series("space_sold", "Ad space that sells", "%", "Of ours, with advertisers for it."),
@@ -451,7 +451,7 @@ SERIES = (
 OUTCOMES = (
     Outcome("users"),
     Outcome("merchants"),
-    Outcome("share", help="Ours and the rival's together are 100."),
+    Outcome("share", help="Yours and the rival's together are 100."),
     Outcome(
         "income_per_user",
         help="Average revenue per user (ARPU): what a user brings in a year, from whatever side.",

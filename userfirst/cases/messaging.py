@@ -103,8 +103,7 @@ class Levers(LeverTable):
     leaving_cost = Lever(
         "Cost of leaving you", "yuan a month", low=0.5, high=20, default=8, step=0.5,
         group="People",
-        help="What it costs the person in the middle to live without your line. It matters when "
-        "you fight.",
+        help="If you fight: what it costs the person in the middle to live without your line.",
     )
     # Rival
     rival_spend = Lever(
@@ -393,7 +392,10 @@ def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
         "messenger_users": using,
         "own_share": 100.0 * now.own / (using + TINY),
         "pull": pull_of_friends(lever) * using / lever.market,
-        "minutes_share": 100.0 * own_minutes / (own_minutes + MESSENGER_MINUTES * now.rival + TINY),
+        "minutes_share": 100.0
+        * now.is_open
+        * own_minutes
+        / (own_minutes + MESSENGER_MINUTES * now.rival + TINY),
     } | FIRM.outputs(now, lever, money(now, lever, month))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from userfirst.cases import Run, Sweep, worded
 from userfirst.charts import theme
-from userfirst.charts.scene import Panel, Picture, scene, tell
+from userfirst.charts.scene import Panel, Picture, month_gone, scene, tell
 from userfirst.model import BadValue
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def draw_picture(run: Run, picture: Picture | int = 0, title: str | None = None)
 def _ends_of(run: Run, picture: Picture) -> str:
     """Say where each series of a picture ends: the chart for who does not see it."""
     parts = []
-    for panel in picture.panels:
+    for panel in (each.of(run) for each in picture.panels):
         about = [run.case.one_series(name) for name in panel.series]
         ends = ", ".join(f"{each.label} {worded(float(run[each.name][-1]))}" for each in about)
         parts.append(f"{panel.title}, {panel.unit}: {ends}" if panel.unit else ends)
@@ -132,12 +132,12 @@ def _draw_panel(
         )
         ends.append((float(run[name][-1]), _signed(series.label, look.colour, look.dash)))
         words = panel.marks.get(name)
-        gone = np.flatnonzero(run[name] <= 0)
-        if words and len(gone):
+        gone = month_gone(run[name])
+        if words and gone is not None:
             chart.add_annotation(
-                x=int(gone[0]),
+                x=gone,
                 y=0,
-                text=f"{words}, month {gone[0]}",
+                text=f"{words}, month {gone}",
                 showarrow=True,
                 arrowhead=2,
                 arrowcolor=theme.AXIS,

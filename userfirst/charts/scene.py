@@ -16,6 +16,15 @@ from userfirst.model import unknown
 
 Array = NDArray[np.float64]
 
+NOTHING = 1e-6
+"""Cash below this is gone: one unit of its currency, where it is counted in millions."""
+
+
+def month_gone(values: Array) -> int | None:
+    """Return the first month in which a series is at or below zero, but for rounding; or None."""
+    gone = np.flatnonzero(values < NOTHING)
+    return int(gone[0]) if len(gone) else None
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -65,14 +74,14 @@ class Panel:
             Without the series that there are not in this run; marks that fall into one month are
             one mark.
         """
-        missing = {name for name, sign in self.only_if.items() if not np.any(series[sign] > 0.5)}
+        missing = {name for name, sign in self.only_if.items() if not np.any(series[sign] > 0)}
         months: dict[int, str] = {}
         marks: dict[str, str] = {}
         for name, words in self.marks.items():
-            gone = np.flatnonzero(series[name] <= 0)
-            if name in missing or not len(gone):
+            month = month_gone(series[name])
+            if name in missing or month is None:
                 continue
-            first = months.setdefault(int(gone[0]), name)
+            first = months.setdefault(month, name)
             marks[first] = f"{marks[first]}, {words}" if first in marks else words
         return replace(
             self,
@@ -145,18 +154,28 @@ class Scene:
         run by name (arrays ``(months + 1,)``) and the lever values.
     meanings : mapping of str to str
         What a series means (a key of ``theme.MEANINGS``) where its name does not say it.
+    lasting : tuple of str
+        Series of key figures that count on when the learner's firm has closed, beside its profit
+        so far: they tell of the past or of others.
     """
 
     case: str
     pictures: tuple[Picture, ...]
     tell: Callable[[Mapping[str, Array], Mapping[str, Any]], list[str]]
     meanings: Mapping[str, str] = field(default_factory=dict)
+    lasting: tuple[str, ...] = ()
 
     @property
     def series(self) -> tuple[str, ...]:
         """The names of all series on both charts, each once, in order."""
         names = [n for picture in self.pictures for panel in picture.panels for n in panel.series]
         return tuple(dict.fromkeys(names))
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """The names of the series that say whether others are drawn, each once, in order."""
+        panels = [panel for picture in self.pictures for panel in picture.panels]
+        return tuple(dict.fromkeys(sign for p in panels for sign in p.only_if.values()))
 
     def looks(self, picture: Picture) -> dict[str, theme.Look]:
         """Return how each series of a picture is drawn.

@@ -77,12 +77,16 @@ class Answers:
     def __init__(self, case: Case, scene: Scene) -> None:
         self.case = case
         self.scene = scene
+        # What is drawn comes first; the rest says what there is, and when the firm has closed.
+        self.open = f"{case.firms[0].prefix}is_open"
+        self.sent = tuple(dict.fromkeys((*scene.series, *scene.signs, self.open)))
         later = range(EVERY_MONTHS, case.months, EVERY_MONTHS)
         self.told_months = (*later, case.months)
 
     def about(self, hide: tuple[str, ...] = (), lock: tuple[str, ...] = ()) -> dict[str, Any]:
         """Return what does not change: levers, series, charts, outcomes, presets."""
-        case, place = self.case, {name: i for i, name in enumerate(self.scene.series)}
+        case, place = self.case, {name: i for i, name in enumerate(self.sent)}
+        lasting = {f"{case.firms[0].prefix}profit_so_far", *self.scene.lasting}
         looks: dict[str, theme.Look] = {}
         for picture in self.scene.pictures:
             looks |= self.scene.looks(picture)
@@ -127,6 +131,8 @@ class Answers:
                 }
                 for s in map(case.one_series, self.scene.series)
             ],
+            "sent": len(self.sent),
+            "isOpen": place[self.open],
             "allSeries": [{"name": s.name, "label": s.label, "unit": s.unit} for s in case.series],
             "pictures": [
                 {
@@ -139,6 +145,9 @@ class Answers:
                             "lines": [place[name] for name in panel.lines],
                             "marks": [[place[name], words] for name, words in panel.marks.items()],
                             "height": panel.height,
+                            "onlyIf": [
+                                [place[name], place[sign]] for name, sign in panel.only_if.items()
+                            ],
                         }
                         for panel in picture.panels
                     ],
@@ -146,7 +155,13 @@ class Answers:
                 for picture in self.scene.pictures
             ],
             "outcomes": [
-                {"label": o.label, "unit": o.unit, "help": o.help, "better": o.better}
+                {
+                    "label": o.label,
+                    "unit": o.unit,
+                    "help": o.help,
+                    "better": o.better,
+                    "lasts": o.how != "at" or o.series in lasting,
+                }
                 for o in case.outcomes
             ],
             "presets": [
@@ -161,7 +176,7 @@ class Answers:
         """Run a batch and write it down: float32, scenario by scenario, series by series."""
         try:
             batch = run_batch(self.case, levers)
-            series = np.stack([batch.values[name] for name in self.scene.series])
+            series = np.stack([batch.values[name] for name in self.sent])
             outcomes = np.stack(
                 [
                     [outcome.value(batch.values, month) for month in self.told_months]
@@ -201,8 +216,8 @@ class Answers:
         Returns
         -------
         Run, dict
-            The run; its series as bytes of shape ``(series, months + 1)``, its outcomes as bytes
-            of shape ``(outcomes, told months)``, its words.
+            The run; what is ``sent`` of it as bytes of shape ``(series, months + 1)``, its
+            outcomes as bytes of shape ``(outcomes, told months)``, its words.
 
         Raises
         ------
@@ -262,8 +277,12 @@ class Answers:
 
 
 def packed(numbers: NDArray[np.float32]) -> bytes:
-    """Return float32 numbers compressed: all first bytes, then all second ones and so on.
+    """Return float32 numbers compressed, without loss.
 
-    Neighbours are alike in their first bytes, so this order takes about half of the room.
+    Runs at neighbouring levels are alike, so of each level but the first its difference from the
+    one before is sent, counted in steps of the last bit; then all first bytes, all second ones and
+    so on. That takes about a third of the room.
     """
-    return zlib.compress(numbers.reshape(-1).view("u1").reshape(-1, 4).T.tobytes(), 1)
+    steps = numbers.reshape(len(numbers), -1).view("<u4")
+    steps = np.diff(steps, axis=0, prepend=np.zeros_like(steps[:1]))
+    return zlib.compress(steps.reshape(-1).view("u1").reshape(-1, 4).T.tobytes(), 1)

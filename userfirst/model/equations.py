@@ -289,6 +289,7 @@ class Written:
 
     def __init__(self, equations: Equations, style: Style) -> None:
         self._equations, self._style = equations, style
+        self._outputs: dict[tuple[str, ...], Any] = {}
         operations = equations.program.operations
         stepped = (
             *equations.rates_results.values(),
@@ -318,8 +319,11 @@ class Written:
 
     def outputs(self, names: Sequence[str]) -> Any:
         """Return the function of ``(now, levers, month)`` that tells some of the outputs."""
-        results = [self._equations.outputs_results[name] for name in names]
-        return self._write("outputs", "now, levers, month", results, ())
+        asked = tuple(names)
+        if asked not in self._outputs:  # a lab asks for the same ones at every move
+            results = [self._equations.outputs_results[name] for name in asked]
+            self._outputs[asked] = self._write("outputs", "now, levers, month", results, ())
+        return self._outputs[asked]
 
     def _step(self, name: str, results: Any, given: tuple[int, ...]) -> Any:
         return self._write(name, "now, prepared, month", list(results), given)

@@ -116,6 +116,7 @@ SCENE = Scene(
         money_picture(
             ("subscription_alone", "subscription_invited", "advertising"),
             title="A month, by who caused it",
+            only_if={"advertising": "advertising"},
         ),
     ),
     tell=tell,
@@ -127,4 +128,5 @@ SCENE = Scene(
         "subscription_alone": "payers",
         "subscription_invited": "payers",
     },
+    lasting=("accounts",),
 )

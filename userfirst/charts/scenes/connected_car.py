@@ -129,4 +129,5 @@ SCENE = Scene(
         "other_costs": "costs",
         "deferred": "payers",
     },
+    lasting=("told", "deferred"),
 )

@@ -97,16 +97,23 @@ SCENE = Scene(
                     "million people",
                     stacked=("payers", "free_users"),
                     lines=("willing", "rival_users"),
+                    only_if={"rival_users": "rival_users"},
                 ),
                 Panel(
                     "Whom the crowd brings",
                     "%",
                     lines=("space_sold", "merchants_here", "rival_merchants_there"),
                     height=0.5,
+                    only_if={
+                        "merchants_here": "merchants_here",
+                        "rival_merchants_there": "rival_users",
+                    },
                 ),
             ),
         ),
-        money_picture(("advertising", "commerce", "extras")),
+        money_picture(
+            ("advertising", "commerce", "extras"), only_if={name: name for name in STREAMS}
+        ),
     ),
     tell=tell,
     meanings={

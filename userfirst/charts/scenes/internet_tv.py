@@ -122,6 +122,7 @@ SCENE = Scene(
                     "million homes",
                     stacked=("payers", "included", "free_users"),
                     lines=("willing",),
+                    only_if={"included": "included"},
                 ),
                 Panel(
                     "Profit a month",

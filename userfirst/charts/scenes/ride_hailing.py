@@ -171,4 +171,5 @@ SCENE = Scene(
         "commission": "commerce",
         "subsidies": "costs",
     },
+    lasting=("drivers",),
 )

@@ -1,6 +1,6 @@
 import { button, el, freshId, write } from "./elements.js";
 import { readNumberIn } from "./numbers.js";
-import { decimals, leverText, snapped, valueText } from "./words.js";
+import { fixed, leverText, snapped, valueText } from "./words.js";
 
 // One lever: its name, a slider and a number field (or a list to choose from), its default, one
 // line of help, and, if the learner wants, a second value from a month on.
@@ -98,7 +98,7 @@ export class LeverRow {
       ),
     );
     const show = (value) => {
-      const text = value.toFixed(decimals(lever));
+      const text = fixed(lever, value);
       slider.value = String(value);
       slider.style.setProperty("--share", (value - lever.low) / (lever.high - lever.low));
       slider.setAttribute("aria-valuetext", leverText(lever, value));
@@ -119,7 +119,7 @@ export class LeverRow {
     if (!sign) return;
     event.preventDefault();
     const value = snapped(this.lever, this.part(part) + sign * this.lever.step);
-    field.value = value.toFixed(decimals(this.lever));
+    field.value = fixed(this.lever, value);
     this.act.move(this.withPart(part, value));
     this.act.release();
   }

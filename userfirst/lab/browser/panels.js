@@ -1,6 +1,7 @@
 import { button, copy, el, freshId, select, table, write } from "./elements.js";
 import { readNumberIn } from "./numbers.js";
-import { leverText, signed, worded } from "./words.js";
+import { absentFrom, closingMonth } from "./runs.js";
+import { counted, leverText, signed, worded } from "./words.js";
 
 // What stands around the charts. Each panel has a `node`, and shows what it is given.
 
@@ -10,14 +11,15 @@ export class Figures {
     this.about = about;
     this.tiles = about.outcomes.map(({ label, unit, help }) => {
       const value = el("span", { class: "uf-value" });
+      const within = el("span", { class: "uf-unit" });
       const change = el("span", { class: "uf-change" });
       const node = el(
         "div",
         { class: "uf-tile", title: help },
         el("dt", {}, label),
-        el("dd", {}, value, el("span", { class: "uf-unit" }, unit), change),
+        el("dd", {}, value, within, change),
       );
-      return { node, value, change };
+      return { node, value, unit, within, change };
     });
     const months = about.toldMonths.map((month, i) => [i, `month ${month}`]);
     this.month = select(
@@ -35,16 +37,19 @@ export class Figures {
         el("h4", {}, "Key figures"),
         el("label", {}, "as of ", this.month),
       ),
-      el("dl", {}, ...this.tiles.map(({ node }) => node)),
+      el("dl", { style: columnsFor(this.tiles.length) }, ...this.tiles.map(({ node }) => node)),
     );
   }
 
   show(run, told, pin) {
-    this.tiles.forEach(({ value, change }, i) => {
+    this.tiles.forEach(({ value, unit, within, change }, i) => {
       const now = run.outcomes[i][told];
-      write(value, worded(now));
-      if (!pin) return write(change, "");
-      const by = now - pin.run.outcomes[i][told];
+      const closed = isOver(this.about, run, i, told);
+      const scale = counted(now, unit);
+      write(value, closed ? "closed" : scale.text);
+      write(within, closed ? "" : scale.unit);
+      if (!pin || closed || isOver(this.about, pin.run, i, told)) return write(change, "");
+      const by = scale.times * (now - pin.run.outcomes[i][told]);
       const same = worded(by) === "0";
       const good = { higher: by > 0, lower: by < 0 }[this.about.outcomes[i].better];
       write(
@@ -55,6 +60,18 @@ export class Figures {
       change.classList.toggle("uf-bad", !same && good === false);
     });
   }
+}
+
+// Whether a key figure tells of a firm that is closed by then.
+function isOver(about, run, outcome, told) {
+  return !about.outcomes[outcome].lasts && about.toldMonths[told] >= closingMonth(about, run);
+}
+
+// How many tiles stand side by side, so that none is left alone in the last row.
+function columnsFor(count) {
+  const narrow = [7, 8].includes(count) ? 4 : Math.min(count, 3);
+  const wide = count <= 6 ? count : Math.ceil(count / 2);
+  return `--uf-columns: ${narrow}; --uf-columns-wide: ${wide}`;
 }
 
 // What happened, in words at every step, and read aloud only when things have settled; as a table.
@@ -99,13 +116,19 @@ export class Story {
     if (!this.details.open) return;
     const { months, series } = this.about;
     const every = Math.max(1, Math.round(months / 10));
+    const panels = this.about.pictures.flatMap((picture) => picture.panels);
+    const absent = panels.map((panel) => absentFrom(panel, this.run.series));
+    const present = [...series.keys()].filter((place) => !absent.some((set) => set.has(place)));
     const rows = [];
     for (let month = 0; month <= months; month += every) {
-      rows.push([String(month), ...this.run.series.map((values) => worded(values[month]))]);
+      rows.push([String(month), ...present.map((place) => worded(this.run.series[place][month]))]);
     }
     const head = [
       "Month",
-      ...series.map(({ label, unit }) => (unit ? `${label}, ${unit}` : label)),
+      ...present.map((place) => {
+        const { label, unit } = series[place];
+        return unit ? `${label}, ${unit}` : label;
+      }),
     ];
     this.numbers.replaceChildren(table(`The run, every ${every} months`, head, rows));
   }
@@ -168,11 +191,14 @@ export class Pins {
     ]);
     about.outcomes.forEach(({ label, unit }, i) => {
       const now = run.outcomes[i][told];
+      const closed = isOver(about, run, i, told);
       const others = pins.map((pin) => {
         const then = pin.run.outcomes[i][told];
-        return el("span", {}, worded(then), el("small", {}, ` now ${signed(now - then)}`));
+        if (isOver(about, pin.run, i, told)) return "closed";
+        const change = closed ? "" : el("small", {}, ` now ${signed(now - then)}`);
+        return el("span", {}, worded(then), change);
       });
-      rows.push([unit ? `${label}, ${unit}` : label, worded(now), ...others]);
+      rows.push([unit ? `${label}, ${unit}` : label, closed ? "closed" : worded(now), ...others]);
     });
     const head = ["", "Now", ...pins.map(({ letter }) => letter)];
     const caption = `Levers that differ, and key figures as of month ${about.toldMonths[told]}`;
@@ -435,7 +461,13 @@ export class ResponseCurve {
         title: { text: lever.unit ? `${lever.label}, ${lever.unit}` : lever.label, standoff: 6 },
         ...(text ? { tickvals: sweep.levels, ticktext: text } : {}),
       },
-      yaxis: { ...quiet, nticks: 5, separatethousands: true, rangemode: "tozero" },
+      yaxis: {
+        ...quiet,
+        nticks: 5,
+        separatethousands: true,
+        exponentformat: "none",
+        rangemode: "tozero",
+      },
     };
     await plotly.react(this.graph, [trace], layout, { displayModeBar: false });
     this.plot.setAttribute(

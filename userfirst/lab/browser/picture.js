@@ -1,4 +1,5 @@
 import { el, write } from "./elements.js";
+import { absentFrom, ends } from "./runs.js";
 import { worded } from "./words.js";
 
 // One chart. plotly draws it, with its hover, zoom and export; while a lever moves, only the lines
@@ -8,6 +9,8 @@ import { worded } from "./words.js";
 const HEADING = 30; // pixels above a panel for its heading
 const BOTTOM = 40; // pixels under the lowest panel for the axis of months
 const LEFT = 52;
+const NOTHING = 1e-6; // cash below this is gone, as in Python
+const LEAST = 0.01; // an axis shows at least so much: less is worded as 0
 const WIDEST = 4; // an axis goes at most this far beyond the run it shows
 const GRID = "rgba(128,128,128,0.18)";
 const ZERO = "rgba(128,128,128,0.6)";
@@ -26,6 +29,7 @@ export class Picture {
       id: place === 0 ? "y" : `y${place + 1}`,
       range: [0, 1],
       sweep: null, // what the range was made for
+      absent: new Set(), // series that there are not in this run
       sums: panel.stacked.map(() => new Float32Array(about.months + 1)),
     }));
     const tall = picture.panels.length > 1 ? " uf-tall" : "";
@@ -54,8 +58,8 @@ export class Picture {
         return { series, value, node: el("div", { class: "uf-end" }, sign, text) };
       });
       panel.marks = panel.marks.map(([series, words]) => {
-        const text = el("span");
-        return { series, words, text, node: el("div", { class: "uf-mark" }, text) };
+        const [text, dot] = [el("span"), el("i")];
+        return { series, words, text, dot, node: el("div", { class: "uf-mark" }, text, dot) };
       });
       this.layer.append(
         panel.heading,
@@ -69,36 +73,23 @@ export class Picture {
   // while a lever moves; but not so wide that this run becomes a flat line, unless `whole`.
   setRanges(sweep, whole = false) {
     for (const panel of this.panels) {
-      const reduce = (value) => {
-        let sum = 0;
-        let [low, high] = [0, 0];
-        for (const series of panel.stacked) sum += value(series);
-        high = sum;
-        for (const series of panel.lines) {
-          low = Math.min(low, value(series));
-          high = Math.max(high, value(series));
-        }
-        return [low, high];
-      };
-      const parts = [this.run, ...this.pins.map((pin) => pin.run)].map((run) =>
-        this.months.map((month) => reduce((series) => run.series[series][month]))
-      );
-      let ends = parts.flat();
+      const runs = [this.run, ...this.pins.map((pin) => pin.run)];
+      const reached = runs.flatMap((run) => ends(panel, run.series));
       if (this.prediction?.panel === panel) {
-        ends = ends.concat(
-          [...this.prediction.y, ...(this.prediction.found ?? [])].map((y) => [y, y]),
-        );
+        const { y, found } = this.prediction;
+        reached.push(...[...y, ...(found ?? [])].map((value) => [value, value]));
       }
-      let low = Math.min(0, ...ends.map(([least]) => least));
-      let high = Math.max(0, ...ends.map(([, most]) => most));
+      let low = Math.min(0, ...reached.map(([least]) => least));
+      let high = Math.max(0, ...reached.map(([, most]) => most));
       if (!whole && panel.sweep === sweep && this.suits(panel, low, high)) continue;
       if (sweep) {
-        const [least, most] = sweep.extremes(reduce);
+        const [least, most] = sweep.extremes(panel);
         const room = whole || high - low === 0 ? Infinity : WIDEST * Math.max(high, -low);
         low = Math.min(low, Math.max(least, -room));
         high = Math.max(high, Math.min(most, room));
       }
-      const size = high - low || 1;
+      if (high - low < LEAST) high = low + (high > low ? LEAST : 1);
+      const size = high - low;
       panel.range = [low < 0 ? low - 0.06 * size : 0, high + 0.06 * size];
       panel.sweep = sweep;
     }
@@ -107,29 +98,36 @@ export class Picture {
   // Whether the range that a panel has will do: nothing beyond it, and the run not lost in it.
   suits(panel, low, high) {
     const [from, to] = panel.range;
-    return low >= from && high <= to && 1.5 * WIDEST * (high - low) >= to - from;
+    const room = 1.5 * WIDEST * Math.max(high - low, LEAST);
+    return low >= from && high <= to && room >= to - from;
   }
 
   // Whether the run goes beyond an axis: a lever was moved further than the range was made for.
   overflows() {
-    return this.panels.some(({ range, sums, lines }) =>
-      [...sums.slice(-1), ...lines.map((series) => this.run.series[series])].some((values) =>
-        values.some((value) => value < range[0] || value > range[1])
+    return this.panels.some((panel) =>
+      ends(panel, this.run.series).some(([low, high]) =>
+        low < panel.range[0] || high > panel.range[1]
       )
     );
   }
 
   stack() {
     for (const panel of this.panels) {
+      panel.absent = absentFrom(panel, this.run.series);
       panel.stacked.forEach((series, row) => {
-        const values = this.run.series[series];
+        const values = panel.absent.has(series) ? null : this.run.series[series];
         const below = panel.sums[row - 1];
         const sum = panel.sums[row];
         for (let month = 0; month < sum.length; month += 1) {
-          sum[month] = values[month] + (below ? below[month] : 0);
+          sum[month] = (values ? values[month] : 0) + (below ? below[month] : 0);
         }
       });
     }
+  }
+
+  // The rows of a panel's areas or lines whose series there are in this run.
+  present(panel, series) {
+    return [...series.keys()].filter((row) => !panel.absent.has(series[row]));
   }
 
   traces() {
@@ -146,7 +144,9 @@ export class Picture {
         xaxis: "x",
         yaxis: panel.id,
       };
-      panel.stacked.forEach((series, row) => {
+      const areas = this.present(panel, panel.stacked);
+      areas.forEach((row) => {
+        const series = panel.stacked[row];
         const { label, colour, fill } = this.about.series[series];
         found.push({
           ...common,
@@ -154,7 +154,7 @@ export class Picture {
           uid: `p${place}s${row}`,
           name: label,
           y: Array.from(panel.sums[row]),
-          fill: row === 0 ? "tozeroy" : "tonexty",
+          fill: row === areas[0] ? "tozeroy" : "tonexty",
           fillcolor: colour + Math.round(255 * fill).toString(16).padStart(2, "0"),
           line: { color: colour, width: 1.5, simplify: false },
         });
@@ -171,7 +171,8 @@ export class Picture {
           });
         }
       }
-      panel.lines.forEach((series, row) => {
+      this.present(panel, panel.lines).forEach((row) => {
+        const series = panel.lines[row];
         const { label, colour, dash } = this.about.series[series];
         found.push({
           ...common,
@@ -262,6 +263,7 @@ export class Picture {
         zerolinecolor: ZERO,
         nticks: panel.height < 0.8 ? 4 : 6,
         separatethousands: true,
+        exponentformat: "none",
         fixedrange: true,
       };
       top = bottom - HEADING / plotted;
@@ -385,11 +387,12 @@ export class Picture {
       panel.paths = panel.stacked.map((_, row) => {
         const trace = of(`p${place}s${row}`);
         // plotly keeps the area down to the trace before it among that trace's areas, last.
-        const home = row === 0 ? trace : of(`p${place}s${row - 1}`);
+        const before = this.present(panel, panel.stacked).filter((each) => each < row).at(-1);
+        const home = before === undefined ? trace : of(`p${place}s${before}`);
         const areas = [...(home?.querySelectorAll(".js-fill") ?? [])];
         return {
           line: trace?.querySelector(".js-line"),
-          area: row === 0 ? areas[0] : areas.at(-1),
+          area: before === undefined ? areas[0] : trace && areas.at(-1),
         };
       });
       panel.linePaths = panel.lines.map((_, row) =>
@@ -414,6 +417,7 @@ export class Picture {
       panel.top = axis._offset;
       panel.size = axis._length;
       panel.paths.forEach(({ line, area }, row) => {
+        if (panel.absent.has(panel.stacked[row])) return hide(line, area);
         const upper = points(x, panel.sums[row], y);
         const lower = row === 0
           ? `L${x.at(-1)},${y(0)}L${x[0]},${y(0)}`
@@ -422,6 +426,7 @@ export class Picture {
         area?.setAttribute("d", `M${upper}${lower}Z`);
       });
       panel.linePaths.forEach((line, row) => {
+        if (panel.absent.has(panel.lines[row])) return hide(line);
         line?.setAttribute("d", `M${points(x, this.run.series[panel.lines[row]], y)}`);
       });
     }
@@ -445,7 +450,9 @@ export class Picture {
     const { left, size } = this.across;
     for (const panel of this.panels) {
       panel.heading.style.transform = `translate(${LEFT - 44}px, ${panel.top - 22}px)`;
-      const wanted = panel.ends.map((end, row) => {
+      panel.ends.forEach(({ series, node }) => (node.hidden = panel.absent.has(series)));
+      const wanted = panel.ends.filter(({ node }) => !node.hidden).map((end) => {
+        const row = panel.ends.indexOf(end);
         const stacked = row < panel.stacked.length;
         const value = this.run.series[end.series][last];
         const height = stacked ? panel.sums[row][last] - value / 2 : value;
@@ -456,32 +463,62 @@ export class Picture {
       for (const { end, at } of wanted) {
         end.node.style.transform = `translate(${left + size + 8}px, ${panel.top + at}px)`;
       }
-      for (const mark of panel.marks) this.placeMark(panel, mark);
+      this.placeMarks(panel);
     }
   }
 
-  placeMark(panel, mark) {
-    const month = this.run.series[mark.series].findIndex((value) => value <= 0);
-    mark.node.hidden = month < 0;
-    if (month < 0) return;
+  // Where cash is gone; two that are gone in one month share a mark. Where the firm's own never is,
+  // its lowest: beside what is earned later, the dip may be too shallow to be seen.
+  placeMarks(panel) {
+    const months = new Map();
+    const present = panel.marks.filter(({ series }) => !panel.absent.has(series));
+    panel.marks.forEach(({ node }) => (node.hidden = true));
+    for (const mark of present) {
+      const month = this.run.series[mark.series].findIndex((value) => value < NOTHING);
+      if (month >= 0) months.set(month, [...(months.get(month) ?? []), mark]);
+    }
+    let row = 0; // words under words: none covers another
+    for (const [month, marks] of months) {
+      const words = marks.map(({ words }) => words).join(", ");
+      this.placeMark(panel, marks[0], month, `${words}, month ${month}`, row);
+      row += 1;
+    }
+    const [own] = present;
+    if (!own || [...months.values()].some((marks) => marks.includes(own))) return;
+    const cash = this.run.series[own.series];
+    const least = Math.min(...cash);
+    const month = cash.indexOf(least);
+    if (month === 0 || month === this.about.months || worded(least) === worded(cash[0])) return;
+    this.placeMark(panel, own, month, `lowest ${worded(least)}, month ${month}`, row, least);
+  }
+
+  placeMark(panel, mark, month, words, row, lowest = null) {
+    mark.node.hidden = false;
+    mark.node.classList.toggle("uf-lowest", lowest !== null);
+    mark.dot.hidden = lowest === null;
+    const height = lowest === null ? 0 : panel.y(lowest);
+    mark.dot.style.top = `${height - 4}px`;
+    mark.text.style.top = `${16 * row}px`;
+    if (lowest !== null && height < panel.size / 2) mark.text.style.top = `${panel.size - 18}px`;
     const { from, across, left, size } = this.across;
     const at = (month - from) * across;
     mark.node.style.transform = `translate(${left + at}px, ${panel.top}px)`;
     mark.node.style.height = `${panel.size}px`;
-    mark.node.classList.toggle("uf-before", at > size * 0.6);
-    write(mark.text, `${mark.words}, month ${month}`);
+    mark.text.style.maxWidth = `${Math.max(at, size - at) - 8}px`;
+    mark.node.classList.toggle("uf-before", at > size * 0.5);
+    write(mark.text, words);
   }
 
   // The chart in words, for who cannot see it.
   summary() {
     const last = this.about.months;
     const parts = this.panels.map((panel) => {
-      const ends = panel.ends.map(({ series }) => {
+      const said = panel.ends.filter(({ node }) => !node.hidden).map(({ series }) => {
         const { label } = this.about.series[series];
         return `${label} ${worded(this.run.series[series][last])}`;
       });
       const name = [panel.title, panel.unit].filter(Boolean).join(", ");
-      return `${name}: ${ends.join(", ")}`;
+      return `${name}: ${said.join(", ")}`;
     });
     return `Chart: ${this.picture.title}. At month ${last}: ${parts.join(". ")}.`;
   }
@@ -489,6 +526,10 @@ export class Picture {
   close() {
     this.plotly?.purge(this.graph);
   }
+}
+
+function hide(...paths) {
+  paths.forEach((path) => path?.setAttribute("d", ""));
 }
 
 function rounded(value) {
@@ -503,9 +544,13 @@ function points(x, values, y, backwards = false) {
 
 // What of a pinned run is drawn over this one: the sum of what is stacked, else the lines.
 function pinned(panel, run) {
-  if (!panel.stacked.length) return panel.lines.map((series) => [series, run.series[series]]);
-  const sum = run.series[panel.stacked[0]].slice();
-  for (const series of panel.stacked.slice(1)) {
+  const absent = absentFrom(panel, run.series);
+  const [areas, lines] = [panel.stacked, panel.lines].map((series) =>
+    series.filter((place) => !absent.has(place))
+  );
+  if (!panel.stacked.length) return lines.map((series) => [series, run.series[series]]);
+  const sum = new Float32Array(run.series[0].length);
+  for (const series of areas) {
     run.series[series].forEach((value, month) => (sum[month] += value));
   }
   return [["sum", sum]];

@@ -6,25 +6,40 @@ function numbers(view) {
   return new Float32Array((view.buffer ?? view).slice(begin, begin + view.byteLength));
 }
 
+function rows(all, count, size) {
+  return Array.from({ length: count }, (_, row) => all.subarray(row * size, (row + 1) * size));
+}
+
+// The series of a panel that there are not in a run: a rival's, where there is no rival.
+export function absentFrom(panel, series) {
+  const pairs = panel.onlyIf.filter(([, sign]) => !series[sign].some((value) => value > 0));
+  return new Set(pairs.map(([name]) => name));
+}
+
+// The month in which the learner's firm closes, or Infinity.
+export function closingMonth(about, run) {
+  const month = run.series[about.isOpen].findIndex((value) => value < 0.5);
+  return month < 0 ? Infinity : month;
+}
+
 // One run: `series[i]` by month, `outcomes[o]` by told month, `words`.
 export class Run {
   constructor(about, packed) {
-    const { months, series, outcomes, toldMonths } = about;
+    const { months, sent, outcomes, toldMonths } = about;
     const told = toldMonths.length;
-    const values = packed ? numbers(packed.series) : new Float32Array(series.length * (months + 1));
+    const values = packed ? numbers(packed.series) : new Float32Array(sent * (months + 1));
     const sums = packed ? numbers(packed.outcomes) : new Float32Array(outcomes.length * told);
-    const rows = (all, count, size) =>
-      Array.from({ length: count }, (_, row) => all.subarray(row * size, (row + 1) * size));
     this.values = values;
     this.sums = sums;
-    this.series = rows(values, series.length, months + 1);
+    this.series = rows(values, sent, months + 1);
     this.outcomes = rows(sums, outcomes.length, told);
     this.words = packed?.words ?? [];
   }
 }
 
-// The numbers of a sweep, which come compressed: all first bytes, then all second ones and so on.
-async function unpacked(view) {
+// The numbers of a sweep, which come compressed: all first bytes, then all second ones and so on,
+// of each level's difference from the one before, counted in steps of the last bit.
+async function unpacked(view, levels) {
   const stream = new Blob([view]).stream().pipeThrough(new DecompressionStream("deflate"));
   const apart = new Uint8Array(await new Response(stream).arrayBuffer());
   const count = apart.length / 4;
@@ -33,11 +48,15 @@ async function unpacked(view) {
     const begin = byte * count;
     for (let i = 0; i < count; i += 1) bytes[4 * i + byte] = apart[begin + i];
   }
+  const steps = new Uint32Array(bytes.buffer);
+  for (let i = count / levels; i < count; i += 1) steps[i] += steps[i - count / levels];
   return new Float32Array(bytes.buffer);
 }
 
 export async function unpackSweep(about, packed) {
-  const [values, sums] = await Promise.all([unpacked(packed.series), unpacked(packed.outcomes)]);
+  const [values, sums] = await Promise.all(
+    [packed.series, packed.outcomes].map((view) => unpacked(view, packed.levels.length)),
+  );
   return new Sweep(about, packed, values, sums);
 }
 
@@ -69,14 +88,14 @@ class Sweep {
     run.words = this.words[near];
   }
 
-  // The lowest and highest of what `reduce` makes of the series at each level and month.
-  extremes(reduce) {
+  // The lowest and highest of what a panel shows of the series at each level and month.
+  extremes(panel) {
     let low = Infinity;
     let high = -Infinity;
     for (let level = 0; level < this.levels.length; level += 1) {
-      for (let month = 0; month < this.months; month += 1) {
-        const begin = level * this.size + month;
-        const [least, most] = reduce((series) => this.values[begin + series * this.months]);
+      const begin = level * this.size;
+      const values = this.values.subarray(begin, begin + this.size);
+      for (const [least, most] of ends(panel, rows(values, this.size / this.months, this.months))) {
         if (least < low) low = least;
         if (most > high) high = most;
       }
@@ -102,6 +121,18 @@ function mix(all, size, low, share, into) {
     const here = all[first + i];
     into[i] = here + share * (all[first + size + i] - here);
   }
+}
+
+// How far a panel's areas and lines reach down and up, month by month.
+export function ends(panel, series) {
+  const absent = absentFrom(panel, series);
+  const present = (place) => !absent.has(place);
+  const [areas, lines] = [panel.stacked.filter(present), panel.lines.filter(present)];
+  return Array.from(series[0], (_, month) => {
+    const high = areas.reduce((sum, place) => sum + series[place][month], 0);
+    const values = lines.map((place) => series[place][month]);
+    return [Math.min(0, ...values), Math.max(high, ...values)];
+  });
 }
 
 // What a sweep holds for: every lever but the one in hand.

@@ -13,6 +13,7 @@ function plain(number, digits) {
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
     roundingMode: "halfEven",
+    signDisplay: "negative", // what is rounded to nothing has no sign
   });
 }
 
@@ -29,7 +30,35 @@ export function decimals(lever) {
 // A lever's value on the screen, without and with its unit: the same words as in Python.
 export function valueText(lever, value) {
   if (lever.choices.length) return lever.choices[Math.round(value)];
-  return plain(value, decimals(lever));
+  let digits = decimals(lever);
+  // What is something is not worded as nothing.
+  while (value && Number(value.toFixed(digits)) === 0 && digits < 9) digits += 1;
+  return plain(value, digits);
+}
+
+// A number with a lever's decimals, as a field shows it: nothing has no sign.
+export function fixed(lever, value) {
+  return value.toFixed(decimals(lever)).replace(/^-(?=[0.]+$)/, "");
+}
+
+const COUNTED = /^million (?!dollars|yuan)/;
+
+// In what a number is best read: people below a million are counted in thousands.
+function scaleOf(number, unit) {
+  const size = Math.abs(number);
+  if (!(size < 0.9995)) return { times: 1, unit };
+  if (COUNTED.test(unit) && size >= 1e-6) {
+    return { times: 1000, unit: unit.replace("million", "thousand") };
+  }
+  if (unit.startsWith("thousand ") && size >= 1e-3) return { times: 1000, unit: unit.slice(9) };
+  return { times: 1, unit };
+}
+
+// A number and its unit on the screen: nobody is 0, and a few are not worded as nobody.
+export function counted(number, unit) {
+  const scale = scaleOf(number, unit);
+  const few = COUNTED.test(unit) && scale.times > 1 && Math.abs(number) < 0.001;
+  return { ...scale, text: few ? "under 1" : worded(scale.times * number) };
 }
 
 export function leverText(lever, value) {
