@@ -66,7 +66,7 @@ KINDS = {
     "beside": lambda: draw_calibration(compare_with_public("internet_tv", "roku")),
     "bars": lambda: bars(barmode="group", showlegend=True),
     "stacked bars": lambda: bars(barmode="stack"),
-    "lab": lambda: Lab("free_service").chart(1),
+    "lab": lambda: Lab("free_service").figure(1),
 }
 
 

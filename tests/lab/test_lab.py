@@ -164,11 +164,11 @@ def test_a_code_of_another_case_says_how_to_open_it() -> None:
 def test_figures_are_ordinary_plotly_figures(lab: Lab) -> None:
     import plotly.graph_objects as go
 
-    assert isinstance(lab.chart(), go.Figure)
-    names = {trace.name for trace in lab.chart(1).data}
+    assert isinstance(lab.figure(), go.Figure)
+    names = {trace.name for trace in lab.figure(1).data}
     assert "Costs" in names
     with pytest.raises(BadValue, match="two charts"):
-        lab.chart(2)
+        lab.figure(2)
 
 
 def test_moving_a_lever_answers_with_the_run(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:

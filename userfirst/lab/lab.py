@@ -118,7 +118,7 @@ class Lab:
         """Return the run that the lab shows now, like :func:`userfirst.run` would."""
         return self._run
 
-    def chart(self, picture: int = 0) -> Chart:
+    def figure(self, picture: int = 0) -> Chart:
         """Return a chart of the run that the lab shows now.
 
         Parameters
