@@ -450,3 +450,14 @@ def test_the_modules_of_the_browser_are_linted(command: list[str], tmp_path: Pat
         env=environment,
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_preset_that_is_the_start_says_so(name: str) -> None:
+    """Pressing a button that changes nothing but the cash looks broken, unless it is said."""
+    chosen = case(name)
+    for preset in chosen.presets:
+        start = chosen.complete({})
+        moved = {each for each, now in preset.levers.items() if now != start[each]}
+        if not moved - {"funding"}:
+            assert re.search(r"\bstart\b", preset.story), preset.name

@@ -445,7 +445,8 @@ PRESETS = (
         "Evernote, 2010",
         "Month 24 is June 2010, with 3 million accounts: 2% of all and 6% of the active paid, and "
         "over 20% of a cohort after 29 months. Four levers were fitted to these four figures, so "
-        "that they fit proves nothing. Later months, and the money, are not Evernote's.",
+        "that they fit proves nothing. Later months, and the money, are not Evernote's. The start "
+        "is this run with rounded levers.",
         {"habit": 0.1884, "median_taste": 1.732, "invitations": 0.386, "discoveries": 0.0456},
         fitted=("habit", "median_taste", "invitations", "discoveries"),
     ),

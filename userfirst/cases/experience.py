@@ -493,7 +493,8 @@ PRESETS = (
     Preset(
         "improve_always",
         "Improve always",
-        "The same 180 million dollars for a better service, 3 million in every month.",
+        "The same 180 million dollars for a better service, 3 million in every month: as at the "
+        "start, with twice the cash.",
         {"improving": 3, "funding": 400},
     ),
 )
