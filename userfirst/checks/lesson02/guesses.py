@@ -100,8 +100,8 @@ GUESSES = (
         short="Richest plan, churn 4%",
         wants=Choose(PLANS),
         answer=richest,
-        why="The free years fill the service, a full service is worth more to each, and so more "
-        "people pay later. This holds while people stay.",
+        why="The free years bring more people sooner. They tell others, and a fuller service is "
+        "worth more to each, so more people pay later.",
     ),
     Guess(
         name="02_when_people_leave",
@@ -109,6 +109,7 @@ GUESSES = (
         short="Richest plan, churn 20%",
         wants=Choose(PLANS),
         answer=lambda: richest(CHURN_OF_GUESTS),
-        why="People who were won for nothing are gone before they are asked for money.",
+        why="People leave faster than others are told. The crowd that the free years should bring "
+        "never comes, and those who came are gone before they are asked for money.",
     ),
 )
