@@ -48,8 +48,6 @@ def bound_of(result, name: str) -> np.ndarray:
 
 
 def funding_over(result, name: str) -> np.ndarray:
-    if name in result.values:
-        return result.values[name]
     value = result.levers[name]
     return np.stack(
         [

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from userfirst.cases import as_python, case, find_best, run, run_batch, sweep, worded
+from userfirst.cases import NAMES, as_python, case, find_best, run, run_batch, sweep, worded
 from userfirst.model import BadValue, UnknownName, schedule
 
 
@@ -148,3 +148,47 @@ def test_a_run_shows_itself_as_a_small_table():
 )  # fmt: skip
 def test_numbers_are_worded_as_people_write_them(number, text):
     assert worded(number) == text
+
+
+def test_a_schedule_of_a_choice_is_written_as_it_is_typed():
+    about = case("ride_hailing")
+    levers = about.complete({"rival": schedule("ignores", {4: "matches"})})
+    assert "rival=schedule('ignores', {4: 'matches'})" in as_python(about, levers)
+    again = run("ride_hailing", rival=schedule("ignores", {4: "matches"}))
+    assert again.levers["rival"] == levers["rival"]
+
+
+def test_choices_may_be_swept_by_name():
+    swept = sweep("ride_hailing", rival=["none", "matches"])
+    assert swept.table["rival"].tolist() == [0.0, 2.0]
+    with pytest.raises(BadValue, match="has no such choice"):
+        sweep("ride_hailing", rival=["none", "marches"])
+
+
+@pytest.mark.parametrize("scenario", [-1, 2, 99])
+def test_a_scenario_that_is_not_there_is_told(scenario):
+    batch = run_batch("free_service", {"free_level": [0.1, 0.9]})
+    with pytest.raises(BadValue, match="this batch has 2"):
+        batch.pick(scenario)
+
+
+def test_runs_may_be_kept_in_sets_and_compared():
+    one, two = run("free_service"), run("free_service")
+    assert one != two
+    assert len({one, two, one}) == 2
+
+
+def test_a_value_for_the_lever_that_is_chosen_is_refused():
+    with pytest.raises(BadValue, match="takes no value for it"):
+        find_best("free_service", "free_level", "profit", free_level=0.3)
+
+
+@pytest.mark.parametrize("lever", [each for name in NAMES for each in case(name).levers])
+def test_a_value_on_a_step_is_worded_whole(lever):
+    """The slider's places, as the screen says them, are the values themselves."""
+    if lever.choices:
+        return
+    for steps in (0, 1, 2, 3, 5):
+        value = min(lever.low + steps * lever.step, lever.high)
+        said = float(lever.worded(value).split(" ")[0].replace(",", ""))
+        assert said == pytest.approx(value, abs=1e-9), lever.name

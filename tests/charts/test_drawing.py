@@ -182,3 +182,14 @@ def test_a_preset_is_drawn_beside_its_public_figures():
     below = chart.layout.annotations[-1].text.replace("<br>", " ")
     for citation in table["citation"]:
         assert citation.split(", http")[0] in below
+
+
+def test_every_value_of_a_second_lever_has_its_line():
+    levels, networks = np.linspace(0, 1, 3), np.linspace(0, 1, 21)
+    chart = draw_response(sweep("free_service", free_level=levels, network=networks), "users")
+    assert len(chart.data) == 21
+    close = draw_response(sweep("free_service", free_level=levels, price=[4.99, 5.0]), "users")
+    assert [trace.name for trace in close.data] == [
+        "Price 4.99 dollars a month",
+        "Price 5.0 dollars a month",
+    ]

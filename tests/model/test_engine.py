@@ -259,9 +259,13 @@ def test_a_misspelt_name_is_answered_with_the_nearest():
 def test_a_schedule_shows_itself_as_it_is_typed():
     assert repr(schedule(1.0, {24: 0.3, 6: 0.5})) == "schedule(1.0, {6: 0.5, 24: 0.3})"
     assert isinstance(schedule("free", {1: "paid"}), Schedule)
+    assert schedule(1.0, {np.int64(24): 0.3}) == schedule(1.0, {24: 0.3})
 
 
-@pytest.mark.parametrize("switches", [{}, None, 5, [24, 0.3], {0: 1.0}, {-3: 1.0}, {2.5: 1.0}])
+@pytest.mark.parametrize(
+    "switches",
+    [{}, None, 5, [24, 0.3], {0: 1.0}, {-3: 1.0}, {2.5: 1.0}, {np.nan: 1.0}, {np.inf: 1.0}],
+)
 def test_a_schedule_says_what_it_needs(switches):
     with pytest.raises(BadValue, match=r"[Ss]chedule"):
         schedule(1.0, switches)

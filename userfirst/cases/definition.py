@@ -93,6 +93,8 @@ class Lever:
             if value not in self.choices:
                 raise self._refuse(value, "has no such choice")
             return float(self.choices.index(value))
+        if self.choices and isinstance(value, (list, tuple)):
+            value = [self._number(each) for each in value]
         if value is None or isinstance(value, (bool, np.bool_, str, bytes)):
             raise self._refuse(value, "cannot be this")
         try:
@@ -151,7 +153,7 @@ class Lever:
             return f"{self.worded(value.first)}, then {later}"
         if self.choices:
             return self.choices[round(float(value))]
-        decimals = max(0, -int(np.floor(np.log10(self.step) + 1e-9))) if self.step < 1 else 0
+        decimals = len(f"{self.step:.10g}".partition(".")[2])
         number = float(value) + 0.0  # so that nothing has no sign
         while number and round(number, decimals) == 0 and decimals < 9:
             decimals += 1  # what is something is not worded as nothing

@@ -182,7 +182,10 @@ class Firm:
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """The key figures of these books: revenue, profit so far and the lowest cash."""
+        """The key figures of these books: revenue, profit so far and the lowest cash.
+
+        As an outcome "profit" is all since the start; the series of that name is a month's.
+        """
         return (
             Outcome(f"{self.prefix}revenue"),
             Outcome(f"{self.prefix}profit_so_far", name=f"{self.prefix}profit"),

@@ -60,13 +60,13 @@ class Levers(LeverTable):
     rival = Lever(
         "What the rival does", default=1, choices=("none", "ignores", "matches", "outbids"),
         group="The rival",
-        help="There is none; or it ignores you, pays what you pay, or pays riders 2 yuan a "
-        "ride more.",
+        help="There is none; or it ignores you, offers what you offer, take rate included, or "
+        "that and riders 2 yuan a ride more.",
     )
     network = Lever(
         "Pull of the larger app", low=0, high=5, default=3, step=0.1, group="The rival",
-        help="How much people prefer the app that most others use. Above 2 one app takes nearly "
-        "all; below 2 it does not matter who was larger at the start.",
+        help="How much people prefer the app that most others use. Above 2 one app ends "
+        "larger, at 3 with nearly all; below 2 it does not matter who was larger at the start.",
     )
     starting_share = Lever(
         "Your share at the start", low=0.05, high=0.95, default=0.3, step=0.01, group="The rival",

@@ -71,7 +71,7 @@ class Told(Mapping[str, Array]):
         return len(self._names)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Ran:
     """What a run and a batch have in common; their docstrings say what each attribute is."""
 
@@ -101,7 +101,7 @@ class _Ran:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run(_Ran):
     """What happened: every series of a case, month by month.
 
@@ -192,7 +192,7 @@ class Run(_Ran):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Batch(_Ran):
     """What happened in many scenarios of a case, side by side.
 
@@ -231,7 +231,11 @@ class Batch(_Ran):
         }
 
     def pick(self, scenario: int) -> Run:
-        """Return one scenario as a run of its own."""
+        """Return one scenario as a run of its own; BadValue where there is none of that number."""
+        if not 0 <= scenario < self.scenarios:
+            raise BadValue(
+                f"There is no scenario {scenario}: this batch has {self.scenarios}, counted from 0."
+            )
         values = {name: each[:, scenario : scenario + 1] for name, each in self.values.items()}
         return Run(self.case, self.levers_of(scenario), values)
 

@@ -162,10 +162,10 @@ def find_best(
     about, wanted = chosen.lever(lever), chosen.outcome(outcome)
     values = with_preset(chosen, preset, levers)
     swept = listed(values)
-    if len(swept) > 2 or lever in swept:
+    if len(swept) > 2 or lever in levers:
         raise BadValue(
-            f"find_best() tries the whole range of {lever}; of the other levers, "
-            "at most two may be lists."
+            f"find_best() tries the whole range of {lever}, so it takes no value for it; of the "
+            "other levers, at most two may be lists."
         )
     axes = [np.atleast_1d(np.asarray(chosen.lever(n).checked(list(values[n])))) for n in swept]
     tried = np.linspace(about.low, about.high, levels)

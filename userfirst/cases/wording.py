@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from userfirst.cases.definition import Case
+from userfirst.cases.definition import Case, Lever
 from userfirst.model import Schedule
 
 
@@ -21,16 +21,25 @@ def worded(number: float) -> str:
     return "0" if float(text.replace(",", "")) == 0.0 else text.replace("-", "−")
 
 
+def _typed(lever: Lever, value: Any) -> str:
+    """Return a lever's value as it is typed in Python."""
+    if np.ndim(value) > 0:
+        return "[...]"
+    return repr(lever.choices[round(value)]) if lever.choices else f"{value:.10g}"
+
+
 def changed_levers(case: Case, levers: Mapping[str, Any]) -> str:
     """Return the levers that differ from their defaults, as arguments in Python."""
     parts = []
     for lever in case.levers:
         value = levers[lever.name]
-        if isinstance(value, Schedule) or np.ndim(value) > 0:
-            parts.append(f"{lever.name}={value if isinstance(value, Schedule) else '[...]'}")
+        if isinstance(value, Schedule):
+            later = ", ".join(f"{month}: {_typed(lever, each)}" for month, each in value.switches)
+            parts.append(f"{lever.name}=schedule({_typed(lever, value.first)}, {{{later}}})")
+        elif np.ndim(value) > 0:
+            parts.append(f"{lever.name}=[...]")
         elif value != lever.default:
-            shown = repr(lever.choices[round(value)]) if lever.choices else f"{value:.10g}"
-            parts.append(f"{lever.name}={shown}")
+            parts.append(f"{lever.name}={_typed(lever, value)}")
     return ", ".join(parts)
 
 

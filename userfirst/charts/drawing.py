@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from userfirst.cases import Run, Sweep, worded
+from userfirst.cases import Lever, Run, Sweep, worded
 from userfirst.charts import theme
 from userfirst.charts.scene import Panel, Picture, month_gone, scene, tell
 from userfirst.model import BadValue
@@ -213,6 +213,14 @@ def draw_runs(runs: Mapping[str, Run], series: str, title: str = "") -> Chart:
     return draw_lines(first.months, lines, about.unit, title or about.label, x_title="month")
 
 
+def _told_apart(lever: Lever, value: float) -> str:
+    """Return a value in words; with all its digits where it lies between two steps."""
+    on_step = lever.low + round((value - lever.low) / lever.step) * lever.step
+    if lever.choices or abs(on_step - value) < 1e-9:
+        return lever.worded(value)
+    return f"{value:,.10g} {lever.unit}".strip()
+
+
 def draw_response(swept: Sweep, outcome: str, title: str = "") -> Chart:
     """Draw one outcome against the lever that was swept; with two levers a line for each value.
 
@@ -236,8 +244,10 @@ def draw_response(swept: Sweep, outcome: str, title: str = "") -> Chart:
     if len(swept.levers) == 2:
         other = case.lever(swept.levers[1])
         lines = {
-            f"{other.label} {other.worded(value)}": rows[outcome].to_numpy()
-            for value, rows in table.groupby(other.name)
+            f"{other.label} {_told_apart(other, value)}": table[outcome][
+                table[other.name] == value
+            ].to_numpy()
+            for value in np.unique(table[other.name].to_numpy())
         }
         along = np.unique(table[lever.name])
         return draw_lines(along, lines, about.unit, title or about.label, x_title)

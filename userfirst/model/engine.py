@@ -57,8 +57,8 @@ def steps_per_month(equations: Equations, levers: Mapping[str, Any], scenarios: 
     Returns
     -------
     array of int, shape (scenarios,)
-        1, 2, 4, ...: the smallest for which the fastest rate, at any setting of a schedule, grows
-        by no more than ``GROWTH_IN_A_STEP`` in a step.
+        1, 2, 4, ... up to ``MOST_STEPS_A_MONTH``: the smallest for which the fastest rate, at any
+        setting of a schedule, grows by no more than ``GROWTH_IN_A_STEP`` in a step.
     """
     fastest = np.zeros(scenarios)
     for month in [0, *switch_months(levers)]:

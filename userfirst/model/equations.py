@@ -13,14 +13,13 @@ import numpy as np
 from userfirst.model.errors import UnknownName, nearest
 from userfirst.model.symbols import BINARY, UNARY, YES_OR_NO, Argument, Program, over_months
 
-Equation = Callable[..., Mapping[str, Any]]
-
 
 class Values:
     """Values by name, of which one that does not exist is answered with the nearest that does.
 
     The base of what equations are handed: the stocks (``now``) and the levers (``lever``) of a
-    case. A subclass lists its names as annotations, for editors and type checkers.
+    case. A subclass lists its names as annotations, for editors and type checkers, or says what
+    they are in ``names``.
     """
 
     kind = "value"
@@ -90,6 +89,8 @@ class Equations:
         ``fastest(lever)``: the fastest rate a month at which anything grows; steps follow it.
     closings : tuple of Closing
         The firms that close when their cash is gone.
+    program : Program
+        What the equations leave behind when they are called with symbols.
 
     Raises
     ------
@@ -282,7 +283,7 @@ class Written:
     ----------
     prepare : callable
         ``prepare(levers)``: from all levers, everything that follows from them alone.
-    start, rates, settle, month_end : callable
+    start, rates, settle, month_end, fastest : callable
         Of ``(now, prepared, month)``, each a sequence: all stocks; what prepare returned; a number
         (or an array by scenario). They return a tuple.
     """

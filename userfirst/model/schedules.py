@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from userfirst.model.errors import BadValue
 
 
@@ -82,8 +84,8 @@ def schedule(first: Any, switches: Mapping[int, Any]) -> Schedule:
         )
     steps = []
     for month, value in switches.items():
-        whole = isinstance(month, (int, float)) and not isinstance(month, bool)
-        if not whole or month != int(month) or month < 1:
+        number = isinstance(month, (int, float, np.number)) and not isinstance(month, bool)
+        if not (number and np.isfinite(month) and month == int(month) and month >= 1):
             raise BadValue(
                 f"A schedule switches at whole months from 1 on; {month!r} is not one. "
                 "The value for month 0 is the first one."

@@ -1,8 +1,8 @@
 """Symbols: equations called once with names in place of numbers, and written down as a program.
 
 A case states its equations as plain NumPy expressions without branches on values. Called with
-symbols they leave a list of operations behind, which the engine runs for numbers and for arrays,
-and which can be written down in another language. Nothing here knows of a case.
+symbols they leave a list of operations behind, which the engine runs for numbers and for arrays.
+Nothing here knows of a case.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ class Operation:
     ----------
     name : str
         The NumPy function ("add", "exp", "where", ...); "input" for a value that is handed in, and
-        "over_months" for the change
-        of a series over some months.
+        "over_months" for the change of a series over some months.
     arguments : tuple of int or float
         Whole numbers are places of earlier operations, floats are constants.
     label : str

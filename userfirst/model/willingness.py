@@ -28,7 +28,8 @@ def share_above(
     Parameters
     ----------
     threshold : array or float
-        What it has to be worth, 0 or more; infinite means that nobody reaches it.
+        What it has to be worth: 0 or more, and above 0 where ``value`` is 0; infinite means that
+        nobody reaches it.
     median : array or float
         The taste of the person in the middle, above 0.
     spread : array or float

@@ -24,7 +24,7 @@ export function signed(number) {
 
 // How many decimals a lever's step asks for.
 export function decimals(lever) {
-  return lever.step < 1 ? Math.max(0, -Math.floor(Math.log10(lever.step) + 1e-9)) : 0;
+  return (String(lever.step).split(".")[1] ?? "").length;
 }
 
 // A lever's value on the screen, without and with its unit: the same words as in Python.
