@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import numbers
 import re
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,7 +69,7 @@ class Kind(Protocol):
         """Say what is literally true of an answer that shows no known mistake."""
 
 
-class Plain:
+class Plain(ABC):
     """What most kinds have in common."""
 
     def untouched(self, answer: object) -> bool:
@@ -79,9 +80,9 @@ class Plain:
         """Return a true answer in the form in which answers are read."""
         return self.read(answer)
 
+    @abstractmethod
     def read(self, answer: Any) -> Any:
         """Return the answer in one form; NotReadable where it cannot be read."""
-        raise NotImplementedError
 
 
 def refused(answer: Any, wanted: str, why: str = "") -> NotReadable:
