@@ -1,11 +1,11 @@
-"""How a case is shown: which series stand on its two charts, and what happened in words."""
+"""How a case is shown: which series stand on its two charts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,9 +149,6 @@ class Scene:
         The name of the case.
     pictures : tuple of Picture
         Two charts: as a rule people on the first and money on the second.
-    tell : callable
-        ``tell(series, levers)``: two or three sentences on what happened, from the series of one
-        run by name (arrays ``(months + 1,)``) and the lever values.
     meanings : mapping of str to str
         What a series means (a key of ``theme.MEANINGS``) where its name does not say it.
     lasting : tuple of str
@@ -161,7 +158,6 @@ class Scene:
 
     case: str
     pictures: tuple[Picture, ...]
-    tell: Callable[[Mapping[str, Array], Mapping[str, Any]], list[str]]
     meanings: Mapping[str, str] = field(default_factory=dict)
     lasting: tuple[str, ...] = ()
 
@@ -225,20 +221,3 @@ def scene(case: str) -> Scene:
     if case not in NAMES:
         raise unknown("case", case, NAMES)
     return cast(Scene, import_module(f"userfirst.charts.scenes.{case}").SCENE)
-
-
-def tell(run: Run) -> list[str]:
-    """Return what happened in a run, in two or three sentences.
-
-    Parameters
-    ----------
-    run : Run
-        A single run.
-
-    Returns
-    -------
-    list of str
-        Sentences that say only what the numbers of this run show.
-    """
-    series = {each.name: run[each.name] for each in run.case.series}
-    return scene(run.case.name).tell(series, run.levers)
