@@ -72,7 +72,7 @@ class Levers(LeverTable):
         help="Everyone who could ever use a service of this kind.",
     )
     users_at_start = Lever(
-        "People at the start", "million people", low=0.5, high=1000, default=10, step=0.5,
+        "People at the start", "million people", low=0.05, high=1000, default=10, step=0.05,
         scale="log", group="People",
         help="People who use a service of this kind in month 0, yours or the rival's.",
     )
