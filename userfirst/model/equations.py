@@ -188,7 +188,29 @@ class Equations:
         _, lever, _ = self._symbols
         return self.program.argument_of(self.fastest(lever))
 
-    @cached_property
+    def trace(self, function: Callable[[Any, Any, Any], Mapping[str, Any]]) -> dict[str, Argument]:
+        """Call a function with the symbols of these equations, and note what it works out.
+
+        Parameters
+        ----------
+        function : callable
+            ``function(now, lever, month)``: numbers by name, as ``outputs`` returns them.
+
+        Returns
+        -------
+        dict of str to int or float
+            By name a result of the program: the place of an operation, or a constant.
+
+        Raises
+        ------
+        TypeError
+            The function branches on a value, or uses what cannot be written down.
+        MissingValue
+            It names a stock or a lever that does not exist; names the nearest.
+        """
+        return self._results(function(*self._symbols))
+
+    @property
     def from_levers(self) -> set[int]:
         """Places of the operations that depend on nothing but levers: done once, not each step."""
         still: set[int] = set()
