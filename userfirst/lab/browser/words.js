@@ -75,3 +75,10 @@ export function snapped(lever, value) {
   const near = Number((lever.low + steps * lever.step).toFixed(10));
   return Math.min(lever.high, Math.max(lever.low, near));
 }
+
+// An amount with its unit, as a sentence has it: "12.0 million people", "2.2% of users".
+export function amountText(number, unit) {
+  const { text, unit: within } = counted(number, unit);
+  if (!within) return text;
+  return within.startsWith("%") ? `${text}${within}` : `${text} ${within}`;
+}

@@ -1,0 +1,53 @@
+import { button, copy, el, table, write } from "./elements.js";
+import { worded } from "./words.js";
+
+// The run as a table, on the screen and as a file. What stands above `makeTable` knows no page.
+
+const EVERY = 6; // months between two rows, until all are asked for
+
+/**
+ * The series that stand on the charts and that there are in this run, each once.
+ * @param {object} about
+ * @param {object} run
+ */
+export function seriesShown(about, run) {
+  const names = [];
+  for (const { panels } of about.pictures) {
+    for (const { stacked, lines, onlyIf = {} } of panels) {
+      for (const name of [...stacked, ...lines]) {
+        const sign = onlyIf[name];
+        const absent = sign && !run.get(sign).some((value) => value > 0);
+        if (!absent && !names.includes(name)) names.push(name);
+      }
+    }
+  }
+  return names.map((name) => about.series.find((each) => each.name === name));
+}
+
+/** The months that have a row: every sixth, or all; the last one always. */
+export function monthsShown(months, all) {
+  const every = all ? 1 : EVERY;
+  const shown = [];
+  for (let month = 0; month < months; month += every) shown.push(month);
+  return [...shown, months];
+}
+
+export const headOf = ({ label, unit }) => unit ? `${label}, ${unit}` : label;
+
+/**
+ * All series of a run as a file of comma-separated values, a row a month.
+ * @param {object[]} series
+ * @param {object} run
+ * @param {number[]} months
+ * @param {string} comma what stands between two values
+ */
+export function separatedValues(series, run, months, comma = ",") {
+  const quoted = (text) => /[",\t\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const head = ["month", ...series.map((each) => quoted(headOf(each)))];
+  const values = series.map(({ name }) => run.get(name));
+  const rows = months.map((month) => [month, ...values.map((each) => plainNumber(each[month]))]);
+  return [head, ...rows].map((row) => row.join(comma)).join("\n") + "\n";
+}
+
+// Six digits that count: more are noise, and a program reads them all the same.
+const plainNumber = (value) => String(Number(value.toPrecision(6)));
