@@ -1,6 +1,10 @@
+import { responseCurve } from "./analysis.js";
+import { withGuess, withLever, withoutGuess } from "./document.js";
 import { button, el, freshId, write } from "./elements.js";
+import { sameLevers } from "./kept.js";
 import { readNumberIn } from "./numbers.js";
-import { amountText, leverText, valueText } from "./words.js";
+import { seriesShown } from "./table.js";
+import { amountText, fixed, leverText, snapped } from "./words.js";
 
 // Guess first. The learner sets levers while the charts are covered, guesses, and then the run plays
 // in beside the guess. What stands above `makeGuessing` knows no page.
@@ -113,4 +117,484 @@ export function movesInWords(about, before, after) {
     .map((lever) =>
       `${lever.label} ${leverText(lever, before[lever.name])} → ${leverText(lever, after[lever.name])}`
     );
+}
+
+/** The levers that are not at their defaults, in words. */
+export function settingInWords(about, hidden, levers) {
+  const told = about.levers
+    .filter((lever) => !hidden.includes(lever.name) && levers[lever.name] !== lever.default)
+    .map((lever) => `${lever.label} ${leverText(lever, levers[lever.name])}`);
+  return told.length ? `With ${told.join(", ")}.` : "With all levers at their defaults.";
+}
+
+const WINNERS = ["you", "the rival", "neither"];
+
+/** Whether there is a rival in this run. */
+export function rivalIn(about, run) {
+  const rival = about.firms[1];
+  return Boolean(rival) && run.get(rival.isOpen).some((open) => open > 0.5);
+}
+
+/** Who takes in more money in the last month. */
+export function winnerOf(about, run) {
+  const [own, other] = about.firms.map(({ revenue }) => run.get(revenue).at(-1));
+  const near = Math.abs(own - other) <= 1e-3 * Math.max(own, other);
+  return near ? "neither" : own > other ? "you" : "the rival";
+}
+
+const shortNumber = (value) => String(Number(value.toPrecision(3)));
+const PLAY_IN = 850; // milliseconds in which a run plays in from left to right
+const SHARES = [0.2, 0.6, 1]; // of the months: where a curve can be written instead of drawn
+
+export function makeGuessing(lab) {
+  const { about } = lab;
+  const free = about.levers[0];
+  const writtenMonths = SHARES.map((share) => Math.round(share * about.months));
+  // "idle", "asking" with the charts covered, "playing" the run in, "told".
+  let phase = "idle";
+  let before = null; // the run that was on the charts, with its levers; null if none was seen
+  let drawn = null; // { months, expected } from the chart
+  let stopDrawing = null;
+  let upTo = Infinity;
+  let last = null; // the guess that is told
+
+  const chosen = el("select", { id: freshId("guess"), change: () => choose() });
+  const inputs = el("div", { class: "uf-guess-inputs" });
+  const moved = el("p", { class: "uf-guess-moved" });
+  const form = el(
+    "form",
+    {
+      class: "uf-guess-form",
+      "aria-label": "Guess first",
+      submit: (event) => {
+        event.preventDefault();
+        compare();
+      },
+    },
+    el(
+      "ol",
+      { class: "uf-steps" },
+      el(
+        "li",
+        {},
+        el("strong", {}, "Set the levers. "),
+        "What comes of it stays covered.",
+        moved,
+      ),
+      el(
+        "li",
+        {},
+        el("label", { for: chosen.id }, el("strong", {}, "Guess "), chosen),
+        inputs,
+      ),
+      el(
+        "li",
+        { class: "uf-row" },
+        el("button", { type: "submit", class: "uf-button uf-strong" }, "Run and compare"),
+        button("Cancel", () => cancel()),
+      ),
+    ),
+  );
+  const sentence = el("p", { class: "uf-guess-sentence" });
+  const more = el("p", { class: "uf-guess-more" });
+  const goThere = button("", () => lab.change(withLever(lab.document, free.name, last.found, about)));
+  const told = el(
+    "div",
+    { class: "uf-guess-told" },
+    sentence,
+    more,
+    el(
+      "div",
+      { class: "uf-row" },
+      goThere,
+      button("Guess again", () => begin()),
+      button("Done", () => close()),
+    ),
+  );
+  const list = el("ol", { class: "uf-guesses" });
+  const summary = el("summary", {});
+  const made = el("details", { class: "uf-fold" }, summary, list);
+  const node = el(
+    "section",
+    {
+      class: "uf-guessing",
+      "aria-label": "Guess first",
+      keydown: (event) => {
+        if (event.key !== "Escape" || phase === "idle") return;
+        event.preventDefault();
+        event.stopPropagation();
+        phase === "asking" ? cancel() : close();
+      },
+    },
+    form,
+    told,
+    made,
+  );
+
+  // What can be guessed here.
+  function options() {
+    const group = (label, entries) =>
+      entries.length
+        ? el(
+          "optgroup",
+          { label },
+          ...entries.map(([value, text]) => el("option", { value }, text)),
+        )
+        : null;
+    const curves = seriesShown(about, lab.run).map(({ name, label }) => [`curve:${name}`, label]);
+    const judged = about.outcomes.filter(({ better }) => better);
+    const settled = typeof lab.document.levers[free.name] === "number" && isFree(free.name);
+    const best = settled ? judged.map(({ name, label }) => [`best:${name}`, `best for ${label}`]) : [];
+    const happens = [["gone", "when is the cash gone?"]];
+    if (rivalIn(about, lab.run)) happens.push(["wins", `who takes in more money in the last month?`]);
+    return [
+      group("A curve over time", curves),
+      group(`The ${free.label} that is best`, best),
+      group("What happens", happens),
+    ].filter(Boolean);
+  }
+
+  const isFree = (name) => ![...lab.setting.hide, ...lab.setting.lock].includes(name);
+
+  function choose() {
+    stopDrawing?.();
+    stopDrawing = null;
+    drawn = null;
+    const [kind, name] = chosen.value.split(":");
+    inputs.replaceChildren(...fieldsFor[kind](name));
+    if (kind === "curve") startDrawing(name);
+    lab.draw();
+  }
+
+  function startDrawing(series) {
+    const place = about.pictures.findIndex(({ panels }) =>
+      panels.some(({ stacked, lines }) => [...stacked, ...lines].includes(series))
+    );
+    const chart = lab.charts[place];
+    stopDrawing = chart?.drawGuess?.({
+      series,
+      onChange: (guess) => {
+        drawn = guess;
+        for (const field of inputs.querySelectorAll("input[data-month]")) {
+          const at = guess.months.indexOf(Number(field.dataset.month));
+          if (at >= 0) field.value = shortNumber(guess.expected[at]);
+        }
+      },
+    }) ?? null;
+  }
+
+  const numberField = (settings) =>
+    el("input", {
+      type: "text",
+      inputmode: "decimal",
+      autocomplete: "off",
+      class: "uf-number",
+      ...settings,
+    });
+
+  const fieldsFor = {
+    curve(name) {
+      const { unit } = about.series.find((each) => each.name === name);
+      return [
+        el("p", { class: "uf-help" }, "Draw it on the chart, or write what you expect."),
+        el(
+          "div",
+          { class: "uf-row" },
+          ...writtenMonths.map((month) =>
+            el(
+              "label",
+              {},
+              `month ${month} `,
+              numberField({ "data-month": month, input: () => (drawn = null) }),
+            )
+          ),
+          el("span", { class: "uf-unit" }, unit),
+        ),
+      ];
+    },
+    best(name) {
+      const { label, better } = about.outcomes.find((each) => each.name === name);
+      const ends = better === "lower" ? "lowest" : "highest";
+      return [
+        el(
+          "label",
+          { class: "uf-guess-line" },
+          `${label} in month ${lab.document.month} is ${ends} at ${free.label} `,
+          numberField({ name: "level" }),
+          el(
+            "span",
+            { class: "uf-unit" },
+            ` ${leverText(free, free.low)} to ${leverText(free, free.high)}`,
+          ),
+        ),
+      ];
+    },
+    gone() {
+      const group = freshId("gone");
+      const never = el("input", { type: "radio", name: group, value: "never" });
+      const at = el("input", { type: "radio", name: group, value: "month", checked: true });
+      return [
+        el(
+          "div",
+          { class: "uf-row", role: "group", "aria-label": "When is the cash gone?" },
+          el("label", {}, at, " in month "),
+          numberField({
+            name: "month",
+            "aria-label": `month, from 1 to ${about.months}`,
+            input: () => (at.checked = true),
+          }),
+          el("label", {}, never, ` never, it lasts all ${about.months} months`),
+        ),
+      ];
+    },
+    wins() {
+      const group = freshId("wins");
+      return [
+        el(
+          "div",
+          { class: "uf-row", role: "group", "aria-label": "Who takes in more money?" },
+          ...WINNERS.map((text) =>
+            el("label", {}, el("input", { type: "radio", name: group, value: text }), ` ${text}`)
+          ),
+        ),
+      ];
+    },
+  };
+
+  // The guess as it stands in the form, or a sentence that asks back.
+  const guessOf = {
+    curve(name) {
+      const { label, unit } = about.series.find((each) => each.name === name);
+      const fields = [...inputs.querySelectorAll("input[data-month]")];
+      let [months, expected] = [drawn?.months, drawn?.expected];
+      if (!drawn) {
+        const read = fields.map(({ value }) => readNumberIn(value, undefined, undefined, unit));
+        const wrong = read.findIndex(({ refused }) => refused);
+        if (wrong >= 0) {
+          return { refused: `Month ${writtenMonths[wrong]}: ${read[wrong].refused}`, at: fields[wrong] };
+        }
+        [months, expected] = [writtenMonths, read.map(({ number }) => number)];
+      }
+      const series = lab.run.get(name);
+      const found = [...months].map((month) => series[month]);
+      return { kind: "curve", series: name, label, unit, months: [...months], expected: [...expected], found };
+    },
+    best(name) {
+      const { label } = about.outcomes.find((each) => each.name === name);
+      const { month } = lab.document;
+      const at = inputs.querySelector("input");
+      const read = readNumberIn(at.value, free.low, free.high, free.unit);
+      if (read.refused) return { ...read, at };
+      const curve = responseCurve(lab.model, lab.document.levers, free.name, 0, name, month);
+      return {
+        kind: "decision",
+        question: "best",
+        text: `Which ${free.label} is best for ${label} in month ${month}?`,
+        unit: free.unit,
+        expected: snapped(free, read.number),
+        found: snapped(free, curve.best.level),
+        outcome: name,
+      };
+    },
+    gone() {
+      const at = inputs.querySelector("input[name=month]");
+      let expected = "never";
+      if (!inputs.querySelector("[value=never]").checked) {
+        const read = readNumberIn(at.value, 1, about.months, "");
+        if (read.refused) return { ...read, at };
+        expected = Math.round(read.number);
+      }
+      return {
+        kind: "decision",
+        question: "gone",
+        text: "When is the cash gone?",
+        unit: "",
+        expected,
+        found: lab.run.closed ?? "never",
+      };
+    },
+    wins() {
+      const ticked = inputs.querySelector("input:checked");
+      if (!ticked) return { refused: "Choose one of them.", at: inputs.querySelector("input") };
+      return {
+        kind: "decision",
+        question: "wins",
+        text: `Who takes in more money in month ${about.months}?`,
+        unit: "",
+        expected: ticked.value,
+        found: winnerOf(about, lab.run),
+      };
+    },
+  };
+
+  function begin() {
+    // What was never on the charts is no run to compare with.
+    const unseen = lab.setting.guessFirst && !lab.document.guesses.length && phase === "idle";
+    before = unseen ? null : { levers: lab.document.levers, run: lab.run };
+    phase = "asking";
+    last = null;
+    const wanted = chosen.value;
+    chosen.replaceChildren(...options());
+    chosen.value = wanted;
+    if (!chosen.value) chosen.selectedIndex = 0;
+    choose();
+    show();
+    chosen.focus({ preventScroll: true });
+    lab.say("The charts are covered. Set the levers, then guess.");
+  }
+
+  function cancel() {
+    close();
+    lab.say("No guess was made. The charts are open again.");
+  }
+
+  function close() {
+    stopDrawing?.();
+    stopDrawing = null;
+    phase = "idle";
+    last = null;
+    show();
+    lab.draw();
+  }
+
+  function compare() {
+    const [kind, name] = chosen.value.split(":");
+    if (kind !== "best" && before && sameLevers(before.levers, lab.document.levers)) {
+      return lab.say("You have seen this run already. Move a lever first, then guess.", "refused");
+    }
+    const { refused, at, label, outcome, ...guess } = guessOf[kind](name);
+    if (refused) {
+      at?.focus();
+      return lab.say(refused, "refused");
+    }
+    const entry = { ...guess, levers: lab.document.levers, made: new Date().toISOString() };
+    const changed = withGuess(lab.document, entry, about);
+    if (changed.refused) return lab.say(changed.refused, "refused");
+    stopDrawing?.();
+    stopDrawing = null;
+    last = entry;
+    write(sentence, guessInWords(about, entry));
+    write(more, outcome ? worthOf(outcome, entry) : "");
+    goThere.hidden = !outcome || entry.expected === entry.found;
+    if (outcome) write(goThere, `Set it to ${leverText(free, entry.found)}`);
+    phase = "playing";
+    upTo = 0;
+    lab.change(changed);
+    playIn();
+  }
+
+  // What the guessed level brings, and what the best one does.
+  function worthOf(name, { expected, found, levers }) {
+    const outcome = about.outcomes.find((each) => each.name === name);
+    const { month } = lab.document;
+    const at = (level) => {
+      const run = lab.runOf({ ...levers, [free.name]: level });
+      return amountText(run.outcome(name, month), outcome.unit);
+    };
+    if (expected === found) return `${outcome.label} in month ${month} is ${at(found)} there.`;
+    const [here, there] = [at(expected), at(found)];
+    const where = `${outcome.label} in month ${month} is ${here} at ${leverText(free, expected)}`;
+    return here === there
+      ? `${where}, as at the best.`
+      : `${where} and ${there} at ${leverText(free, found)}.`;
+  }
+
+  function playIn() {
+    const still = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
+    const began = performance.now();
+    const finish = () => {
+      if (phase !== "playing") return;
+      phase = "told";
+      upTo = Infinity;
+      show();
+      lab.draw();
+      lab.say([sentence.textContent, more.textContent].filter(Boolean).join(" "));
+    };
+    const step = (now) => {
+      if (phase !== "playing") return;
+      const share = Math.max(0, now - began) / PLAY_IN;
+      if (share >= 1) return finish();
+      upTo = share * about.months;
+      lab.draw();
+      requestAnimationFrame(step);
+    };
+    if (still) return finish();
+    requestAnimationFrame(step);
+    // A page that is not looked at paints nothing.
+    setTimeout(finish, 2 * PLAY_IN);
+  }
+
+  // What the charts show of a guess.
+  function view() {
+    if (phase === "asking") {
+      const ghosts = before ? [{ run: before.run, letter: "", name: "the run before" }] : [];
+      return { withheld: true, ghosts, guess: null };
+    }
+    const here = last && sameLevers(last.levers, lab.document.levers);
+    if (!here || last.kind !== "curve") return phase === "playing" ? { upTo } : {};
+    const { series, months, expected } = last;
+    return { guess: { series, months, expected }, ...(phase === "playing" ? { upTo } : {}) };
+  }
+
+  function show() {
+    form.hidden = phase !== "asking";
+    told.hidden = phase !== "told";
+    const { guesses } = lab.document;
+    made.hidden = phase === "asking" || guesses.length === 0;
+    node.hidden = form.hidden && told.hidden && made.hidden;
+    write(summary, `Your guesses (${guesses.length})`);
+    if (phase === "asking") {
+      const moves = before ? movesInWords(about, before.levers, lab.document.levers) : [];
+      write(
+        moved,
+        !before
+          ? ""
+          : moves.length
+          ? `Changed: ${moves.join(", ")}.`
+          : "Nothing is changed yet. The grey line is the run that you have seen.",
+      );
+    }
+    list.replaceChildren(
+      ...guesses.map((guess, place) =>
+        el(
+          "li",
+          {},
+          guess.text ? `${guess.text} ` : null,
+          guessInWords(about, guess),
+          " ",
+          el("span", { class: "uf-help" }, settingInWords(about, lab.setting.hide, guess.levers)),
+          " ",
+          button("remove", () => remove(place), {
+            class: "uf-link",
+            "aria-label": `Remove guess ${place + 1}`,
+          }),
+        )
+      ),
+    );
+  }
+
+  function remove(place) {
+    if (lab.document.guesses[place]?.made === last?.made) last = null;
+    lab.change(withoutGuess(lab.document, place));
+    if (phase === "told" && !last) close();
+    lab.say(`Guess ${place + 1} is removed.`);
+    (list.querySelectorAll("button")[Math.min(place, list.children.length - 1)] ?? summary).focus();
+  }
+
+  show();
+  return {
+    id: "guessing",
+    title: "Guess first",
+    node,
+    show,
+    view,
+    begin,
+    cancel,
+    get phase() {
+      return phase;
+    },
+    get withheld() {
+      return phase === "asking";
+    },
+  };
 }
