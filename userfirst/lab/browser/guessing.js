@@ -1,7 +1,7 @@
 import { responseCurve } from "./analysis.js";
 import { withGuess, withLever, withoutGuess } from "./document.js";
 import { button, el, freshId, write } from "./elements.js";
-import { sameLevers } from "./kept.js";
+import { movedText, sameLevers } from "./kept.js";
 import { readNumberIn } from "./numbers.js";
 import { seriesShown } from "./table.js";
 import { amountText, fixed, leverText, snapped } from "./words.js";
@@ -117,14 +117,6 @@ export function movesInWords(about, before, after) {
     .map((lever) =>
       `${lever.label} ${leverText(lever, before[lever.name])} → ${leverText(lever, after[lever.name])}`
     );
-}
-
-/** The levers that are not at their defaults, in words. */
-export function settingInWords(about, hidden, levers) {
-  const told = about.levers
-    .filter((lever) => !hidden.includes(lever.name) && levers[lever.name] !== lever.default)
-    .map((lever) => `${lever.label} ${leverText(lever, levers[lever.name])}`);
-  return told.length ? `With ${told.join(", ")}.` : "With all levers at their defaults.";
 }
 
 const WINNERS = ["you", "the rival", "neither"];
@@ -562,7 +554,7 @@ export function makeGuessing(lab) {
           guess.text ? `${guess.text} ` : null,
           guessInWords(about, guess),
           " ",
-          el("span", { class: "uf-help" }, settingInWords(about, lab.setting.hide, guess.levers)),
+          el("span", { class: "uf-help" }, `With ${movedText(about, lab.setting.hide, guess.levers)}.`),
           " ",
           button("remove", () => remove(place), {
             class: "uf-link",

@@ -1,3 +1,14 @@
+import { explain, reached } from "./analysis.js";
+import { makeChart } from "./chart.js";
+import { encode } from "./codes.js";
+import { button, el } from "./elements.js";
+import { guessInWords } from "./guessing.js";
+import { calledOf, differencesOf, figureText, movedText, sameLevers } from "./kept.js";
+import { asPython } from "./python.js";
+import { tell } from "./sentences.js";
+import { downloadRun } from "./table.js";
+import { explanationOf } from "./why.js";
+
 // A report of the work with a lab: one HTML page to print or to hand in. What stands above
 // `makeReport` knows no page.
 
@@ -131,4 +142,175 @@ export function reportPage(told) {
     part("Once more", again),
     "</main></body></html>",
   ].join("\n");
+}
+
+const day = (moment) =>
+  moment.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
+
+/** All that the report tells of a lab, but for pictures, which `draw(view)` makes. */
+export function reportOf(lab, moment, draw) {
+  const { about, document, setting, startRun } = lab;
+  const { month } = document;
+  const goal = setting.goal ?? about.presets.find(({ name }) => name === document.preset)?.goal;
+  const now = { called: "the run now", levers: document.levers, run: lab.run };
+  const start = { called: "the start", levers: startRun.levers, run: startRun };
+  const kept = lab.keptRuns.map((each) => ({ ...each, called: calledOf(each) }));
+  const chosen = kept.find(({ letter }) => letter === document.compare);
+  const against = chosen ? { ...chosen, called: `run ${chosen.called}` } : start;
+  const compared = kept.filter((each) => each !== chosen).map((each) => ({ ...each, called: `run ${each.called}` }));
+  const told = [...compared, now].filter(({ levers }) => !sameLevers(levers, against.levers));
+  return {
+    title: setting.title || about.title,
+    question: about.question,
+    made: day(moment),
+    start: startInWords(lab),
+    goal: goal ? goalInWords(goal, lab.run) : "",
+    guesses: document.guesses.map((guess) => {
+      const run = lab.runOf(guess.levers);
+      const isCurve = guess.kind === "curve";
+      return {
+        sentence: guessInWords(about, guess),
+        asked: isCurve ? "" : guess.text,
+        setting: `With ${movedText(about, setting.hide, guess.levers)}`,
+        made: day(new Date(guess.made)),
+        pictures: isCurve ? draw({ run, guess }, guess.series) : [],
+      };
+    }),
+    kept: kept.map(({ called, levers, run }) => ({
+      called: `Run ${called}`,
+      sentences: [`With ${movedText(about, setting.hide, levers)}.`, ...tell(about.words, about, run)],
+      pictures: draw({ run }),
+    })),
+    differences: kept.length ? differencesInReport(lab, [{ ...now, called: "Now" }, ...kept], month) : null,
+    reasons: kept.length ? told.map((other) => reasonOf(lab, against, other, month)) : [],
+    now: {
+      setting: `With ${movedText(about, setting.hide, document.levers)}.`,
+      sentences: tell(about.words, about, lab.run),
+      figures: {
+        caption: `Key figures as of month ${month}`,
+        rows: about.outcomes.map((outcome) => [outcome.label, figureText(outcome, lab.run, month)]),
+      },
+      pictures: draw({ run: lab.run }),
+    },
+    notes: document.notes,
+    code: encode(about, document.levers),
+    python: asPython(about, document.levers),
+  };
+}
+
+function startInWords({ about, setting, startRun }) {
+  const preset = about.presets.find(({ name }) => name === setting.preset);
+  const levers = `It started with ${movedText(about, setting.hide, startRun.levers)}.`;
+  return preset ? `${preset.label}: ${preset.story} ${levers}` : levers;
+}
+
+/** A goal, and whether this run reaches it. */
+export function goalInWords(goal, run) {
+  return `Goal: ${goal.text} ${reached(goal, run) ? "The run now reaches it." : "The run now does not reach it."}`;
+}
+
+function differencesInReport(lab, columns, month) {
+  const chosen = Math.max(0, columns.findIndex(({ letter }) => letter && letter === lab.document.compare));
+  const { levers, figures } = differencesOf(lab.about, lab.setting.hide, columns, chosen, month);
+  return {
+    caption: `Levers that differ, and key figures as of month ${month}; differences are from ${
+      chosen ? `run ${columns[chosen].called}` : "the run now"
+    }`,
+    head: ["", ...columns.map(({ called }) => called)],
+    rows: [
+      ...levers.map(({ label, cells }) => [label, ...cells.map(({ text }) => text)]),
+      ...figures.map(({ label, unit, cells }) => [
+        { text: label, small: unit },
+        ...cells.map(({ text, change }) => ({ text, small: change })),
+      ]),
+    ],
+  };
+}
+
+function reasonOf(lab, from, to, month) {
+  const { about, document, model, setting } = lab;
+  const outcome = about.outcomes.find(({ name }) => name === document.figure) ?? about.outcomes[0];
+  const found = explain(model, from.levers, to.levers, outcome.name, month);
+  const told = explanationOf(about, setting.hide, from, to, outcome, month, found);
+  return {
+    sentence: told.sentence,
+    caption: `${outcome.label}${told.scale.unit ? `, ${told.scale.unit}` : ""}, month ${month}`,
+    rows: told.parts.map(({ label, moved, text }) => [label, moved, text]),
+    notes: told.notes,
+  };
+}
+
+// Take it along: files to keep, to hand in, to show.
+export function makeReport(lab) {
+  const { about } = lab;
+  const file = (ending) => `${about.case}_${ending}`;
+  const item = (name, words, act) =>
+    el("li", {}, button(name, () => attempt(act)), el("span", { class: "uf-help" }, words));
+  const charts = el("div", { class: "uf-row" });
+  const node = el(
+    "section",
+    { class: "uf-take", "aria-label": "Take it along" },
+    el(
+      "ul",
+      { class: "uf-take-list" },
+      item("Report", "Guesses against runs, kept runs and why they differ, notes: a page to print or hand in.", report),
+      item("The lab as one file", "All levers alive in any browser, without Python and without a network.", whole),
+      item("CSV", "The run now: every month, every series.", () => downloadRun(lab)),
+    ),
+    charts,
+  );
+  lab.about.pictures.forEach(({ title }, place) => {
+    const name = file(title.toLowerCase().replace(/[^a-z0-9]+/g, "_"));
+    charts.append(
+      el(
+        "div",
+        { class: "uf-row", role: "group", "aria-label": `Chart ${title}` },
+        el("span", {}, title),
+        button("PNG", () => attempt(() => picture(place, `${name}.png`)), { "aria-label": `${title} as PNG` }),
+        button("SVG", () => attempt(() => picture(place, `${name}.svg`)), { "aria-label": `${title} as SVG` }),
+      ),
+    );
+  });
+
+  async function attempt(act) {
+    try {
+      await act();
+    } catch (error) {
+      lab.say(`The file could not be made (${error.message}). Nothing is lost.`, "refused");
+    }
+  }
+
+  async function picture(place, name) {
+    const chart = lab.charts[place];
+    if (name.endsWith(".svg")) await lab.host.download(name, "image/svg+xml", await chart.toSvg());
+    else await lab.host.download(name, "image/png", await chart.toPng());
+    lab.say(`The chart is downloaded as ${name}.`);
+  }
+
+  async function report() {
+    const text = reportPage(reportOf(lab, new Date(), drawIn(lab)));
+    await lab.host.download(file("report.html"), "text/html", text);
+    lab.say("The report is downloaded. Open it in a browser to read or print it.");
+  }
+
+  async function whole() {
+    await lab.host.download(file("lab.html"), "text/html", await lab.host.embed());
+    lab.say("The lab is downloaded as one file. Open it in any browser.");
+  }
+
+  return { id: "take", title: "Take it along", node, show() {} };
+}
+
+// Pictures for the report, drawn aside.
+function drawIn({ about }) {
+  return (view, series) =>
+    about.pictures
+      .filter(({ panels }) =>
+        !series || panels.some(({ stacked, lines }) => [...stacked, ...lines].includes(series))
+      )
+      .map((picture) => {
+        const chart = makeChart(about, picture);
+        chart.draw({ ghosts: [], withheld: false, guess: null, upTo: about.months, month: about.months, moving: false, futures: null, lit: -1, ...view });
+        return { title: picture.title, svg: chart.toSvg() };
+      });
 }

@@ -105,3 +105,220 @@ export function futureInWords(outcome, month, run, place, count) {
     : "";
   return `${name}: ${gone}${outcome.label} ${value} in month ${month}.`;
 }
+
+const SVG = "http://www.w3.org/2000/svg";
+const PLOT = { width: 640, height: 150, side: 14, foot: 34 }; // in units of the drawing
+const PACE = 700; // milliseconds a future stays lit when they are played
+
+const svgNode = (tag, settings, ...children) => {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(settings)) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+};
+
+export function makeSure(lab) {
+  const { about } = lab;
+  let [runs, known, lit, isOpen, timer] = [[], null, -1, false, null];
+  let figure = "";
+  const spread = el("p", { class: "uf-help" });
+  const result = el("p", { class: "uf-sure-result" });
+  const one = el("p", { class: "uf-sure-one", "aria-live": "polite" });
+  const dots = el("div", { class: "uf-dots" });
+  const slider = el("input", {
+    type: "range",
+    min: 0,
+    max: LINES,
+    step: 1,
+    value: 0,
+    id: freshId("future"),
+    "aria-label": "Which future is lit; 0 is none",
+    input: () => {
+      stop();
+      light(Number(slider.value) - 1);
+    },
+  });
+  const play = button("Play", () => timer === null ? start() : stop());
+  const figureBox = el("span", {});
+  const node = el(
+    "section",
+    { class: "uf-sure", "aria-label": "How sure?" },
+    result,
+    el("label", { class: "uf-row" }, el("span", {}, "Fifty dots of"), figureBox),
+    dots,
+    el(
+      "div",
+      { class: "uf-row uf-stepper", role: "group", "aria-label": "Twenty futures, one by one" },
+      button("Previous", () => step(-1), { "aria-label": "Previous future" }),
+      play,
+      button("Next", () => step(1), { "aria-label": "Next future" }),
+      slider,
+    ),
+    one,
+    spread,
+  );
+
+  const outcome = () => about.outcomes.find(({ name }) => name === figure);
+
+  function step(by) {
+    stop();
+    light((lit + by + LINES) % LINES);
+  }
+
+  function light(place) {
+    lit = place;
+    slider.value = String(lit + 1);
+    draw();
+    lab.draw();
+  }
+
+  function start() {
+    write(play, "Stop");
+    const next = () => {
+      light((lit + 1) % LINES);
+      timer = setTimeout(next, PACE);
+    };
+    next();
+  }
+
+  function stop() {
+    clearTimeout(timer);
+    timer = null;
+    write(play, "Play");
+  }
+
+  function find() {
+    if (known === lab.run) return;
+    known = lab.run;
+    runs = futures(lab.model, lab.document.levers, DOTS);
+  }
+
+  function draw() {
+    const { month } = lab.document;
+    const chosen = outcome();
+    write(result, resultInWords(chosen, month, runs));
+    write(
+      one,
+      lit < 0 ? "" : futureInWords(chosen, month, runs[lit], lit, LINES),
+    );
+    slider.setAttribute("aria-valuetext", lit < 0 ? "none" : one.textContent);
+    dots.replaceChildren(dotPlot(chosen, month, runs, lit));
+  }
+
+  function show() {
+    if (!isOpen) return;
+    find();
+    figure ||= lab.document.figure || about.outcomes[0].name;
+    if (!figureBox.firstChild) {
+      figureBox.append(
+        select("Key figure of the dots", about.outcomes.map(({ name, label }) => [name, label]), figure, (name) => {
+          figure = name;
+          draw();
+        }),
+      );
+    }
+    write(spread, spreadInWords(about, lab.setting.hide));
+    draw();
+  }
+
+  return {
+    id: "sure",
+    title: "How sure?",
+    node,
+    show,
+    // Lines of another run than the one on the charts would mislead.
+    view: () => isOpen && known === lab.run ? { futures: runs.slice(0, LINES), lit } : {},
+    opened() {
+      isOpen = true;
+      show();
+      lab.draw();
+    },
+    closed() {
+      isOpen = false;
+      stop();
+      lit = -1;
+      slider.value = "0";
+      lab.draw();
+    },
+  };
+}
+
+/** What is spread, and by how much. */
+export function spreadInWords(about, hidden) {
+  const shares = new Map();
+  for (const { lever: name, spread } of about.futures ?? []) {
+    const lever = about.levers.find((each) => each.name === name);
+    if (!lever || hidden.includes(name)) continue;
+    shares.set(spread, [...(shares.get(spread) ?? []), lever.label]);
+  }
+  const told = [...shares].map(([spread, labels]) =>
+    `${labels.join(", ")} by about ${Math.round(100 * spread)}%`
+  );
+  if (!told.length) return "";
+  return `Nobody knows these exactly, so each future has its own: ${told.join("; ")} up or down. ` +
+    "Everybody sees the same futures.";
+}
+
+function dotPlot(outcome, month, runs, lit) {
+  const { width, height, side, foot } = PLOT;
+  const living = [];
+  const over = [];
+  runs.forEach((run, index) => (isOverAt(outcome, run, month) ? over : living).push(index));
+  const values = living.map((index) => runs[index].outcome(outcome.name, month));
+  // Those whose money ran out stand apart, on the left.
+  const apart = over.length ? 120 : 0;
+  const size = 14;
+  const deep = height - foot - 8;
+  const rows = Math.floor(deep / size);
+  const picture = svgNode("svg", {
+    viewBox: `0 0 ${width} ${height}`,
+    role: "img",
+    "aria-label": resultInWords(outcome, month, runs),
+  });
+  const ground = height - foot;
+  const dot = (index, x, y, gone) =>
+    picture.append(
+      svgNode("circle", {
+        cx: x,
+        cy: y,
+        r: size / 2 - 1.2,
+        class: `uf-dot50${gone ? " uf-gone" : ""}${index === lit ? " uf-lit" : ""}`,
+      }),
+    );
+  const text = (x, y, words, anchor = "middle", kind = "uf-mark-text") =>
+    picture.append(svgNode("text", { x, y, "text-anchor": anchor, class: kind }, words));
+  const line = (from, to) =>
+    picture.append(svgNode("line", { x1: from, x2: to, y1: ground, y2: ground, class: "uf-ground-line" }));
+  if (over.length) {
+    const wide = Math.ceil(over.length / rows);
+    const begin = side + Math.max(0, (apart - 24 - wide * size) / 2);
+    over.forEach((index, place) =>
+      dot(index, begin + (Math.floor(place / rows) + 0.5) * size, ground - (place % rows + 0.5) * size, true)
+    );
+    line(side, side + apart - 24);
+    text(side + (apart - 24) / 2, ground + 15, "money gone", "middle", "uf-mark-text uf-gone-text");
+  }
+  if (living.length) {
+    const left = side + apart;
+    const room = width - left - side;
+    const columns = Math.floor(room / size);
+    const { low, high, dots, highest } = pilesOf(values, columns);
+    // A pile that would be too high is pressed together.
+    const rise = Math.min(size, deep / Math.max(1, highest));
+    const step = room / columns;
+    for (const { index, column, row } of dots) {
+      dot(living[index], left + (column + 0.5) * step, ground - size / 2 - row * rise, false);
+    }
+    line(left, width - side);
+    const scale = counted(Math.max(Math.abs(low), Math.abs(high)), outcome.unit);
+    for (const mark of marksOf(low, high)) {
+      const x = left + ((mark - low) / (high - low)) * room;
+      picture.append(svgNode("line", { x1: x, x2: x, y1: ground, y2: ground + 4, class: "uf-ground-line" }));
+      text(x, ground + 15, shortMark(scale.times * mark));
+    }
+    text(width - side, height - 3, `${outcome.label}${scale.unit ? `, ${scale.unit}` : ""}, month ${month}`, "end");
+  }
+  return picture;
+}
+
+const shortMark = (value) => worded(value).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, "");

@@ -51,3 +51,56 @@ export function separatedValues(series, run, months, comma = ",") {
 
 // Six digits that count: more are noise, and a program reads them all the same.
 const plainNumber = (value) => String(Number(value.toPrecision(6)));
+
+export function makeTable(lab) {
+  const { about } = lab;
+  const all = el("input", { type: "checkbox", change: () => show() });
+  const place = el("div", { class: "uf-tall-scroll" });
+  // What cannot be put on the clipboard by a program is selected, for the keyboard.
+  const text = el("textarea", { class: "uf-hidden", tabindex: "-1", "aria-hidden": "true", readonly: true });
+  const node = el(
+    "section",
+    { class: "uf-table", "aria-label": "Table of the run" },
+    el(
+      "div",
+      { class: "uf-row" },
+      el("label", {}, all, " every month"),
+      button("Copy", async () => {
+        text.value = separatedValues(seriesShown(about, lab.run), lab.run, months(), "\t");
+        const done = await copy(text.value, text);
+        lab.say(
+          done
+            ? "The table is copied. It can be pasted into a spreadsheet."
+            : "The browser does not allow copying. Download the file instead.",
+          done ? "note" : "refused",
+        );
+      }, { "aria-label": "Copy the table" }),
+      button("Download as CSV", () => downloadRun(lab), {}),
+    ),
+    place,
+    text,
+  );
+  const months = () => monthsShown(about.months, all.checked);
+
+  function show() {
+    const shown = seriesShown(about, lab.run);
+    const values = shown.map(({ name }) => lab.run.get(name));
+    const { closed } = lab.run;
+    const rows = months().map((month) => [
+      closed !== null && month >= closed ? `${month} (closed)` : String(month),
+      ...values.map((each) => worded(each[month])),
+    ]);
+    const caption = all.checked ? "The run, month by month" : `The run, every ${EVERY} months`;
+    place.replaceChildren(table(caption, ["Month", ...shown.map(headOf)], rows));
+  }
+
+  return { id: "table", title: "Table", node, show, opened: show };
+}
+
+/** The run of the lab as a file: every month, every series that there is in it. */
+export async function downloadRun(lab) {
+  const { about, run } = lab;
+  const text = separatedValues(about.series, run, monthsShown(about.months, true));
+  await lab.host.download(`${about.case}_run.csv`, "text/csv", text);
+  lab.say("The run is downloaded as a CSV file, month by month.");
+}

@@ -130,3 +130,131 @@ export function runsToCompare(lab) {
   }));
   return [start, ...kept, now];
 }
+
+export function makeWhy(lab) {
+  const { about } = lab;
+  let [from, to, figure, month] = ["", "", "", null];
+  const choices = el("div", { class: "uf-row uf-why-choices" });
+  const sentence = el("p", { class: "uf-why-sentence", "aria-live": "polite" });
+  const bars = el("div", { class: "uf-bars" });
+  const notes = el("div", { class: "uf-why-notes" });
+  const node = el(
+    "section",
+    { class: "uf-why", "aria-label": "Why did it change?" },
+    choices,
+    sentence,
+    bars,
+    notes,
+  );
+  let known = "";
+
+  function chooser(runs) {
+    const names = runs.map(({ key, called }) => [key, called]);
+    const months = Array.from({ length: Math.floor(about.months / 6) }, (_, i) => 6 * (i + 1));
+    if (!months.includes(month)) months.push(month);
+    if (!months.includes(about.months)) months.push(about.months);
+    months.sort((one, other) => one - other);
+    const outcomes = about.outcomes.map(({ name, label }) => [name, label]);
+    const labelled = (text, box) => el("label", {}, el("span", {}, text), box);
+    return [
+      labelled("From", select("From which run", names, from, (key) => choose(() => (from = key)))),
+      labelled("to", select("To which run", names, to, (key) => choose(() => (to = key)))),
+      labelled("key figure", select("Key figure", outcomes, figure, (name) => choose(() => (figure = name)))),
+      labelled(
+        "month",
+        select("Month", months.map((each) => [each, String(each)]), month, (each) =>
+          choose(() => (month = Number(each)))),
+      ),
+    ];
+  }
+
+  function choose(change) {
+    change();
+    show();
+  }
+
+  function show() {
+    const runs = runsToCompare(lab);
+    const keys = runs.map(({ key }) => key);
+    if (!keys.includes(from)) from = lab.document.compare || "start";
+    if (!keys.includes(to)) to = "now";
+    figure ||= lab.document.figure || about.outcomes[0].name;
+    month ??= lab.document.month;
+    const asked = JSON.stringify([from, to, figure, month, runs.map((each) => [each.key, each.called])]);
+    if (asked !== known) {
+      // The box that was used keeps the focus.
+      const held = [...choices.querySelectorAll("select")].findIndex((box) => box.matches(":focus"));
+      choices.replaceChildren(...chooser(runs));
+      if (held >= 0) choices.querySelectorAll("select")[held].focus();
+      known = asked;
+    }
+    draw(runs.find(({ key }) => key === from), runs.find(({ key }) => key === to));
+  }
+
+  function draw(one, other) {
+    const outcome = about.outcomes.find(({ name }) => name === figure);
+    if (from === to) {
+      write(sentence, "Choose two runs that differ.");
+      return [bars, notes].forEach((part) => part.replaceChildren());
+    }
+    const found = sameLevers(one.levers, other.levers)
+      ? { total: 0, parts: [] }
+      : explain(lab.model, one.levers, other.levers, figure, month);
+    const told = explanationOf(about, lab.setting.hide, one, other, outcome, month, found);
+    write(sentence, told.sentence);
+    const texts = [...told.notes];
+    if (isGrouped(one, other)) {
+      texts.push(`More than ${MOST_EXACT} levers differ, so those of one group are counted together.`);
+    }
+    notes.replaceChildren(...texts.map((text) => el("p", { class: "uf-help" }, text)));
+    bars.replaceChildren(...(told.parts.length ? barsOf(told, one, other) : []));
+  }
+
+  return { id: "why", title: "Why did it change?", node, show, opened: show };
+}
+
+// From the one run to the other in steps: each bar begins where the one above it ends.
+function barsOf(told, from, to) {
+  const { before, after, parts, scale } = told;
+  const steps = [];
+  let at = before;
+  for (const part of parts) {
+    steps.push({ ...part, begin: at, end: at + part.effect });
+    at += part.effect;
+  }
+  const ends = [0, before, after, ...steps.map(({ end }) => end)];
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  const reach = high - low || 1;
+  const place = (value) => `${(100 * (value - low)) / reach}%`;
+  const size = (one, other) => `${(100 * Math.abs(one - other)) / reach}%`;
+  const bar = (kind, begin, end) =>
+    el(
+      "div",
+      { class: "uf-bar-space", "aria-hidden": "true" },
+      el("i", { class: "uf-bar-zero", style: `left: ${place(0)}` }),
+      el("i", {
+        class: `uf-bar ${kind}`,
+        style: `left: ${place(Math.min(begin, end))}; width: ${size(begin, end)}`,
+      }),
+    );
+  const row = (name, small, drawn, value, kind = "") =>
+    el(
+      "li",
+      { class: kind },
+      el("div", { class: "uf-bar-name" }, name, small ? el("span", { class: "uf-unit" }, ` ${small}`) : null),
+      drawn,
+      el("div", { class: "uf-bar-value" }, value),
+    );
+  const unit = scale.unit;
+  return [
+    el(
+      "ul",
+      { class: "uf-bar-rows" },
+      row(capital(from.called), unit, bar("uf-bar-whole", 0, before), told.beforeText, "uf-bar-end"),
+      ...steps.map(({ label, moved, begin, end, effect, text }) =>
+        row(label, moved, bar(effect < 0 ? "uf-bar-down" : "uf-bar-up", begin, end), text)
+      ),
+      row(capital(to.called), unit, bar("uf-bar-whole", 0, after), told.afterText, "uf-bar-end"),
+    ),
+  ];
+}
