@@ -45,7 +45,7 @@ def encode(case: Case, levers: Mapping[str, Any]) -> str:
     str
         For example ``"UF1-7K2M-Q9XD-4TZ8"``.
     """
-    content = _checksum(case.name.encode()) + _fingerprint(case)
+    content = mark_of(case.name) + fingerprint(case)
     for place, lever in enumerate(case.levers):
         value = levers[lever.name]
         if isinstance(value, Schedule):
@@ -126,7 +126,7 @@ def _decoded(code: str) -> tuple[Case, dict[str, Any]]:
         )
     content = _from_text(letters[3:].translate(_READ_AS))
     case = _case_of(content)
-    if content[2:4] != _fingerprint(case):
+    if content[2:4] != fingerprint(case):
         raise BadValue(
             f'This code is for the case "{case.name}", but from an edition of the course in which '
             "its levers were others. It would open a different run here, so it is not opened."
@@ -134,7 +134,13 @@ def _decoded(code: str) -> tuple[Case, dict[str, Any]]:
     return case, _Reader(content[4:]).levers(case)
 
 
-def _fingerprint(case: Case) -> bytes:
+def mark_of(name: str) -> bytes:
+    """Return what stands in a code for the name of a case."""
+    return _checksum(name.encode())
+
+
+def fingerprint(case: Case) -> bytes:
+    """Return what stands in a code for the table of levers that it was made with."""
     table = [
         (lever.name, *map(float, (lever.low, lever.high, lever.step, lever.default)), lever.choices)
         for lever in case.levers
@@ -203,7 +209,7 @@ def _from_text(text: str) -> bytes:
 
 def _case_of(content: bytes) -> Case:
     for name in NAMES:
-        if _checksum(name.encode()) == content[:2]:
+        if mark_of(name) == content[:2]:
             return find_case(name)
     raise BadValue("This code is for a case that this edition of the course does not have.")
 

@@ -48,7 +48,8 @@ class Levers(LeverTable):
     )
     # People
     market = Lever(
-        "Market", "million people", low=1, high=200, default=50, step=1, group="People",
+        "Market", "million people", low=1, high=200, default=50, step=1,
+        scale="log", group="People",
         help="Everyone who could ever use it.",
     )
     median_taste = Lever(
@@ -96,7 +97,8 @@ class Levers(LeverTable):
         help="What you spend whatever happens.",
     )
     funding = Lever(
-        "Funding", "million dollars", low=1, high=1000, default=150, step=1, group="Money",
+        "Funding", "million dollars", low=1, high=1000, default=150, step=1,
+        scale="log", group="Money",
         help="Cash at the start. When it is gone the service closes.",
     )
 # fmt: on
