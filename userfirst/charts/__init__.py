@@ -12,7 +12,8 @@ from userfirst.charts.drawing import (
     draw_response,
     draw_runs,
 )
-from userfirst.charts.scene import Panel, Picture, Scene, scene, tell
+from userfirst.charts.scene import Panel, Picture, Scene, scene
+from userfirst.charts.sentences import tell, words_of
 from userfirst.charts.tables import ShownTable, show_public_figures, show_years
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ __all__ = [
     "show_public_figures",
     "show_years",
     "tell",
+    "words_of",
 ]
 
 

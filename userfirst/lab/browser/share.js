@@ -5,6 +5,11 @@ import { asPython } from "./python.js";
 
 // Share, open a code, keep the work in a file and bring it back.
 
+const WHERE = {
+  "in the folder": "Your work is kept in the folder of this notebook, and comes back when the cell runs again.",
+  "in this browser": "Your work is kept in this browser. To take it to another computer, download it.",
+  "nowhere": "Nothing keeps your work here once the page is closed. Download it, and restore it later.",
+};
 const MOST_BYTES = 4_000_000; // of a file with someone's work
 
 /**
@@ -137,13 +142,14 @@ export function makeShare(lab) {
 
   function anew() {
     lab.change(blank(about, lab.setting));
+    lab.host.forget?.();
     lab.say("The lab is as it was at the start. Undo brings your work back.");
   }
 
   function show() {
     code.value = encode(about, lab.document.levers);
     python.value = asPython(about, lab.document.levers);
-    write(where, lab.host.kept ?? "");
+    write(where, WHERE[lab.host.kept] ?? "");
   }
 
   return { id: "share", title: "Share, open a code", node, show, opened: show };
