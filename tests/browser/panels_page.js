@@ -58,21 +58,21 @@ const lab = {
     said.className = `uf-notice uf-${kind}`;
     this.said.push([kind, text]);
   },
+  look: { withheld: false, guess: null, upTo: about.months, futures: null, lit: -1 },
+  show(look) {
+    Object.assign(this.look, look);
+    this.draw();
+  },
   draw() {
-    const view = {
-      run: this.run,
-      ghosts: [],
-      withheld: false,
-      guess: null,
-      upTo: about.months,
-      month: this.document.month,
-      moving: false,
-      futures: null,
-      lit: -1,
-    };
-    for (const panel of panels) Object.assign(view, panel.view?.() ?? {});
+    const { look } = this;
+    const kept = this.keptRuns.filter(({ levers, letter }) =>
+      JSON.stringify(levers) !== JSON.stringify(this.document.levers) &&
+      !look.hidden?.includes(letter)
+    );
+    const ghosts = [...(look.before ? [look.before] : []), ...kept];
+    const view = { run: this.run, ghosts, month: this.document.month, moving: false, ...look };
     for (const chart of this.charts) chart.draw(view);
-    root.dataset.withheld = String(view.withheld);
+    root.dataset.withheld = String(look.withheld);
   },
   showAll() {
     for (const panel of panels) panel.show({ moving: false });
@@ -101,7 +101,7 @@ root.append(
   el("div", { class: "charts" }, ...lab.charts.map(({ node }) => node)),
   panels.at(-1).node,
   ...panels.slice(0, -1).map(({ id, title, node }) =>
-    el("div", { class: "uf-panel", "data-panel": id }, el("h4", {}, title), node)
+    el("div", { class: "uf-panel", "data-panel": id }, el("h4", {}, typeof title === "function" ? title() : title), node)
   ),
 );
 for (const panel of panels) panel.opened?.();

@@ -134,6 +134,18 @@ export function winnerOf(about, run) {
   return near ? "neither" : own > other ? "you" : "the rival";
 }
 
+// The lever below which a series stays: nobody can be more than the market.
+function mostOf(about, document, name) {
+  const bound = about.series.find((each) => each.name === name)?.bound;
+  const value = bound ? document.levers[bound] : undefined;
+  return typeof value === "number" ? value : undefined;
+}
+
+// A run that was not seen yet gives nothing away but its beginning.
+function levelFrom(run) {
+  return { get: (name) => run.get(name).map((_, __, values) => values[0]) };
+}
+
 const shortNumber = (value) => String(Number(value.toPrecision(3)));
 const PLAY_IN = 850; // milliseconds in which a run plays in from left to right
 const SHARES = [0.2, 0.6, 1]; // of the months: where a curve can be written instead of drawn
@@ -145,10 +157,10 @@ export function makeGuessing(lab) {
   // "idle", "asking" with the charts covered, "playing" the run in, "told".
   let phase = "idle";
   let before = null; // the run that was on the charts, with its levers; null if none was seen
-  let drawn = null; // { months, expected } from the chart
-  let stopDrawing = null;
-  let upTo = Infinity;
+  let drawing = null; // on the chart
+  let upTo = about.months;
   let last = null; // the guess that is told
+  let known = [false, null, null, upTo]; // what the charts know of it
 
   const chosen = el("select", { id: freshId("guess"), change: () => choose() });
   const inputs = el("div", { class: "uf-guess-inputs" });
@@ -189,7 +201,7 @@ export function makeGuessing(lab) {
   );
   const sentence = el("p", { class: "uf-guess-sentence" });
   const more = el("p", { class: "uf-guess-more" });
-  const goThere = button("", () => lab.change(withLever(lab.document, free.name, last.found, about)));
+  const goThere = button("", () => lab.change(withLever(lab.document, about, free.name, last.found)));
   const told = el(
     "div",
     { class: "uf-guess-told" },
@@ -249,30 +261,46 @@ export function makeGuessing(lab) {
   const isFree = (name) => ![...lab.setting.hide, ...lab.setting.lock].includes(name);
 
   function choose() {
-    stopDrawing?.();
-    stopDrawing = null;
-    drawn = null;
+    stopDrawing();
     const [kind, name] = chosen.value.split(":");
     inputs.replaceChildren(...fieldsFor[kind](name));
     if (kind === "curve") startDrawing(name);
-    lab.draw();
   }
 
-  function startDrawing(series) {
-    const place = about.pictures.findIndex(({ panels }) =>
-      panels.some(({ stacked, lines }) => [...stacked, ...lines].includes(series))
-    );
-    const chart = lab.charts[place];
-    stopDrawing = chart?.drawGuess?.({
-      series,
-      onChange: (guess) => {
-        drawn = guess;
-        for (const field of inputs.querySelectorAll("input[data-month]")) {
-          const at = guess.months.indexOf(Number(field.dataset.month));
-          if (at >= 0) field.value = shortNumber(guess.expected[at]);
-        }
+  function startDrawing(name) {
+    const { label } = about.series.find((each) => each.name === name);
+    const focused = node.getRootNode().activeElement;
+    const chart = lab.charts.find((each) => each.canGuess(name));
+    const own = chart.drawGuess({
+      series: name,
+      run: before?.run ?? levelFrom(lab.run),
+      high: mostOf(about, lab.document, name),
+      peak: before ? undefined : 1.3 * Math.max(...lab.run.get(name)),
+      label,
+      changed: () => {
+        if (drawing === own && own?.drawn) fillIn(own.whole());
       },
-    }) ?? null;
+    });
+    drawing = own;
+    own.done.then((made) => {
+      if (drawing !== own) return;
+      drawing = null;
+      made ? compare(made) : cancel();
+    });
+    // The form keeps the keyboard: who wants to draw by keys goes to the chart.
+    focused?.focus?.({ preventScroll: true });
+  }
+
+  function stopDrawing() {
+    const own = drawing;
+    drawing = null;
+    own?.cancel();
+  }
+
+  const written = () => [...inputs.querySelectorAll("input[data-month]")];
+
+  function fillIn(values) {
+    for (const field of written()) field.value = shortNumber(values[field.dataset.month]);
   }
 
   const numberField = (settings) =>
@@ -288,7 +316,13 @@ export function makeGuessing(lab) {
     curve(name) {
       const { unit } = about.series.find((each) => each.name === name);
       return [
-        el("p", { class: "uf-help" }, "Draw it on the chart, or write what you expect."),
+        el(
+          "p",
+          { class: "uf-help" },
+          "Draw it on the chart with mouse, finger or ",
+          button("with the arrow keys", () => drawing?.drawing.touch.focus(), { class: "uf-link" }),
+          ", or write what you expect.",
+        ),
         el(
           "div",
           { class: "uf-row" },
@@ -297,7 +331,7 @@ export function makeGuessing(lab) {
               "label",
               {},
               `month ${month} `,
-              numberField({ "data-month": month, input: () => (drawn = null) }),
+              numberField({ "data-month": month, input: () => drawing?.drawn && drawing.clear() }),
             )
           ),
           el("span", { class: "uf-unit" }, unit),
@@ -355,11 +389,11 @@ export function makeGuessing(lab) {
 
   // The guess as it stands in the form, or a sentence that asks back.
   const guessOf = {
-    curve(name) {
+    curve(name, made) {
       const { label, unit } = about.series.find((each) => each.name === name);
-      const fields = [...inputs.querySelectorAll("input[data-month]")];
-      let [months, expected] = [drawn?.months, drawn?.expected];
-      if (!drawn) {
+      const fields = written();
+      let { months, expected } = made ?? {};
+      if (!made) {
         const read = fields.map(({ value }) => readNumberIn(value, undefined, undefined, unit));
         const wrong = read.findIndex(({ refused }) => refused);
         if (wrong >= 0) {
@@ -368,8 +402,8 @@ export function makeGuessing(lab) {
         [months, expected] = [writtenMonths, read.map(({ number }) => number)];
       }
       const series = lab.run.get(name);
-      const found = [...months].map((month) => series[month]);
-      return { kind: "curve", series: name, label, unit, months: [...months], expected: [...expected], found };
+      const found = months.map((month) => series[month]);
+      return { kind: "curve", series: name, label, unit, months, expected, found };
     },
     best(name) {
       const { label } = about.outcomes.find((each) => each.name === name);
@@ -429,8 +463,8 @@ export function makeGuessing(lab) {
     chosen.replaceChildren(...options());
     chosen.value = wanted;
     if (!chosen.value) chosen.selectedIndex = 0;
-    choose();
     show();
+    choose();
     chosen.focus({ preventScroll: true });
     lab.say("The charts are covered. Set the levers, then guess.");
   }
@@ -441,29 +475,26 @@ export function makeGuessing(lab) {
   }
 
   function close() {
-    stopDrawing?.();
-    stopDrawing = null;
+    stopDrawing();
     phase = "idle";
     last = null;
+    upTo = about.months;
     show();
-    lab.draw();
   }
 
-  function compare() {
+  function compare(made) {
+    // What stands on the chart counts, if anything was drawn there: it ends there, and comes back here.
+    if (!made && drawing?.drawn) return drawing.finish();
     const [kind, name] = chosen.value.split(":");
     if (kind !== "best" && before && sameLevers(before.levers, lab.document.levers)) {
-      return lab.say("You have seen this run already. Move a lever first, then guess.", "refused");
+      return askBack("You have seen this run already. Move a lever first, then guess.");
     }
-    const { refused, at, label, outcome, ...guess } = guessOf[kind](name);
-    if (refused) {
-      at?.focus();
-      return lab.say(refused, "refused");
-    }
+    const { refused, at, label: _, outcome, ...guess } = guessOf[kind](name, made);
+    if (refused) return askBack(refused, at);
     const entry = { ...guess, levers: lab.document.levers, made: new Date().toISOString() };
-    const changed = withGuess(lab.document, entry, about);
-    if (changed.refused) return lab.say(changed.refused, "refused");
-    stopDrawing?.();
-    stopDrawing = null;
+    const changed = withGuess(lab.document, about, entry);
+    if (changed.refused) return askBack(changed.refused, written()[0]);
+    stopDrawing();
     last = entry;
     write(sentence, guessInWords(about, entry));
     write(more, outcome ? worthOf(outcome, entry) : "");
@@ -473,6 +504,14 @@ export function makeGuessing(lab) {
     upTo = 0;
     lab.change(changed);
     playIn();
+  }
+
+  // The guess is asked for once more: what was drawn may be drawn anew.
+  function askBack(text, at) {
+    const [kind, name] = chosen.value.split(":");
+    if (kind === "curve" && !drawing) startDrawing(name);
+    at?.focus();
+    lab.say(text, "refused");
   }
 
   // What the guessed level brings, and what the best one does.
@@ -497,9 +536,8 @@ export function makeGuessing(lab) {
     const finish = () => {
       if (phase !== "playing") return;
       phase = "told";
-      upTo = Infinity;
+      upTo = about.months;
       show();
-      lab.draw();
       lab.say([sentence.textContent, more.textContent].filter(Boolean).join(" "));
     };
     const step = (now) => {
@@ -507,7 +545,7 @@ export function makeGuessing(lab) {
       const share = Math.max(0, now - began) / PLAY_IN;
       if (share >= 1) return finish();
       upTo = share * about.months;
-      lab.draw();
+      look();
       requestAnimationFrame(step);
     };
     if (still) return finish();
@@ -516,16 +554,22 @@ export function makeGuessing(lab) {
     setTimeout(finish, 2 * PLAY_IN);
   }
 
-  // What the charts show of a guess.
-  function view() {
-    if (phase === "asking") {
-      const ghosts = before ? [{ run: before.run, letter: "", name: "the run before" }] : [];
-      return { withheld: true, ghosts, guess: null };
+  // What the charts are told of a guess.
+  function look() {
+    const asking = phase === "asking";
+    const here = last?.kind === "curve" && sameLevers(last.levers, lab.document.levers);
+    const guess = here && !asking
+      ? { series: last.series, months: last.months, expected: last.expected }
+      : null;
+    const shown = asking && before
+      ? { run: before.run, letter: "", name: "the run before" }
+      : null;
+    const next = { withheld: asking, before: shown, guess, upTo };
+    const told = [asking, shown?.run, guess && last, upTo];
+    if (told.some((each, place) => each !== known[place])) {
+      known = told;
+      lab.show(next);
     }
-    const here = last && sameLevers(last.levers, lab.document.levers);
-    if (!here || last.kind !== "curve") return phase === "playing" ? { upTo } : {};
-    const { series, months, expected } = last;
-    return { guess: { series, months, expected }, ...(phase === "playing" ? { upTo } : {}) };
   }
 
   function show() {
@@ -546,6 +590,7 @@ export function makeGuessing(lab) {
           : "Nothing is changed yet. The grey line is the run that you have seen.",
       );
     }
+    look();
     list.replaceChildren(
       ...guesses.map((guess, place) =>
         el(
@@ -579,7 +624,6 @@ export function makeGuessing(lab) {
     title: "Guess first",
     node,
     show,
-    view,
     begin,
     cancel,
     get phase() {

@@ -7,11 +7,11 @@ import { amountText, counted, leverText, signed, worded } from "./words.js";
 
 export const MOST_KEPT = 5;
 
-const sameValue = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** Whether two settings of the levers are the same. */
 export function sameLevers(one, other) {
-  return Object.keys(one).every((name) => sameValue(one[name], other[name]));
+  return Object.keys(one).every((name) => isSame(one[name], other[name]));
 }
 
 /** Why the run on the screen cannot be kept: "" if it can. */
@@ -54,13 +54,13 @@ export function differencesOf(about, hidden, columns, chosen, month) {
   const levers = about.levers
     .filter(({ name }) =>
       !hidden.includes(name) &&
-      columns.some((each) => !sameValue(each.levers[name], against.levers[name]))
+      columns.some((each) => !isSame(each.levers[name], against.levers[name]))
     )
     .map((lever) => ({
       label: lever.label,
       cells: columns.map((each) => ({
         text: leverText(lever, each.levers[lever.name]),
-        differs: !sameValue(each.levers[lever.name], against.levers[lever.name]),
+        differs: !isSame(each.levers[lever.name], against.levers[lever.name]),
       })),
     }));
   const figures = about.outcomes.map((outcome) => {
@@ -137,7 +137,7 @@ export function makeKept(lab) {
       checked: true,
       change: () => {
         over.checked ? hidden.delete(letter) : hidden.add(letter);
-        lab.draw();
+        lab.show({ hidden: [...hidden] });
       },
     });
     const text = el("p", { class: "uf-kept-setting" });
@@ -163,14 +163,14 @@ export function makeKept(lab) {
 
   function goBack(letter) {
     const kept = lab.document.kept.find((each) => each.letter === letter);
-    lab.change(withLevers(lab.document, kept.levers));
+    lab.change(withLevers(lab.document, about, kept.levers));
     lab.say(`These are the levers of run ${calledOf(kept)}.`);
   }
 
   function remove(letter) {
     const place = lab.document.kept.findIndex((each) => each.letter === letter);
     lab.change(withoutKept(lab.document, letter));
-    hidden.delete(letter);
+    if (hidden.delete(letter)) lab.show({ hidden: [...hidden] });
     lab.say(`Run ${letter} is removed. Undo brings it back.`);
     const next = lab.document.kept[Math.min(place, lab.document.kept.length - 1)];
     (next ? rows.get(next.letter).name : keep).focus();
@@ -233,13 +233,10 @@ export function makeKept(lab) {
 
   return {
     id: "kept",
-    title: "Kept runs",
+    title: () => lab.document.kept.length ? `Kept runs (${lab.document.kept.length})` : "Kept runs",
     node,
     show,
-    view: () => ({ ghosts: lab.keptRuns.filter(({ letter }) => !hidden.has(letter)) }),
-    opened() {
-      show();
-    },
+    opened: show,
   };
 }
 

@@ -298,7 +298,7 @@ export function makeReport(lab) {
     lab.say("The lab is downloaded as one file. Open it in any browser.");
   }
 
-  return { id: "take", title: "Take it along", node, show() {} };
+  return { id: "take", title: "Take it along", right: true, node, show() {} };
 }
 
 // Pictures for the report, drawn aside.

@@ -114,7 +114,7 @@ export function makeShare(lab) {
       given.focus();
       return lab.say(found.refused, "refused");
     }
-    lab.change(withLevers(lab.document, found.levers));
+    lab.change(withLevers(lab.document, about, found.levers));
     given.value = "";
     return lab.say("The code is open: the levers are those of the run that was shared.");
   }
@@ -152,5 +152,5 @@ export function makeShare(lab) {
     write(where, WHERE[lab.host.kept] ?? "");
   }
 
-  return { id: "share", title: "Share, open a code", node, show, opened: show };
+  return { id: "share", title: "Share, open a code", right: true, node, show, opened: show };
 }

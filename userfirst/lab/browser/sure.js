@@ -169,7 +169,13 @@ export function makeSure(lab) {
     lit = place;
     slider.value = String(lit + 1);
     draw();
-    lab.draw();
+    lines();
+  }
+
+  // What the charts are told: lines of another run than theirs would mislead.
+  function lines() {
+    const there = isOpen && known === lab.run;
+    lab.show({ futures: there ? runs.slice(0, LINES) : null, lit });
   }
 
   function start() {
@@ -191,6 +197,7 @@ export function makeSure(lab) {
     if (known === lab.run) return;
     known = lab.run;
     runs = futures(lab.model, lab.document.levers, DOTS);
+    lines();
   }
 
   function draw() {
@@ -226,19 +233,17 @@ export function makeSure(lab) {
     title: "How sure?",
     node,
     show,
-    // Lines of another run than the one on the charts would mislead.
-    view: () => isOpen && known === lab.run ? { futures: runs.slice(0, LINES), lit } : {},
     opened() {
       isOpen = true;
       show();
-      lab.draw();
     },
     closed() {
       isOpen = false;
       stop();
       lit = -1;
       slider.value = "0";
-      lab.draw();
+      known = null;
+      lines();
     },
   };
 }
