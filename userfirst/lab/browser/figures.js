@@ -43,7 +43,7 @@ export class KeyFigures {
     this.node = el(
       "section",
       { class: "uf-figures", "aria-label": "Key figures" },
-      el("label", { class: "uf-as-of" }, "as of month ", this.month),
+      el("label", { class: "uf-as-of" }, el("span", {}, "as of month "), this.month),
       this.list,
     );
   }

@@ -180,7 +180,7 @@ class LabScreen {
           "div",
           { class: "uf-left", role: "group", "aria-label": "Levers" },
           this.slot,
-          el("div", { class: "uf-people-place" }, this.people?.node ?? ""),
+          el("div", { class: "uf-crowd" }, this.people?.node ?? ""),
           el("div", { class: "uf-groups" }, this.home, ...this.groups.nodes),
         ),
         this.outcome,
@@ -651,7 +651,7 @@ class LabScreen {
       // Somewhere in the range the model gives no number: then there is no curve.
       return [null, outcome, { text: "has no curve here", same: true }];
     }
-    return [found, outcome, curveWords(lever, found, outcome)];
+    return [found, outcome, responseWords(lever, found, outcome)];
   }
 
   // When things have settled.
@@ -807,7 +807,7 @@ function isReached(goal, run) {
 }
 
 // What a curve says in words: the best place, and what it costs to be a tenth off.
-function curveWords(lever, found, outcome) {
+function responseWords(lever, found, outcome) {
   const { values, best, tenthOff } = found;
   const size = Math.max(...values) - Math.min(...values);
   const largest = Math.max(...values.map(Math.abs));

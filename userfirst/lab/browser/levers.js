@@ -16,12 +16,12 @@ import { fixed, leverText, snapped, valueText } from "./words.js";
 const FINE = 1000; // places of a logarithmic slider
 
 // Where a value stands on the track of its lever, 0 to 1, and what stands at a place.
-export function placeOf(lever, value) {
+export function placeOnTrack(lever, value) {
   if (lever.scale === "log") return Math.log(value / lever.low) / Math.log(lever.high / lever.low);
   return (value - lever.low) / (lever.high - lever.low);
 }
 
-export function valueAt(lever, place) {
+export function valueOnTrack(lever, place) {
   if (lever.scale !== "log") return snapped(lever, lever.low + place * (lever.high - lever.low));
   return snapped(lever, lever.low * (lever.high / lever.low) ** place);
 }
@@ -29,7 +29,7 @@ export function valueAt(lever, place) {
 // One step of a key: a lever's own step, and on a logarithmic track at least a fiftieth more.
 function stepped(lever, value, steps) {
   if (lever.scale !== "log") return snapped(lever, value + steps * lever.step);
-  const near = lever.low * (lever.high / lever.low) ** (placeOf(lever, value) + steps / 100);
+  const near = lever.low * (lever.high / lever.low) ** (placeOnTrack(lever, value) + steps / 100);
   const least = value + Math.sign(steps) * lever.step;
   return snapped(lever, steps > 0 ? Math.max(near, least) : Math.min(near, least));
 }
@@ -77,18 +77,14 @@ export class LeverRow {
     this.unit = el("span", { class: "uf-lever-unit" });
     this.below = el("div", { class: "uf-note-place" });
     this.idle = el("p", { class: "uf-help uf-idle", hidden: true });
-    const { low, high } = lever;
-    const range = lever.choices.length
-      ? `At first: ${lever.choices[Math.round(lever.default)]}.`
-      : `From ${valueText(lever, low)} to ${leverText(lever, high)}; by default ${
-        valueText(lever, lever.default)
-      }.`;
+    const ends = [lever.low, lever.high].map((each) => valueText(lever, each)).join(" to ");
+    this.range = el("span", { class: "uf-help" }, lever.choices.length ? "" : `${ends} · `);
     this.later = el("div", { class: "uf-later" });
     this.more = el(
       "div",
       { class: "uf-more" },
       this.below,
-      el("p", { class: "uf-help", id: help }, `${lever.help} `, el("span", {}, range)),
+      el("p", { class: "uf-help", id: help }, lever.help),
       this.idle,
       locked ? el("p", { class: "uf-help" }, "Fixed in this lab.") : this.later,
     );
@@ -182,7 +178,7 @@ export class LeverRow {
       keydown: (event) => this.pressed(event, part),
       input: () => {
         const place = Number(slider.value);
-        const value = log ? valueAt(lever, place / FINE) : place;
+        const value = log ? valueOnTrack(lever, place / FINE) : place;
         this.act.move(this, withPart(this.value, part, value), part);
       },
       change: () => this.act.release(),
@@ -205,12 +201,12 @@ export class LeverRow {
     const curve = el("div", { class: "uf-curve-place" });
     const mark = el("i", {
       class: "uf-default",
-      style: `--place: ${placeOf(lever, lever.default)}`,
+      style: `--place: ${placeOnTrack(lever, lever.default)}`,
       "aria-hidden": "true",
     });
     const body = el("div", { class: "uf-slide" }, curve, slider, mark);
     const show = (value) => {
-      const place = placeOf(lever, value);
+      const place = placeOnTrack(lever, value);
       slider.value = String(log ? Math.round(FINE * place) : value);
       body.style.setProperty("--share", place.toFixed(5));
       slider.setAttribute("aria-valuetext", leverText(lever, value));
@@ -299,15 +295,15 @@ export class LeverRow {
         class: "uf-link",
         "aria-label": `${name}: ${label}`,
       });
-      const back = switches.length === 0
-        ? button("Back to the default", () => this.act.commit(this, this.lever.default, 0), {
-          class: "uf-link uf-to-default",
-          "aria-label": `${label} back to the default`,
-        })
-        : null;
+      const standard = `default ${valueText(this.lever, this.lever.default)}`;
+      const back = button(standard, () => this.act.commit(this, this.lever.default, 0), {
+        class: "uf-link",
+        "aria-label": `Set ${label} back to its ${standard}`,
+        title: "Back to the default",
+      });
       this.later.replaceChildren(
         ...this.steps.map(({ node }) => node),
-        el("div", { class: "uf-row" }, add, back ?? ""),
+        el("div", { class: "uf-row" }, el("span", {}, this.range, back), add),
       );
     }
     switches.forEach(([month, value], i) => this.steps[i].show(month, value));
@@ -394,13 +390,13 @@ export class LeverRow {
 export class ResponseCurve {
   constructor(about, act) {
     this.about = about;
-    this.area = curveShape("path", { class: "uf-curve-area" });
-    this.line = curveShape("path", { class: "uf-curve-line" });
-    this.zero = curveShape("path", { class: "uf-curve-zero" });
+    this.area = trackShape("path", { class: "uf-curve-area" });
+    this.line = trackShape("path", { class: "uf-curve-line" });
+    this.zero = trackShape("path", { class: "uf-curve-zero" });
     this.dot = el("i", { class: "uf-curve-dot" });
     this.best = el("i", { class: "uf-curve-best" });
     this.word = el("span", { class: "uf-curve-word" }, "best");
-    const picture = curveShape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
+    const picture = trackShape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
     picture.append(this.area, this.zero, this.line);
     this.node = el("div", { class: "uf-curve", "aria-hidden": "true" }, picture);
     this.node.append(this.best, this.word, this.dot);
@@ -432,14 +428,14 @@ export class ResponseCurve {
     this.low = low;
     this.size = high - low;
     const points = levels.map((level, i) =>
-      `${(100 * placeOf(lever, level)).toFixed(2)},${this.height(values[i]).toFixed(2)}`
+      `${(100 * placeOnTrack(lever, level)).toFixed(2)},${this.height(values[i]).toFixed(2)}`
     );
     this.line.setAttribute("d", `M${points.join("L")}`);
     this.area.setAttribute("d", `M0,100L${points.join("L")}L100,100Z`);
     const crosses = low < 0 && high > 0;
     this.zero.setAttribute("d", crosses ? `M0,${this.height(0)}H100` : "");
     this.best.hidden = this.word.hidden = words.same;
-    const place = placeOf(lever, best.level);
+    const place = placeOnTrack(lever, best.level);
     putAt(this.best, place, this.height(best.value));
     putAt(this.word, place, this.height(best.value));
     this.word.classList.toggle("uf-before", place > 0.75);
@@ -452,7 +448,7 @@ export class ResponseCurve {
 
   move(value, result) {
     if (!this.found) return;
-    putAt(this.dot, placeOf(this.lever, value), Math.min(96, Math.max(4, this.height(result))));
+    putAt(this.dot, placeOnTrack(this.lever, value), Math.min(96, Math.max(4, this.height(result))));
   }
 }
 
@@ -461,7 +457,7 @@ function putAt(node, across, down) {
   node.style.top = `${down.toFixed(2)}%`;
 }
 
-function curveShape(tag, settings) {
+function trackShape(tag, settings) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
   Object.entries(settings).forEach(([name, value]) => node.setAttribute(name, value));
   return node;
