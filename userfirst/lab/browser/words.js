@@ -82,6 +82,13 @@ export function snapped(lever, value) {
   return Math.min(lever.high, Math.max(lever.low, near));
 }
 
+// An amount with its unit, as a sentence has it: "12.0 million people", "2.2% of users".
+export function amountText(number, unit) {
+  const { text, unit: within } = counted(number, unit);
+  if (!within) return text;
+  return within.startsWith("%") ? `${text}${within}` : `${text} ${within}`;
+}
+
 // The ways in which a sentence writes a number: the same as userfirst/charts/wording.py.
 
 // A number of people, given in millions: "35.7 million users", "870 thousand users", "no users".
