@@ -24,14 +24,15 @@ export class KeyFigures {
     this.tiles = about.outcomes.map((outcome) => {
       const value = el("span", { class: "uf-value" });
       const unit = el("span", { class: "uf-unit" });
+      const last = el("span", { class: "uf-hidden" });
       const change = el("span", { class: "uf-change" });
       const node = el(
         "div",
         { class: "uf-tile", title: outcome.help, "data-outcome": outcome.name },
         el("dt", {}, outcome.label),
-        el("dd", {}, value, " ", unit, change),
+        el("dd", {}, value, " ", unit, last, change),
       );
-      return { outcome, node, value, unit, change };
+      return { outcome, node, value, unit, last, change };
     });
     this.month = select("Key figures as of month", [], "", (text) => chooseMonth(Number(text)));
     this.month.classList.add("uf-small");
@@ -43,7 +44,12 @@ export class KeyFigures {
     this.node = el(
       "section",
       { class: "uf-figures", "aria-label": "Key figures" },
-      el("label", { class: "uf-as-of" }, el("span", {}, "as of month "), this.month),
+      el(
+        "div",
+        { class: "uf-as-of" },
+        el("label", {}, el("span", {}, "as of month "), this.month),
+        this.alive = el("span", { class: "uf-alive", hidden: true }),
+      ),
       this.list,
     );
   }
@@ -58,13 +64,17 @@ export class KeyFigures {
   }
 
   show(run, month, kept) {
+    const alive = toldMonth({ lasts: false }, run, month);
+    this.alive.hidden = alive === month;
+    write(this.alive, alive === month ? "" : `in italics: ${alive}, its last`);
     for (const tile of this.tiles) {
-      const { outcome, node, value, unit, change } = tile;
+      const { outcome, node, value, unit, last, change } = tile;
       const told = toldMonth(outcome, run, month);
       const now = run.outcome(outcome.name, told);
       const scale = counted(now, outcome.unit);
       write(value, scale.text);
-      write(unit, told === month ? scale.unit : `${scale.unit} in month ${told}`.trim());
+      write(unit, scale.unit);
+      write(last, told === month ? "" : ` in month ${told}, its last`);
       node.classList.toggle("uf-over", told !== month);
       if (tile.now !== now) node.dataset.value = String(tile.now = now);
       this.compare(change, outcome, scale, now, kept, month);
