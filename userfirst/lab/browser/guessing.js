@@ -271,7 +271,7 @@ export function makeGuessing(lab) {
       peak: before ? 0 : 1.3 * largest,
       label,
       changed: () => {
-        if (drawing === own && own?.drawn) fillIn(own.whole());
+        if (drawing?.drawn) fillIn(drawing.whole());
       },
     });
     drawing = own;
