@@ -18,13 +18,13 @@ from userfirst.cases import case as find_case
 from userfirst.lab.contract import about, levers_to_page
 
 MODULES = Path(__file__).resolve().parents[2] / "userfirst" / "lab" / "browser"
-_IMPORT = re.compile(r"^import\s[^;]*?from \"\./(\w+)\.js\";\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?!default)", re.MULTILINE)
+_IMPORT = re.compile(r"^import\s+\{([^}]*)\}\s+from\s+\"\./(\w+)\.js\";\n", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.MULTILINE)
 
 
 @cache
 def joined_modules(first: str = "lab", folder: Path = MODULES) -> str:
-    """Return a module with all that it imports as one: what is imported stands before."""
+    """Return a module with all that it imports as one; each keeps its names to itself."""
     texts: dict[str, str] = {}
 
     def add(name: str) -> None:
@@ -32,13 +32,15 @@ def joined_modules(first: str = "lab", folder: Path = MODULES) -> str:
             return
         texts[name] = ""  # so that a circle ends
         text = (folder / f"{name}.js").read_text(encoding="utf-8")
-        for needed in _IMPORT.findall(text):
+        for _, needed in _IMPORT.findall(text):
             add(needed)
+        names = ", ".join(_EXPORT.findall(text))
+        inside = _EXPORT.sub("", _IMPORT.sub(r"const {\1} = modules.\2;\n", text))
         del texts[name]
-        texts[name] = _EXPORT.sub("", _IMPORT.sub("", text))
+        texts[name] = f"modules.{name} = (() => {{\n{inside}\nreturn {{ {names} }};\n}})();"
 
     add(first)
-    return "\n".join(texts.values())
+    return "\n".join(["const modules = {};", *texts.values()])
 
 
 @cache
@@ -79,7 +81,7 @@ _PAGE = """<!doctype html>
 const root = document.createElement("div");
 document.getElementById("place").append(root);
 window.saved = [];
-window.opened = openLab({{
+window.opened = modules.lab.openLab({{
   root,
   about: {about},
   setting: {setting},

@@ -139,9 +139,7 @@ def money_picture(
     Picture
         One or two panels.
     """
-    first = Panel(
-        title, unit, stacked=income, lines=costs, only_if=only_if or {}, against=costs[0]
-    )
+    first = Panel(title, unit, stacked=income, lines=costs, only_if=only_if or {}, against=costs[0])
     return Picture("Money", (first, bank) if bank else (first,))
 
 

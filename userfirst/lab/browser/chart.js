@@ -20,7 +20,7 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Ar
 const WORDS = 11.5; // size of names, in pixels
 const SMALL = 10.5; // of ticks and letters
 const LINE = 13; // height of a line of names
-const HEADING = 19; // above a panel
+const HEADING_ROOM = 19; // above a panel
 const BETWEEN = 7; // more space above the second heading
 const BELOW = 19; // for the months
 const NARROW = 335; // below it names stand inside
@@ -63,7 +63,7 @@ function textWidth(text, size = WORDS, weight = 400) {
   return found;
 }
 
-function shape(tag, settings = {}, ...children) {
+function svgNode(tag, settings = {}, ...children) {
   const node = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(settings)) node.setAttribute(name, value);
   node.append(...children);
@@ -101,7 +101,7 @@ function label(text, settings = {}) {
     ? `paint-order:stroke;stroke:${GROUND};stroke-width:3px;stroke-linejoin:round;`
     : "";
   const style = `fill:${fill};font-size:${size}px;font-weight:${weight};${under}`;
-  return shape("text", { style, ...rest }, text);
+  return svgNode("text", { style, ...rest }, text);
 }
 
 // Which panel of a picture shows a series, or could: one that draws it, else one of its unit.
@@ -202,16 +202,16 @@ class Drawing {
   // Nodes
 
   build() {
-    this.svg = shape("svg", { role: "img", class: "uf-chart-picture" });
+    this.svg = svgNode("svg", { role: "img", class: "uf-chart-picture" });
     this.svg.style.fontFamily = FONT;
-    this.defs = shape("defs");
-    this.months = shape("g");
-    this.cursorLine = shape("line", { style: `stroke:${QUIET};stroke-width:1` });
-    this.chosen = shape("path", { d: "M0,0l4.5,7h-9z", style: `fill:${ACCENT}` });
+    this.defs = svgNode("defs");
+    this.months = svgNode("g");
+    this.cursorLine = svgNode("line", { style: `stroke:${QUIET};stroke-width:1` });
+    this.chosen = svgNode("path", { d: "M0,0l4.5,7h-9z", style: `fill:${ACCENT}` });
     this.svg.append(this.defs, ...this.panels.map((panel) => this.buildPanel(panel)));
     this.svg.append(this.months, this.chosen, this.cursorLine);
     this.dots = this.panels.flatMap(({ names }) =>
-      names.map(() => shape("circle", { r: 3.2, style: `stroke:${GROUND};stroke-width:1.5` }))
+      names.map(() => svgNode("circle", { r: 3.2, style: `stroke:${GROUND};stroke-width:1.5` }))
     );
     this.svg.append(...this.dots);
     [this.cursorLine, this.chosen, ...this.dots].forEach((node) => seen(node, false));
@@ -239,18 +239,18 @@ class Drawing {
 
   buildPanel(panel) {
     const clip = `${this.id}-${panel.place}`;
-    panel.clip = shape("rect");
-    panel.clipPart = shape("rect"); // what is played in so far
+    panel.clip = svgNode("rect");
+    panel.clipPart = svgNode("rect"); // what is played in so far
     this.defs.append(
-      shape("clipPath", { id: clip }, panel.clip),
-      shape("clipPath", { id: `${clip}-part` }, panel.clipPart),
+      svgNode("clipPath", { id: clip }, panel.clip),
+      svgNode("clipPath", { id: `${clip}-part` }, panel.clipPart),
     );
-    panel.band = shape("rect", { style: `fill:${INK};opacity:0.045` });
-    panel.grid = shape("path", { style: `stroke:${INK};stroke-opacity:0.11;fill:none` });
-    panel.zero = shape("path", { style: `stroke:${INK};stroke-opacity:0.5;fill:none` });
-    panel.kneeLine = shape("path", { style: `stroke:${QUIET};fill:none;stroke-width:1` });
-    panel.short = shape("path", { style: "stroke:none" });
-    panel.grey = shape("rect", {
+    panel.band = svgNode("rect", { style: `fill:${INK};opacity:0.045` });
+    panel.grid = svgNode("path", { style: `stroke:${INK};stroke-opacity:0.11;fill:none` });
+    panel.zero = svgNode("path", { style: `stroke:${INK};stroke-opacity:0.5;fill:none` });
+    panel.kneeLine = svgNode("path", { style: `stroke:${QUIET};fill:none;stroke-width:1` });
+    panel.short = svgNode("path", { style: "stroke:none" });
+    panel.grey = svgNode("rect", {
       style: `fill:color-mix(in srgb, ${INK} 9%, ${GROUND});opacity:0.86`,
     });
     panel.looks = new Map();
@@ -262,13 +262,13 @@ class Drawing {
         colour,
         fill,
         area: panel.stacked.includes(name)
-          ? shape("path", { style: `fill:${colour};fill-opacity:${fill}` })
+          ? svgNode("path", { style: `fill:${colour};fill-opacity:${fill}` })
           : null,
-        line: shape("path", {
+        line: svgNode("path", {
           style: `fill:none;stroke:${colour};stroke-width:${wide};stroke-linejoin:round;${dashed}`,
         }),
         name: label("", { fill: inked(colour), weight: 500 }),
-        leader: shape("path", { style: `fill:none;stroke:${colour};stroke-opacity:0.7` }),
+        leader: svgNode("path", { style: `fill:none;stroke:${colour};stroke-opacity:0.7` }),
       });
     }
     const looks = [...panel.looks.values()];
@@ -280,36 +280,36 @@ class Drawing {
       fill: inked(against?.colour ?? "#c01854"),
       size: SMALL,
     });
-    panel.futures = pool(MOST_FUTURES, () => shape("path", { style: `fill:none;stroke:${INK}` }));
+    panel.futures = pool(MOST_FUTURES, () => svgNode("path", { style: `fill:none;stroke:${INK}` }));
     panel.ghosts = pool(MOST_GHOSTS, (place) => ({
       lines: pool(Math.max(1, panel.lines.length), () =>
-        shape("path", {
+        svgNode("path", {
           style: `fill:none;stroke:${INK};stroke-opacity:0.72;stroke-width:1.4;` +
             `stroke-linecap:round;stroke-dasharray:${GHOST_DASHES[place]}`,
         })),
-      end: shape("path", { d: "M-3,-3L3,3M-3,3L3,-3", style: `stroke:${INK};stroke-width:1.4` }),
+      end: svgNode("path", { d: "M-3,-3L3,3M-3,3L3,-3", style: `stroke:${INK};stroke-width:1.4` }),
       name: label("", { size: SMALL, weight: 650 }),
     }));
-    panel.gap = shape("path", { style: `fill:${ACCENT};fill-opacity:0.2;stroke:none` });
-    panel.found = shape("path", { style: "fill:none;stroke-width:2.3" });
-    panel.guess = shape("path", {
+    panel.gap = svgNode("path", { style: `fill:${ACCENT};fill-opacity:0.2;stroke:none` });
+    panel.found = svgNode("path", { style: "fill:none;stroke-width:2.3" });
+    panel.guess = svgNode("path", {
       style: `fill:none;stroke:${INK};stroke-width:2;stroke-linecap:round;stroke-dasharray:0.5 4.5`,
     });
     panel.guessName = label("your guess", { weight: 650 });
-    panel.greyed = shape("path", { style: `fill:none;stroke:${QUIET};stroke-width:2.5` });
+    panel.greyed = svgNode("path", { style: `fill:none;stroke:${QUIET};stroke-width:2.5` });
     panel.heading = label(panel.title, { size: 12.5, weight: 650, halo: false });
     panel.unitName = label(panel.unit, { size: 11, fill: QUIET, halo: false });
-    panel.ticks = shape("g", { style: `fill:${QUIET};font-size:${SMALL}px` });
+    panel.ticks = svgNode("g", { style: `fill:${QUIET};font-size:${SMALL}px` });
     panel.closed = label("", { fill: BAD, weight: 700, size: 12.5 });
     panel.closedMore = label("", { fill: BAD, size: SMALL });
     panel.kneeName = label("smaller scale", { fill: QUIET, size: 10 });
-    panel.goneDots = pool(2, () => shape("circle", { r: 4.2 }));
+    panel.goneDots = pool(2, () => svgNode("circle", { r: 4.2 }));
     panel.goneNames = pool(2, () => label("", { weight: 650, size: 11 }));
-    panel.lowDot = shape("circle", { r: 3, style: `fill:${GROUND};stroke-width:2` });
+    panel.lowDot = svgNode("circle", { r: 3, style: `fill:${GROUND};stroke-width:2` });
     panel.lowName = label("", { size: SMALL });
     panel.covered = label("", { size: 12, fill: QUIET, "text-anchor": "middle" });
     const part = `url(#${clip}-part)`;
-    panel.run = shape(
+    panel.run = svgNode(
       "g",
       { "clip-path": part },
       ...looks.map(({ area }) => area).filter(Boolean),
@@ -320,14 +320,14 @@ class Drawing {
       panel.grey,
       panel.found,
     );
-    panel.beside = shape(
+    panel.beside = svgNode(
       "g",
       { "clip-path": `url(#${clip})` },
       ...panel.ghosts.flatMap(({ lines }) => lines),
       panel.greyed,
       panel.guess,
     );
-    panel.said = shape(
+    panel.said = svgNode(
       "g",
       { class: "uf-chart-said" },
       ...looks.map(({ leader }) => leader),
@@ -341,13 +341,13 @@ class Drawing {
       panel.lowName,
       ...panel.goneNames,
     );
-    panel.saidBeside = shape(
+    panel.saidBeside = svgNode(
       "g",
       {},
       ...panel.ghosts.flatMap(({ end, name }) => [end, name]),
       panel.guessName,
     );
-    const group = shape("g", { class: "uf-chart-panel" });
+    const group = svgNode("g", { class: "uf-chart-panel" });
     group.append(panel.band, panel.grid, panel.run, panel.kneeLine, panel.zero, panel.beside);
     group.append(panel.ticks, panel.heading, panel.unitName, panel.said, panel.saidBeside);
     group.append(panel.covered);
@@ -408,7 +408,7 @@ class Drawing {
         look.lines = lines;
         look.size = { width: Math.max(...lines.map(widthOf)), height: LINE * lines.length };
         look.name.replaceChildren(
-          ...lines.map((text, row) => shape("tspan", { x: 0, dy: row ? LINE : 0 }, text)),
+          ...lines.map((text, row) => svgNode("tspan", { x: 0, dy: row ? LINE : 0 }, text)),
         );
       }
     }
@@ -419,14 +419,14 @@ class Drawing {
 
   placePanels() {
     const count = this.panels.length;
-    const free = this.height - BELOW - count * HEADING - (count - 1) * BETWEEN;
+    const free = this.height - BELOW - count * HEADING_ROOM - (count - 1) * BETWEEN;
     const whole = this.panels.reduce((sum, { height }) => sum + height, 0);
     const strip = count > 1 ? Math.max(LEAST_STRIP, this.panels[1].height / whole) : 0;
     let y = 0;
     for (const panel of this.panels) {
       const part = panel.place ? strip : 1 - strip;
       panel.headingAt = y + (panel.place ? BETWEEN : 0) + 11;
-      panel.top = panel.headingAt + HEADING - 11;
+      panel.top = panel.headingAt + HEADING_ROOM - 11;
       panel.bottom = panel.top + free * part;
       y = panel.bottom;
       moveTo(panel.heading, 0, panel.headingAt);
@@ -471,7 +471,7 @@ class Drawing {
       const x = end ? this.right + 4 : this.at[month];
       const anchor = end ? "end" : "middle";
       const y = this.bottom + 14;
-      return shape("text", { x, y, style, "text-anchor": anchor }, words);
+      return svgNode("text", { x, y, style, "text-anchor": anchor }, words);
     });
     // The last but one makes room for the word.
     if (this.inside && !this.about.monthZero && ticks.length > 2) {
@@ -480,10 +480,10 @@ class Drawing {
     }
     if (!this.inside && !this.about.monthZero) {
       const x = this.right + 12;
-      nodes.push(shape("text", { x, y: this.bottom + 14, style }, "month"));
+      nodes.push(svgNode("text", { x, y: this.bottom + 14, style }, "month"));
     }
     const marks = ticks.map(({ month }) => `M${this.at[month]},${tenth(this.bottom)}v3`);
-    nodes.push(shape("path", { d: marks.join(""), style: `stroke:${INK};stroke-opacity:0.4` }));
+    nodes.push(svgNode("path", { d: marks.join(""), style: `stroke:${INK};stroke-opacity:0.4` }));
     this.months.replaceChildren(...nodes);
     this.touch.style.left = `${left - 6}px`;
     this.touch.style.width = `${this.right - left + 12}px`;
@@ -582,7 +582,7 @@ class Drawing {
     put(panel.grid, "d", inner.map(({ value }) => `M${left},${y(value)}H${right}`).join(""));
     put(panel.zero, "d", `M${left},${y(0)}H${right}`);
     const nodes = panel.tickList.map(({ value, text }) =>
-      shape("text", { x: left - 5, y: y(value) + 3.6, "text-anchor": "end" }, text)
+      svgNode("text", { x: left - 5, y: y(value) + 3.6, "text-anchor": "end" }, text)
     );
     panel.ticks.replaceChildren(...nodes);
     seen(panel.band, axis.knee > 0);
@@ -1270,8 +1270,8 @@ class Drawing {
     copy.removeAttribute("class");
     const size = { x: -8, y: -top, width: this.width + 16, height: this.height + top + 6 };
     copy.prepend(
-      shape("title", {}, `${this.about.title}: ${this.picture.title}`),
-      shape("rect", { ...size, style: `fill:${GROUND}` }),
+      svgNode("title", {}, `${this.about.title}: ${this.picture.title}`),
+      svgNode("rect", { ...size, style: `fill:${GROUND}` }),
       label(`${this.about.title}: ${this.picture.title.toLowerCase()}`, {
         size: 14,
         weight: 650,
@@ -1388,7 +1388,7 @@ class Guessing {
       `Draw ${this.label}, ${this.unit}. Left and right choose the month, up and down its value, ` +
         "Enter when done, Escape to give up",
     );
-    this.dot = shape("circle", { r: 5, style: `fill:${ACCENT};stroke:${GROUND};stroke-width:2` });
+    this.dot = svgNode("circle", { r: 5, style: `fill:${ACCENT};stroke:${GROUND};stroke-width:2` });
     this.panel.beside.append(this.dot);
     seen(this.panel.saidBeside, false);
     drawing.redraw();

@@ -208,8 +208,8 @@ export function makeGuessing(lab) {
     ),
   );
   const list = el("ol", { class: "uf-guesses" });
-  const summary = el("summary", {});
-  const made = el("details", { class: "uf-fold" }, summary, list);
+  const none = el("p", {}, "You have made no guess yet. Begin with the button Guess first.");
+  const made = el("section", { "aria-label": "Your guesses", tabindex: "-1" }, none, list);
   const node = el(
     "section",
     {
@@ -224,7 +224,6 @@ export function makeGuessing(lab) {
     },
     form,
     told,
-    made,
   );
 
   // What can be guessed here.
@@ -569,9 +568,8 @@ export function makeGuessing(lab) {
     form.hidden = phase !== "asking";
     told.hidden = phase !== "told";
     const { guesses } = lab.document;
-    made.hidden = phase === "asking" || guesses.length === 0;
-    node.hidden = form.hidden && told.hidden && made.hidden;
-    write(summary, `Your guesses (${guesses.length})`);
+    node.hidden = form.hidden && told.hidden;
+    none.hidden = guesses.length > 0;
     if (phase === "asking") {
       const moves = before ? movesInWords(about, before.levers, lab.document.levers) : [];
       write(
@@ -608,7 +606,7 @@ export function makeGuessing(lab) {
     lab.change(withoutGuess(lab.document, place));
     if (phase === "told" && !last) close();
     lab.say(`Guess ${place + 1} is removed.`);
-    (list.querySelectorAll("button")[Math.min(place, list.children.length - 1)] ?? summary).focus();
+    (list.querySelectorAll("button")[Math.min(place, list.children.length - 1)] ?? made).focus();
   }
 
   show();
@@ -617,6 +615,14 @@ export function makeGuessing(lab) {
     title: "Guess first",
     node,
     show,
+    // The guesses that were made, to be read and removed.
+    panel: {
+      id: "guesses",
+      title: () =>
+        lab.document.guesses.length ? `Guesses (${lab.document.guesses.length})` : "Guesses",
+      node: made,
+      show() {},
+    },
     begin,
     cancel,
     get phase() {

@@ -1,14 +1,30 @@
 import { deadLevers, reached, responseCurve } from "./analysis.js";
 import { makeChart } from "./chart.js";
-import { blank, History, withFigure, withLever, withLevers, withMonth, withPreset } from "./document.js";
+import {
+  blank,
+  History,
+  sameLeverValue,
+  withFigure,
+  withLever,
+  withMonth,
+  withPreset,
+} from "./document.js";
 import { button, el, freshId, write } from "./elements.js";
 import { KeyFigures, toldMonth } from "./figures.js";
+import { makeGuessing } from "./guessing.js";
+import { keepRun, makeKept } from "./kept.js";
 import { leverGroups, LeverRow, partsOf, ResponseCurve, withPart } from "./levers.js";
 import { makeModel } from "./model.js";
+import { makeNotes } from "./notes.js";
 import { makePeople } from "./people.js";
+import { makeReport } from "./report.js";
 import { tell } from "./sentences.js";
+import { makeShare } from "./share.js";
 import { Presets } from "./start.js";
-import { moneySentence, moneyToLive, Story } from "./story.js";
+import { amountOf, moneySentence, moneyToLive, Story } from "./story.js";
+import { makeSure } from "./sure.js";
+import { makeTable } from "./table.js";
+import { makeWhy } from "./why.js";
 import { valueText, worded } from "./words.js";
 
 // The lab on the page: the store that every panel is given, and the screen around it. A lever that
@@ -27,8 +43,6 @@ export function openLab({ root, about, setting, document: before, host }) {
   return { close: () => lab.close(), take: (next) => lab.takeFromOutside(next) };
 }
 
-const sameValue = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-
 class LabScreen {
   constructor(root, about, setting, before, host) {
     Object.assign(this, { root, about, setting, host });
@@ -38,7 +52,9 @@ class LabScreen {
     this.document = before;
     this.startRun = this.runOf(setting.start);
     this.run = this.startRun;
-    this.look = { withheld: false, guess: null, upTo: about.months, futures: null, lit: -1 };
+    // What guesses, kept runs and futures tell the charts; see `show`.
+    this.look = { withheld: false, before: null, guess: null, upTo: about.months };
+    Object.assign(this.look, { hidden: [], futures: null, lit: -1 });
     this.compact = Boolean(setting.compact);
     this.present = Boolean(setting.present);
     this.dead = new Set();
@@ -97,7 +113,7 @@ class LabScreen {
   }
 
   takeFromOutside(next) {
-    if (this.closed || sameValue(next, this.document)) return;
+    if (this.closed || JSON.stringify(next) === JSON.stringify(this.document)) return;
     this.unsettled = false;
     this.history.push(next);
     this.fromOutside = true;
@@ -116,7 +132,8 @@ class LabScreen {
     this.live.textContent = this.live.textContent === text ? `${text} ` : text;
   }
 
-  // What charts are told beside the run: a guess, futures, a cover; see `view`.
+  // What the charts are told beside the run: {withheld, before, guess, upTo} of a guess, {hidden}
+  // letters of kept runs, {futures, lit}.
   show(look) {
     Object.assign(this.look, look);
     this.ask();
@@ -150,7 +167,11 @@ class LabScreen {
     };
     this.curves = [new ResponseCurve(about, curveAct), new ResponseCurve(about, curveAct)];
     this.charts = about.pictures.map((picture) => makeChart(about, picture));
-    this.charts.forEach((chart) => chart.onMonth?.((month) => this.chooseMonth(month)));
+    this.charts.forEach((chart) => {
+      const others = this.charts.filter((each) => each !== chart);
+      chart.onMonth((month) => others.forEach((each) => each.showMonth(month)));
+      chart.onSelect((month) => this.chooseMonth(month));
+    });
     this.figures = new KeyFigures(about, (month) => this.chooseMonth(month));
     this.story = new Story();
     this.presets = new Presets(about, (name) => this.choosePreset(name));
@@ -166,7 +187,8 @@ class LabScreen {
     this.slot = el("div", { class: "uf-slot" });
     this.home = el("div", { class: "uf-home" });
     this.chartPlace = el("div", { class: "uf-charts" }, ...this.charts.map(({ node }) => node));
-    this.outcome = el("div", { class: "uf-outcome" }, this.chartPlace);
+    this.guessing = makeGuessing(this);
+    this.outcome = el("div", { class: "uf-outcome" }, this.guessing.node, this.chartPlace);
     this.panels = this.makePanels();
     this.screen = el(
       "div",
@@ -200,7 +222,8 @@ class LabScreen {
   header() {
     const { about, setting } = this;
     this.buttons = {
-      keep: button("Keep this run", () => this.keep?.()),
+      guess: button("Guess first", () => this.guess(), { class: "uf-button uf-strong" }),
+      keep: button("Keep this run", () => keepRun(this)),
       undo: button("↶", () => this.undo(), { "aria-label": "Undo", title: "Undo (Ctrl+Z)" }),
       redo: button("↷", () => this.redo(), { "aria-label": "Redo", title: "Redo (Ctrl+Y)" }),
     };
@@ -248,7 +271,9 @@ class LabScreen {
   }
 
   makePanels() {
-    return [];
+    const made = [makeKept, makeWhy, makeSure, makeTable, makeNotes, makeShare, makeReport];
+    const [kept, why, ...others] = made.map((make) => make(this));
+    return [kept, this.guessing.panel, why, ...others];
   }
 
   // The panels: one at a time opens under the screen.
@@ -277,7 +302,13 @@ class LabScreen {
     );
   }
 
+  guess() {
+    if (this.guessing.phase === "asking") this.guessing.cancel();
+    else this.guessing.begin();
+  }
+
   openPanel(id) {
+    this.opened?.closed?.();
     this.opened = this.opened?.id === id ? null : this.panels.find((panel) => panel.id === id);
     const { opened } = this;
     this.panelPlace.hidden = !opened;
@@ -343,7 +374,7 @@ class LabScreen {
       commit: (row, value, part = this.hand.part) => {
         this.take(row, part);
         this.say("");
-        this.change(withLever(this.document, this.about, row.lever.name, value));
+        this.change(this.withLever(row.lever.name, value));
         row.show(this.document.levers[row.lever.name], this.setting.start[row.lever.name]);
       },
       refuse: (row, text) => {
@@ -443,7 +474,7 @@ class LabScreen {
   move(row, value, part) {
     const { name } = row.lever;
     this.take(row, part);
-    const next = withLever(this.document, this.about, name, value);
+    const next = this.withLever(name, value);
     if (next.refused) return this.say(next.refused, "refused");
     if (!this.notice.hidden) this.say("");
     this.document = next;
@@ -452,6 +483,10 @@ class LabScreen {
     this.moving = true;
     this.ask();
     return this.later();
+  }
+
+  withLever(name, value) {
+    return withLever(this.document, this.about, name, value, this.setting);
   }
 
   // The end of a drag, or of a few keys in a row: one step of undo.
@@ -489,10 +524,7 @@ class LabScreen {
 
   choosePreset(name) {
     this.say("");
-    const next = name
-      ? withPreset(this.document, this.about, this.setting, name)
-      : { ...withLevers(this.document, this.about, this.setting.start), preset: this.setting.preset };
-    this.change(next);
+    this.change(withPreset(this.document, this.about, this.setting, name));
   }
 
   chooseMonth(month) {
@@ -506,7 +538,7 @@ class LabScreen {
     const value = withPart(this.document.levers[name], part, curve.found.best.level);
     this.take(row, part);
     this.say("");
-    this.change(withLever(this.document, this.about, name, value));
+    this.change(this.withLever(name, value));
   }
 
   // Take a document as the present one: its run, its levers on the screen.
@@ -539,7 +571,7 @@ class LabScreen {
     const { levers } = this.document;
     const moving = Boolean(this.moving);
     try {
-      if (!sameValue(this.run.levers, levers) || this.failed) {
+      if (!sameSetting(this.about, this.run.levers, levers) || this.failed) {
         this.run = moving ? this.model.run(levers) : this.runOf(levers);
       }
       this.failed = "";
@@ -566,13 +598,19 @@ class LabScreen {
     this.people?.show(run, toldMonth({ lasts: false }, run, done.month));
     this.showCurves(moving);
     if (!moving) this.showRest();
+    if (!moving || this.guessing.phase === "asking") this.guessing.show();
     if (this.opened && (!moving || this.opened.live)) this.opened.show({ moving });
   }
 
   view(moving) {
-    const { look, document: done, run } = this;
-    const withoutOwn = this.keptRuns.filter(({ levers }) => !sameValue(levers, done.levers));
-    return { run, ghosts: withoutOwn, month: done.month, moving, ...look };
+    const { document: done, run, about } = this;
+    const { before, hidden, ...look } = this.look;
+    const kept = this.keptRuns.filter(({ letter, levers }) =>
+      !hidden.includes(letter) && !sameSetting(about, levers, done.levers)
+    );
+    const short = this.toldOf === run && this.more;
+    const closing = short ? `${amountOf(short)} short` : "";
+    return { ...look, run, ghosts: before ? [before] : kept, month: done.month, moving, closing };
   }
 
   // What does not change while a lever moves.
@@ -582,8 +620,9 @@ class LabScreen {
     this.buttons.redo.disabled = !history.canRedo;
     this.groups.tell(done.levers, setting.start);
     const preset = about.presets.find(({ name }) => name === done.preset);
-    const start = preset ? this.model.preset(preset.name) : setting.start;
-    this.presets.mark(preset?.name ?? "", !sameValue(sorted(start), sorted(done.levers)));
+    const there = [setting.start, withPreset(done, about, setting, done.preset).levers];
+    const isThere = there.some((levers) => sameSetting(about, levers, done.levers));
+    this.presets.mark(preset?.name ?? "", !isThere);
     this.goal = setting.goal ?? preset?.goal ?? null;
     for (const panel of this.panels) {
       const title = typeof panel.title === "function" ? panel.title() : panel.title;
@@ -697,12 +736,17 @@ class LabScreen {
 
   tellMore() {
     if (this.failed || this.look.withheld) return;
-    try {
-      const found = moneyToLive(this.model, this.run);
-      this.story.add(found ? moneySentence(found) : "");
-    } catch {
-      this.story.add("");
+    const { run } = this;
+    if (this.toldOf !== run) {
+      this.toldOf = run;
+      try {
+        this.more = moneyToLive(this.model, run);
+      } catch {
+        this.more = null;
+      }
     }
+    this.story.add(this.more ? moneySentence(this.more) : "");
+    if (this.more) this.charts.forEach((chart) => chart.draw(this.view(false)));
   }
 
   speakOfIt() {
@@ -797,8 +841,8 @@ class LabScreen {
   }
 }
 
-function sorted(levers) {
-  return Object.fromEntries(Object.entries(levers).sort());
+function sameSetting(about, one, other) {
+  return about.levers.every(({ name }) => sameLeverValue(one[name], other[name]));
 }
 
 function isReached(goal, run) {

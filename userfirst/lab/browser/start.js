@@ -2,7 +2,7 @@ import { button, el, select, write } from "./elements.js";
 
 // "Start from": the presets, the chosen one marked and its story beside it, and the goal.
 
-const STORY = 240; // pixels that are left for the story, at least
+const STORY = 150; // pixels that are left for the story, at least
 
 export class Presets {
   constructor(about, act) {
@@ -52,7 +52,7 @@ export class Presets {
     let left = Math.max(room - 90 - story, 120);
     this.shown = this.all.length;
     if (all > left) {
-      left -= 130;
+      left -= 170;
       this.shown = 0;
       for (const width of this.widths) {
         left -= width;

@@ -60,7 +60,10 @@ function roundedUp(number) {
   return Number((Math.ceil(number / size - 1e-9) * size).toPrecision(6));
 }
 
+export function amountOf({ more, unit }) {
+  return `${Number.isInteger(more) ? more.toLocaleString("en-US") : worded(more)} ${unit}`;
+}
+
 export function moneySentence(found) {
-  const amount = Number.isInteger(found.more) ? found.more.toLocaleString("en-US") : worded(found.more);
-  return `${amount} ${found.unit} more, and it would have lived.`;
+  return `${amountOf(found)} more, and it would have lived.`;
 }
