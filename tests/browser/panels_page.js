@@ -98,7 +98,7 @@ panels = [
 ];
 root.append(
   said,
-  el("div", { class: "charts" }, ...lab.charts.map(({ node }) => node)),
+  el("div", { class: "uf-charts" }, ...lab.charts.map(({ node }) => node)),
   panels.at(-1).node,
   ...panels.slice(0, -1).map(({ id, title, node }) =>
     el("div", { class: "uf-panel", "data-panel": id }, el("h4", {}, typeof title === "function" ? title() : title), node)

@@ -1,10 +1,10 @@
 import { responseCurve } from "./analysis.js";
-import { withGuess, withLever, withoutGuess } from "./document.js";
+import { senseOf, withGuess, withLever, withoutGuess } from "./document.js";
 import { button, el, freshId, write } from "./elements.js";
 import { movedText, sameLevers } from "./kept.js";
 import { readNumberIn } from "./numbers.js";
 import { seriesShown } from "./table.js";
-import { amountText, fixed, leverText, snapped } from "./words.js";
+import { amountsText, amountText, leverText, snapped } from "./words.js";
 
 // Guess first. The learner sets levers while the charts are covered, guesses, and then the run plays
 // in beside the guess. What stands above `makeGuessing` knows no page.
@@ -78,8 +78,7 @@ export function gapInWords({ label, unit, months, expected, found }) {
   if (off.endsWith("exactly right")) return `${label}: your guess was ${off}.`;
   const sizes = expected.map((value, i) => Math.abs(value - found[i]));
   const most = sizes.indexOf(Math.max(...sizes));
-  const said = amountText(expected[most], unit);
-  const was = amountText(found[most], unit);
+  const [said, was] = amountsText([expected[most], found[most]], unit);
   const where = months.length > 1 ? `; furthest in month ${months[most]}, where` : ` in month ${months[0]}:`;
   return `${label}: your guess was ${off}${where} you said ${said} and it was ${was}.`;
 }
@@ -132,13 +131,6 @@ export function winnerOf(about, run) {
   const [own, other] = about.firms.map(({ revenue }) => run.get(revenue).at(-1));
   const near = Math.abs(own - other) <= 1e-3 * Math.max(own, other);
   return near ? "neither" : own > other ? "you" : "the rival";
-}
-
-// The lever below which a series stays: nobody can be more than the market.
-function mostOf(about, document, name) {
-  const bound = about.series.find((each) => each.name === name)?.bound;
-  const value = bound ? document.levers[bound] : undefined;
-  return typeof value === "number" ? value : undefined;
 }
 
 // A run that was not seen yet gives nothing away but its beginning.
@@ -268,16 +260,17 @@ export function makeGuessing(lab) {
 
   function startDrawing(name) {
     const { label } = about.series.find((each) => each.name === name);
+    const largest = Math.max(...lab.run.get(name).map(Math.abs));
     const focused = node.getRootNode().activeElement;
     const chart = lab.charts.find((each) => each.canGuess(name));
     const own = chart.drawGuess({
       series: name,
       run: before?.run ?? levelFrom(lab.run),
-      high: mostOf(about, lab.document, name),
-      peak: before ? undefined : 1.3 * Math.max(...lab.run.get(name)),
+      high: senseOf(about, lab.document.levers, name, largest).high,
+      peak: before ? 0 : 1.3 * largest,
       label,
       changed: () => {
-        if (drawing === own && own?.drawn) fillIn(own.whole());
+        if (drawing?.drawn) fillIn(drawing.whole());
       },
     });
     drawing = own;
@@ -491,7 +484,8 @@ export function makeGuessing(lab) {
     const { refused, at, label: _, outcome, ...guess } = guessOf[kind](name, made);
     if (refused) return askBack(refused, at);
     const entry = { ...guess, levers: lab.document.levers, made: new Date().toISOString() };
-    const changed = withGuess(lab.document, about, entry);
+    const largest = kind === "curve" ? Math.max(...lab.run.get(name).map(Math.abs)) : 0;
+    const changed = withGuess(lab.document, about, entry, largest);
     if (changed.refused) return askBack(changed.refused, written()[0]);
     stopDrawing();
     last = entry;
@@ -517,16 +511,15 @@ export function makeGuessing(lab) {
   function worthOf(name, { expected, found, levers }) {
     const outcome = about.outcomes.find((each) => each.name === name);
     const { month } = lab.document;
-    const at = (level) => {
-      const run = lab.runOf({ ...levers, [free.name]: level });
-      return amountText(run.outcome(name, month), outcome.unit);
-    };
-    if (expected === found) return `${outcome.label} in month ${month} is ${at(found)} there.`;
-    const [here, there] = [at(expected), at(found)];
+    const [here, there] = amountsText(
+      [expected, found].map((level) =>
+        lab.runOf({ ...levers, [free.name]: level }).outcome(name, month)
+      ),
+      outcome.unit,
+    );
+    if (expected === found) return `${outcome.label} in month ${month} is ${there} there.`;
     const where = `${outcome.label} in month ${month} is ${here} at ${leverText(free, expected)}`;
-    return here === there
-      ? `${where}, as at the best.`
-      : `${where} and ${there} at ${leverText(free, found)}.`;
+    return `${where}, and ${there} at ${leverText(free, found)}.`;
   }
 
   function playIn() {

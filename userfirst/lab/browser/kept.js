@@ -163,7 +163,7 @@ export function makeKept(lab) {
 
   function goBack(letter) {
     const kept = lab.document.kept.find((each) => each.letter === letter);
-    lab.change(withLevers(lab.document, about, kept.levers));
+    lab.change(withLevers(lab.document, about, kept.levers, lab.setting));
     lab.say(`These are the levers of run ${calledOf(kept)}.`);
   }
 

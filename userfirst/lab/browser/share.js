@@ -1,5 +1,5 @@
 import { decode, encode } from "./codes.js";
-import { blank, checked, withLevers } from "./document.js";
+import { blank, readDocument, withLevers, writtenDocument } from "./document.js";
 import { button, copy, el, freshId, write } from "./elements.js";
 import { asPython } from "./python.js";
 
@@ -11,22 +11,6 @@ const WHERE = {
   "nowhere": "Nothing keeps your work here once the page is closed. Download it, and restore it later.",
 };
 const MOST_BYTES = 4_000_000; // of a file with someone's work
-
-/**
- * The work that is written in a file: { document }, or { refused } with a sentence.
- * @param {string} text
- * @param {object} about
- */
-export function workIn(text, about) {
-  let value;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { refused: "This file is damaged, or is no work of a lab. Nothing was changed." };
-  }
-  const found = checked(value, about);
-  return found.refused ? { refused: `${found.refused} Nothing was changed.` } : found;
-}
 
 /** What a piece of work holds: "2 kept runs, 1 guess, notes". */
 export function workInWords({ kept, guesses, notes }) {
@@ -60,6 +44,7 @@ export function makeShare(lab) {
     "aria-hidden": "true",
     change: () => restore(file.files[0]),
   });
+  const question = el("div", { class: "uf-ask", role: "group", "aria-label": "Are you sure?", hidden: true });
   const copied = async (field, what) => {
     const done = await copy(field.value, field);
     lab.say(
@@ -105,6 +90,7 @@ export function makeShare(lab) {
         button("Start anew", () => anew()),
         file,
       ),
+      question,
     ),
   );
 
@@ -114,7 +100,7 @@ export function makeShare(lab) {
       given.focus();
       return lab.say(found.refused, "refused");
     }
-    lab.change(withLevers(lab.document, about, found.levers));
+    lab.change(withLevers(lab.document, about, found.levers, lab.setting));
     given.value = "";
     return lab.say("The code is open: the levers are those of the run that was shared.");
   }
@@ -123,7 +109,7 @@ export function makeShare(lab) {
     await lab.host.download(
       `${about.case}_my_work.json`,
       "application/json",
-      JSON.stringify(lab.document, null, 1),
+      writtenDocument(lab.document),
     );
     lab.say("Your work is downloaded: levers, kept runs, guesses and notes.");
   }
@@ -134,16 +120,47 @@ export function makeShare(lab) {
     if (chosen.size > MOST_BYTES) {
       return lab.say("This file is too large to be the work of a lab. Nothing was changed.", "refused");
     }
-    const found = workIn(await chosen.text(), about);
-    if (found.refused) return lab.say(found.refused, "refused");
-    lab.change(found.document);
-    return lab.say(`Your work is back: ${workInWords(found.document)}. Undo takes it away again.`);
+    const found = readDocument(await chosen.text(), about);
+    if (found.refused) return lab.say(`${found.refused} Nothing was changed.`, "refused");
+    const holds = workInWords(found.document);
+    return ask(`The file holds ${holds}. It takes the place of this`, "Take it", () => {
+      lab.change(found.document);
+      lab.say(`Your work is back: ${holds}.`);
+    });
   }
 
   function anew() {
-    lab.change(blank(about, lab.setting));
-    lab.host.forget?.();
-    lab.say("The lab is as it was at the start. Undo brings your work back.");
+    ask("The lab goes back to how it was opened, and this goes", "Start anew", () => {
+      lab.change(blank(about, lab.setting));
+      lab.host.forget?.();
+      lab.say("The lab is as it was opened.");
+    });
+  }
+
+  // What would be lost is named, and given up only when that is wanted.
+  function ask(what, yes, act) {
+    const { kept, guesses, notes } = lab.document;
+    if (!kept.length && !guesses.length && !notes.trim()) return act();
+    const close = () => {
+      question.replaceChildren();
+      question.hidden = true;
+      back.focus();
+    };
+    const back = node.getRootNode().activeElement ?? node;
+    question.replaceChildren(
+      el("p", {}, `${what}: ${workInWords(lab.document)}. Download your work first if you want to keep it.`),
+      el(
+        "div",
+        { class: "uf-row" },
+        button(yes, () => {
+          close();
+          act();
+        }, { class: "uf-button uf-strong" }),
+        button("Leave all as it is", close),
+      ),
+    );
+    question.hidden = false;
+    return question.querySelector("button").focus();
   }
 
   function show() {

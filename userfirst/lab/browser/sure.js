@@ -1,7 +1,7 @@
 import { futures } from "./analysis.js";
 import { button, el, freshId, select, write } from "./elements.js";
 import { isOverAt } from "./kept.js";
-import { amountText, counted, worded } from "./words.js";
+import { amountsText, amountText, counted, worded } from "./words.js";
 
 // How sure? What nobody knows exactly is spread, and the run is lived again: twenty times as lines on
 // the charts, fifty times as dots. What stands above `makeSure` knows no page.
@@ -84,10 +84,12 @@ export function resultInWords(outcome, month, runs) {
   ];
   if (living.length > 1) {
     const values = living.map((run) => run.outcome(outcome.name, month));
-    const [low, middle, high] = middleOf(values).map((value) => amountText(value, outcome.unit));
+    const [least, half, most] = middleOf(values);
+    const middle = amountText(half, outcome.unit);
+    const [low, high] = amountsText([least, most], outcome.unit);
     const whose = living.length === count ? "" : " Where you live,";
     sentences.push(
-      low === high
+      amountText(least, outcome.unit) === high
         ? `${whose} ${outcome.label} is ${middle} in at least half of them.`.trim()
         : `${whose} ${outcome.label} is ${middle} in the middle; half of them lie between ${low} and ${high}.`.trim(),
     );
@@ -106,12 +108,12 @@ export function futureInWords(outcome, month, run, place, count) {
   return `${name}: ${gone}${outcome.label} ${value} in month ${month}.`;
 }
 
-const SVG = "http://www.w3.org/2000/svg";
-const PLOT = { width: 640, height: 150, side: 14, foot: 34 }; // in units of the drawing
+const DRAWN = "http://www.w3.org/2000/svg";
+const PLOT = { widest: 720, height: 168, side: 22, foot: 38 }; // in pixels
 const PACE = 700; // milliseconds a future stays lit when they are played
 
 const svgNode = (tag, settings, ...children) => {
-  const made = document.createElementNS(SVG, tag);
+  const made = document.createElementNS(DRAWN, tag);
   for (const [name, value] of Object.entries(settings)) made.setAttribute(name, value);
   made.append(...children);
   return made;
@@ -159,6 +161,8 @@ export function makeSure(lab) {
   );
 
   const outcome = () => about.outcomes.find(({ name }) => name === figure);
+
+  new ResizeObserver(() => isOpen && runs.length && draw()).observe(dots);
 
   function step(by) {
     stop();
@@ -209,7 +213,8 @@ export function makeSure(lab) {
       lit < 0 ? "" : futureInWords(chosen, month, runs[lit], lit, LINES),
     );
     slider.setAttribute("aria-valuetext", lit < 0 ? "none" : one.textContent);
-    dots.replaceChildren(dotPlot(chosen, month, runs, lit));
+    const width = Math.max(260, Math.min(PLOT.widest, dots.clientWidth || PLOT.widest));
+    dots.replaceChildren(dotPlot(chosen, month, runs, lit, width));
   }
 
   function show() {
@@ -264,19 +269,20 @@ export function spreadInWords(about, hidden) {
     "Everybody sees the same futures.";
 }
 
-function dotPlot(outcome, month, runs, lit) {
-  const { width, height, side, foot } = PLOT;
+function dotPlot(outcome, month, runs, lit, width) {
+  const { height, side, foot } = PLOT;
   const living = [];
   const over = [];
   runs.forEach((run, index) => (isOverAt(outcome, run, month) ? over : living).push(index));
   const values = living.map((index) => runs[index].outcome(outcome.name, month));
   // Those whose money ran out stand apart, on the left.
-  const apart = over.length ? 120 : 0;
-  const size = 14;
+  const apart = over.length ? Math.max(96, Math.min(140, width / 4)) : 0;
+  const size = width < 480 ? 11 : 14;
   const deep = height - foot - 8;
   const rows = Math.floor(deep / size);
   const picture = svgNode("svg", {
-    viewBox: `0 0 ${width} ${height}`,
+    width,
+    height,
     role: "img",
     "aria-label": resultInWords(outcome, month, runs),
   });
@@ -306,7 +312,7 @@ function dotPlot(outcome, month, runs, lit) {
   if (living.length) {
     const left = side + apart;
     const room = width - left - side;
-    const columns = Math.floor(room / size);
+    const columns = Math.max(4, Math.floor(room / size));
     const { low, high, dots, highest } = pilesOf(values, columns);
     // A pile that would be too high is pressed together.
     const rise = Math.min(size, deep / Math.max(1, highest));
@@ -316,7 +322,8 @@ function dotPlot(outcome, month, runs, lit) {
     }
     line(left, width - side);
     const scale = counted(Math.max(Math.abs(low), Math.abs(high)), outcome.unit);
-    for (const mark of marksOf(low, high)) {
+    const every = Math.ceil(marksOf(low, high).length / (room / 56));
+    for (const mark of marksOf(low, high).filter((_, place) => place % every === 0)) {
       const x = left + ((mark - low) / (high - low)) * room;
       picture.append(svgNode("line", { x1: x, x2: x, y1: ground, y2: ground + 4, class: "uf-ground-line" }));
       text(x, ground + 15, shortMark(scale.times * mark));

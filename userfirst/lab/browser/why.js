@@ -1,7 +1,7 @@
 import { explain } from "./analysis.js";
 import { el, select, write } from "./elements.js";
 import { calledOf, isOverAt, sameLevers } from "./kept.js";
-import { amountText, counted, leverText, signed, worded } from "./words.js";
+import { amountsText, amountText, counted, leverText, signed, worded } from "./words.js";
 
 // Why did it change? The difference of a key figure between two runs, divided among the levers that
 // differ. What stands above `makeWhy` knows no page.
@@ -59,10 +59,10 @@ function sentenceOf(from, to, outcome, month, before, after, parts) {
   const names = `From ${from.called} to ${to.called}`;
   const { label, unit } = outcome;
   if (!parts.length) return `${capital(from.called)} and ${to.called} have the same levers.`;
-  const [least, most] = [amountText(before, unit), amountText(after, unit)];
+  const [least, most] = amountsText([before, after], unit);
   const total = after - before;
   const large = Math.max(...parts.map(({ effect }) => Math.abs(effect)));
-  const same = least === most || Math.abs(total) < 1e-9 * Math.max(1, large);
+  const same = amountText(before, unit) === most || Math.abs(total) < 1e-9 * Math.max(1, large);
   const verb = total > 0 ? "rises" : "falls";
   const told = same
     ? `${names}, ${label} in month ${month} stays at ${most}`

@@ -85,8 +85,21 @@ export function snapped(lever, value) {
 // An amount with its unit, as a sentence has it: "12.0 million people", "2.2% of users".
 export function amountText(number, unit) {
   const { text, unit: within } = counted(number, unit);
-  if (!within) return text;
-  return within.startsWith("%") ? `${text}${within}` : `${text} ${within}`;
+  return withUnit(text, within);
+}
+
+function withUnit(text, unit) {
+  if (!unit) return text;
+  return unit.startsWith("%") ? `${text}${unit}` : `${text} ${unit}`;
+}
+
+// Amounts that stand in one sentence: a unit that all of them have is said once, with the last.
+export function amountsText(numbers, unit) {
+  const scales = numbers.map((number) => counted(number, unit));
+  const one = scales.every((scale) => scale.unit === scales[0].unit) && !unit.startsWith("%");
+  return scales.map(({ text, unit: within }, place) =>
+    one && place < scales.length - 1 ? text : withUnit(text, within)
+  );
 }
 
 // The ways in which a sentence writes a number: the same as userfirst/charts/wording.py.
