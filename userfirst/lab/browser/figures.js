@@ -1,4 +1,5 @@
 import { el, select, write } from "./elements.js";
+import { monthText } from "./scales.js";
 import { counted, signed, worded } from "./words.js";
 
 // Key figures in one row, as of a month, with the change against a run that was kept.
@@ -16,6 +17,12 @@ export function monthsToChoose(months, chosen) {
   const found = new Set([months, chosen]);
   for (let month = 6; month < months; month += 6) found.add(month);
   return [...found].sort((one, other) => one - other);
+}
+
+// How much room a figure needs beside the others: its label and unit may stand in two lines.
+function widthOf({ label, unit }) {
+  const words = `${label} ${unit}`.split(" ").map((word) => word.length);
+  return Math.max(7, ...words, Math.ceil(label.length / 2) + 1, Math.ceil(unit.length / 2) + 1);
 }
 
 export class KeyFigures {
@@ -38,7 +45,7 @@ export class KeyFigures {
     this.month.classList.add("uf-small");
     this.list = el(
       "dl",
-      { style: `--tiles: ${this.tiles.length}` },
+      { style: `--tiles: ${about.outcomes.map((each) => `${widthOf(each)}fr`).join(" ")}` },
       ...this.tiles.map(({ node }) => node),
     );
     this.node = el(
@@ -47,7 +54,7 @@ export class KeyFigures {
       el(
         "div",
         { class: "uf-as-of" },
-        el("label", {}, el("span", {}, "as of month "), this.month),
+        el("label", {}, el("span", {}, about.monthZero ? "as of " : "as of month "), this.month),
         this.alive = el("span", { class: "uf-alive", hidden: true }),
       ),
       this.list,
@@ -58,7 +65,10 @@ export class KeyFigures {
     const text = String(month);
     if (![...this.month.options].some(({ value }) => value === text)) {
       const options = monthsToChoose(this.about.months, month);
-      this.month.replaceChildren(...options.map((each) => el("option", { value: each }, each)));
+      const words = (each) => this.about.monthZero ? monthText(each, this.about.monthZero) : each;
+      this.month.replaceChildren(
+        ...options.map((each) => el("option", { value: each }, words(each))),
+      );
     }
     this.month.value = text;
   }
@@ -66,7 +76,7 @@ export class KeyFigures {
   show(run, month, kept) {
     const alive = toldMonth({ lasts: false }, run, month);
     this.alive.hidden = alive === month;
-    write(this.alive, alive === month ? "" : `in italics: ${alive}, its last`);
+    write(this.alive, alive === month ? "" : `in italics: ${monthText(alive, this.about.monthZero)}`);
     for (const tile of this.tiles) {
       const { outcome, node, value, unit, last, change } = tile;
       const told = toldMonth(outcome, run, month);
@@ -74,7 +84,7 @@ export class KeyFigures {
       const scale = counted(now, outcome.unit);
       write(value, scale.text);
       write(unit, scale.unit);
-      write(last, told === month ? "" : ` in month ${told}, its last`);
+      write(last, told === month ? "" : `, in ${monthText(told, this.about.monthZero)}, its last`);
       node.classList.toggle("uf-over", told !== month);
       if (tile.now !== now) node.dataset.value = String(tile.now = now);
       this.compare(change, outcome, scale, now, kept, month);

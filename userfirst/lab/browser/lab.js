@@ -800,6 +800,22 @@ class LabScreen {
     this.root.classList.toggle("uf-narrow", this.narrow);
     this.presets.fit();
     this.placeHand();
+    this.reserve();
+  }
+
+  // Room for what happens in any of the presets.
+  reserve() {
+    const { about, setting, model } = this;
+    const stories = [];
+    for (const { name } of [{ name: "" }, ...about.presets]) {
+      try {
+        const run = this.runOf(name ? model.preset(name) : setting.start);
+        stories.push(tell(about.words, about, run));
+      } catch {
+        // A preset that cannot be run needs no room.
+      }
+    }
+    this.story.reserve(stories);
   }
 
   pressed(event) {
