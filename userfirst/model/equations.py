@@ -11,7 +11,15 @@ from typing import Any
 import numpy as np
 
 from userfirst.model.errors import UnknownName, nearest
-from userfirst.model.symbols import BINARY, UNARY, YES_OR_NO, Argument, Program, over_months
+from userfirst.model.symbols import (
+    BINARY,
+    UNARY,
+    YES_OR_NO,
+    Argument,
+    Operation,
+    Program,
+    over_months,
+)
 
 
 class Values:
@@ -222,6 +230,43 @@ class Equations:
                 still.add(place)
         return still
 
+    @property
+    def stepped(self) -> tuple[Argument, ...]:
+        """All results that stepping takes."""
+        return (
+            *self.rates_results.values(),
+            *self.settle_results.values(),
+            *self.month_end_results.values(),
+            *self.start_results.values(),
+            self.fastest_result,
+        )
+
+    def border(self, results: Sequence[Argument]) -> list[int]:
+        """Return what some results take from the levers: places handed over at the border.
+
+        Parameters
+        ----------
+        results : sequence of int or float
+            Places of operations, and constants.
+
+        Returns
+        -------
+        list of int
+            Places, rising, of operations that depend on levers alone and are worked with by one
+            that does not, or are a result themselves.
+        """
+        once = self.from_levers
+        return sorted(
+            {
+                argument
+                for place in self.program.needed_for(results)
+                if place not in once
+                for argument in self.program.operations[place].arguments
+                if argument in once and isinstance(argument, int)
+            }
+            | {result for result in results if isinstance(result, int) and result in once}
+        )
+
     @cached_property
     def for_numbers(self) -> Written:
         """The programs written for one scenario, in plain numbers."""
@@ -255,6 +300,15 @@ class Style:
     names: Mapping[str, Any]
     constants_by_name: bool
     in_place: bool = False
+
+    def read(self, operation: Operation, arguments: Sequence[str]) -> str:
+        """Return how an operation reads."""
+        return self.templates.get(operation.name, self.template).format(
+            *arguments,
+            name=operation.name,
+            arguments=", ".join(arguments),
+            label=operation.label,
+        )
 
 
 def _in_numbers(function: Callable[[Any], Any]) -> Callable[[float], float]:
@@ -313,25 +367,7 @@ class Written:
     def __init__(self, equations: Equations, style: Style) -> None:
         self._equations, self._style = equations, style
         self._outputs: dict[tuple[str, ...], Any] = {}
-        operations = equations.program.operations
-        stepped = (
-            *equations.rates_results.values(),
-            *equations.settle_results.values(),
-            *equations.month_end_results.values(),
-            *equations.start_results.values(),
-            equations.fastest_result,
-        )
-        once = equations.from_levers
-        inside = equations.program.needed_for(stepped)
-        # What the steps take from the levers: handed over at the border between the two.
-        border = {
-            argument
-            for place in inside
-            if place not in once
-            for argument in operations[place].arguments
-            if argument in once and isinstance(argument, int)
-        } | {result for result in stepped if isinstance(result, int) and result in once}
-        self._border = sorted(border)
+        self._border = equations.border(equations.stepped)
         self.prepare = self._write("prepare", "levers", self._border, ())
         at_border = tuple(self._border)
         self.start = self._step("start", equations.start_results.values(), at_border)
@@ -397,14 +433,7 @@ class Written:
             arguments = [argument(each) for each in operation.arguments]
             if place in free:
                 arguments.append(f"out=t{free[place]}")
-            template = style.templates.get(operation.name, style.template)
-            text = template.format(
-                *arguments,
-                name=operation.name,
-                arguments=", ".join(arguments),
-                label=operation.label,
-            )
-            lines.append(f"t{place} = {text}")
+            lines.append(f"t{place} = {style.read(operation, arguments)}")
         told = "".join(f"{argument(each)}, " for each in results)
         body = "\n    ".join([*lines, f"return ({told})"])
         source = f"def {name}({signature}):\n    {body}\n"
