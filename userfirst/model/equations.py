@@ -182,6 +182,10 @@ class Equations:
         """What else a run tells, as results of the program."""
         return self._results(self.outputs(*self._symbols))
 
+    def trace(self, function: Callable[[Any, Any, Any], Mapping[str, Any]]) -> dict[str, Argument]:
+        """Return what a function of ``(now, lever, month)`` tells, as results of the program."""
+        return self._results(function(*self._symbols))
+
     @cached_property
     def fastest_result(self) -> Argument:
         """The fastest rate, as a result of the program."""
@@ -325,6 +329,10 @@ class Written:
             results = [self._equations.outputs_results[name] for name in asked]
             self._outputs[asked] = self._write("outputs", "now, levers, month", results, ())
         return self._outputs[asked]
+
+    def results(self, results: Sequence[Argument]) -> Any:
+        """Return the function of ``(now, levers, month)`` that tells some results of the program."""
+        return self._write("outputs", "now, levers, month", list(results), ())
 
     def _step(self, name: str, results: Any, given: tuple[int, ...]) -> Any:
         return self._write(name, "now, prepared, month", list(results), given)
