@@ -1,32 +1,34 @@
 """The feedback loops of a case, computed from its equations: which one leads, month by month.
 
-A *node* is a quantity of the case: a stock, or what the equations work out on the way. An *arc* goes
-from one node to another if the second moves at once when the first is moved a little and **all other
-nodes are held**. Its sign and its size are the partial derivative, taken from the traced equations at
-a month of a run; nothing is typed in. An arc into a stock moves its change a month, not the stock
-itself.
+A *node* is a quantity of the case: a stock, or what the equations work out on the way. An *arc*
+goes from one node to another if the second moves at once when the first is moved a little and **all
+other nodes are held**. Its sign and its size are the partial derivative, taken from the traced
+equations at a month of a run; nothing is typed in. An arc into a stock moves its change a month,
+not the stock itself.
 
 A *loop* is a closed path of arcs. Its gain is the product of the derivatives along it: the units of
-the nodes cancel, and what is left is a rate a month to the power of the number of stocks on it. Above
-0 it is reinforcing: more leads to more. Below 0 it is balancing. Loops with few and with many stocks
-are compared by their **pace**, a rate a month: that at which a reinforcing loop alone would grow, with
-each of its stocks fading by itself as fast as it does (the largest ``p`` with ``prod(p + fading) =
-gain``; 0 if it cannot keep itself going), and by which a balancing loop alone makes its stocks settle
-sooner (``prod(p + fading) = size of the gain + prod(fading)``). For one stock that does not fade this
-is the gain, for a ring of ``k`` of them the ``k``-th root of it. The loop that *leads* in a month is
-the one with the largest pace among those that a scene names and that go through the people the case is
-about.
+the nodes cancel, and what is left is a rate a month to the power of the number of stocks on it.
+Above 0 it is reinforcing: more leads to more. Below 0 it is balancing. Loops with few and with many
+stocks are compared by their **pace**, a rate a month: that at which a reinforcing loop alone would
+grow, with each of its stocks fading by itself as fast as it does (the largest ``p`` with
+``prod(p + fading) = gain``; 0 if it cannot keep itself going), and by which a balancing loop alone
+makes its stocks settle sooner (``prod(p + fading) = size of the gain + prod(fading)``). For one
+stock that does not fade this is the gain, for a ring of ``k`` of them the ``k``-th root of it. The
+loop that *leads* in a month is the one with the largest pace among those that a scene names and
+that go through the people the case is about.
 
 Not drawn, and counted only as said: how a stock fades or follows by itself, an arc from a node to
-itself. Not counted: what happens at one blow at the end of a month. The closing of a firm is no slope either: an arc that
-leaves the cash sleeps until the cash is gone, and from that month on its loop leads.
+itself. Not counted: what happens at one blow at the end of a month. The closing of a firm is no
+slope either: an arc that leaves the cash sleeps until the cash is gone, and from that month on the
+first named loop through it leads.
 
 References
 ----------
-Loops by their gains: Kampmann (2012), Feedback loop gains and system behavior. Which loop dominates,
-told by behaviour: Ford (1999), A behavioral approach to feedback loop dominance analysis. The pace of
-a reinforcing loop is the eigenvalue of its ring alone; eigenvalues for feedback: Forrester (1982), A
-dynamic synthesis of basic macroeconomic theory. To compare single loops simplifies all three.
+Loops by their gains: Kampmann (2012), Feedback loop gains and system behavior. Which loop
+dominates, told by behaviour: Ford (1999), A behavioral approach to feedback loop dominance
+analysis. The pace of a reinforcing loop is the eigenvalue of its ring alone; eigenvalues for
+feedback: Forrester (1982), A dynamic synthesis of basic macroeconomic theory. To compare single
+loops simplifies all three.
 """
 
 from __future__ import annotations
@@ -76,7 +78,7 @@ class Node:
         What is said when there is more or less of it: "more users", "fewer users".
     stocks : mapping of str to float
         For a node that remembers: the stocks that it is made of. They move together, each in
-        proportion to what it is; the numbers say how they count in the sum (0: it only moves along).
+        proportion to what it is; the numbers say how they count in the sum (0: it moves along).
     """
 
     name: str
@@ -121,6 +123,9 @@ class Loops:
         At most seven, those that a learner should know.
     main : tuple of str
         The nodes that the case is about: a loop through one of them may lead.
+    bends : mapping of (str, str) to float
+        How far the arc between two nodes is bent to its left, as a share of its length, where the
+        rule of ``loop_places.py`` would draw it badly.
     quantities : callable
         ``quantities(now, lever, month)``: what nodes are that are neither stocks nor series, by
         name, written as the equations of the case write it. A tuple stands for parts that are
@@ -131,7 +136,20 @@ class Loops:
     nodes: tuple[Node, ...]
     loops: tuple[Loop, ...]
     main: tuple[str, ...] = ("users",)
+    bends: Mapping[tuple[str, str], float] = field(default_factory=dict)
     quantities: Callable[[Any, Any, Any], Mapping[str, Any]] = _no_quantities
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """The picture as the page is told it."""
+        from userfirst.charts.loop_places import described_loops
+
+        return described_loops(self.case)
+
+    @property
+    def extras(self) -> dict[str, Callable[[Any, Any, Any], Mapping[str, Any]]]:
+        """What the page works out for it, for ``write_equations``."""
+        return {"loops": trace(self.case)}
 
 
 @dataclass(frozen=True)
@@ -411,12 +429,102 @@ class Measured:
             told[self.closed :] = [at_the_end] * (len(told) - self.closed)
         return told
 
+    def letter(self, loop: int, month: int) -> str:
+        """Return the sign on the screen of a named loop at a month: "R1", "B2"."""
+        return f"{self.kind(self.about.loops[loop].cycle, month)}{loop + 1}"
+
+    def kind(self, cycle: Sequence[str], month: int) -> str:
+        """Return "R" for a reinforcing loop, "B" for a balancing one.
+
+        At a month at which it has no gain: as when its gain was largest.
+        """
+        gain = self.gain(cycle)
+        at = self._awake(month)
+        sign = gain[at] or gain[int(np.argmax(np.abs(gain)))]
+        return "B" if sign < 0.0 else "R"
+
+    def _awake(self, month: int) -> int:
+        """Return the month itself, or the last one in which the firm was open."""
+        return month if self.closed is None else max(0, min(month, self.closed - 1))
+
+    def chain(self, cycle: Sequence[str], month: int) -> str:
+        """Return a loop in words: "more users → more hear of it → more join → more users".
+
+        Parameters
+        ----------
+        cycle : sequence of str
+            The names of its nodes.
+        month : int
+            At which signs are taken; the last one before the firm closed, if it has.
+
+        Returns
+        -------
+        str
+            Begins with more; where the loop leaves the cash, with what leaves less of it.
+        """
+        at, nodes = self._awake(month), {node.name: node for node in self.about.nodes}
+        signs = [
+            -1.0 if self.slopes.get(f"{a}>{b}", np.zeros(at + 1))[at] < 0.0 else 1.0
+            for a, b in _steps(cycle)
+        ]
+        direction = 1.0
+        if self.sleeps(cycle):
+            cash = next(i for i, name in enumerate(cycle) if self._is_cash(name))
+            direction = -float(np.prod(signs[:cash]))
+        words = []
+        for name, sign in zip((*cycle, cycle[0]), (*signs, 1.0), strict=True):
+            words.append(nodes[name].more if direction > 0.0 else nodes[name].less)
+            direction *= sign
+        return " → ".join(words)
+
+    def _is_cash(self, name: str) -> bool:
+        return any(arc.sleeps and arc.source == name for arc in self.arcs)
+
+    def told(self, month: int) -> str:
+        """Return in a sentence or two which loop leads at a month.
+
+        Parameters
+        ----------
+        month : int
+            A month of the run.
+
+        Returns
+        -------
+        str
+            The same as the page says.
+        """
+        place = self.leading()[month]
+        if place is None:
+            if self.closed is not None and month >= self.closed:
+                return f"In month {self.closed} the cash is gone and the firm closes."
+            return f"In month {month} none of these loops is at work."
+        loop = self.about.loops[place]
+        chain = self.chain(loop.cycle, month)
+        if self.closed is not None and month >= self.closed:
+            return f"In month {self.closed} the cash is gone and the firm closes: {chain}."
+        pace = float(self.pace(loop.cycle)[month])
+        alone = (
+            f"It is reinforcing: alone it would grow at {_percent(pace)} a month."
+            if pace > 0.0
+            else f"It is balancing: alone it would undo a change at {_percent(-pace)} a month."
+        )
+        return f"In month {month} the loop “{loop.label}” leads: {chain}. {alone}"
+
+
+def _percent(pace: float) -> str:
+    share = 100.0 * pace
+    return "under 0.1%" if share < 0.1 else f"{share:.{1 if share < 9.95 else 0}f}%"
+
 
 @cache
-def _written(name: str) -> tuple[tuple[str, ...], Any]:
+def _traced(name: str) -> Mapping[str, Any]:
     case = find_case(name)
-    results = case.equations.trace(trace(case))
-    return tuple(results), case.equations.for_arrays.results(list(results.values()))
+    return case.equations.trace(trace(case))
+
+
+@cache
+def _written(name: str) -> Any:
+    return find_case(name).equations.for_arrays.results(list(_traced(name).values()))
 
 
 def _arcs(case: Case, names: Sequence[str]) -> tuple[Arc, ...]:
@@ -430,7 +538,7 @@ def _arcs(case: Case, names: Sequence[str]) -> tuple[Arc, ...]:
 def arcs_of(case: str | Case) -> tuple[Arc, ...]:
     """Return all arcs between the nodes of a case, as its equations have them."""
     chosen = find_case(case) if isinstance(case, str) else case
-    return _arcs(chosen, _written(chosen.name)[0])
+    return _arcs(chosen, tuple(_traced(chosen.name)))
 
 
 def measure(run: Run) -> Measured:
@@ -446,7 +554,7 @@ def measure(run: Run) -> Measured:
     Measured
         What the page's ``measureLoops`` finds as well.
     """
-    names, function = _written(run.case.name)
+    names, function = tuple(_traced(run.case.name)), _written(run.case.name)
     with np.errstate(invalid="ignore"):
         found = [each[:, 0] for each in run.results(function)]
     told = dict(zip(names, found, strict=True))
