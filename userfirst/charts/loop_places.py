@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,26 +79,39 @@ def curve(source: Box, target: Box, bend: float) -> Array:
     return np.asarray((1 - t) ** 2 * a + 2 * t * (1 - t) * middle + t**2 * b)
 
 
-def bend(arc: Arc, about: Loops) -> float:
-    """Return how far an arc is bent: clear of other nodes, inside the picture, as little as can be.
+def bends(about: Loops, arcs: Sequence[Arc]) -> dict[Arc, float]:
+    """Return how far arcs are bent: clear of other nodes, inside the picture, as little as can be.
 
     Parameters
     ----------
-    arc : Arc
-        From which node to which.
     about : Loops
         The picture.
+    arcs : sequence of Arc
+        Its arcs.
 
     Returns
     -------
-    float
-        As a share of its length; above 0 to its left. Of two arcs between the same nodes each
-        keeps to its own side.
+    dict of Arc to float
+        As a share of an arc's length; above 0 to its left. Of two arcs between the same nodes both
+        keep left, or both keep right, so that neither lies on the other.
     """
-    if (arc.source, arc.target) in about.bends:
-        return about.bends[arc.source, arc.target]
-    costs = sum(_costs(arc, about, size, weight) for size, weight in ((WIDE, 1.0), (NARROW, 0.5)))
-    return BENDS[int(np.argmin(costs))]
+    costs = {
+        arc: sum(_costs(arc, about, size, weight) for size, weight in ((WIDE, 1.0), (NARROW, 0.5)))
+        for arc in arcs
+    }
+    ways = {(arc.source, arc.target): arc for arc in arcs}
+    left, found = np.array(BENDS) > 0.0, {}
+    for arc in arcs:
+        back = ways.get((arc.target, arc.source))
+        allowed = np.full(len(BENDS), True)
+        if back is not None:
+            lefts, rights = (
+                costs[arc][side].min() + costs[back][side].min() for side in (left, ~left)
+            )
+            allowed = left if lefts <= rights else ~left
+        best = BENDS[int(np.argmin(np.where(allowed, costs[arc], np.inf)))]
+        found[arc] = about.bends.get((arc.source, arc.target), best)
+    return found
 
 
 def _costs(arc: Arc, about: Loops, size: tuple[float, float], weight: float) -> Array:
@@ -134,7 +148,8 @@ def described_loops(case: str | Case) -> dict[str, Any]:
         ``loops``: label and cycle; ``main``: names of nodes. Values are those of the extra
         "loops", for which :func:`userfirst.charts.loops.trace` is the function.
     """
-    about = loops(case if isinstance(case, str) else case.name)
+    about, arcs = loops(case if isinstance(case, str) else case.name), arcs_of(case)
+    bent = bends(about, arcs)
     return {
         "nodes": [
             {
@@ -152,8 +167,8 @@ def described_loops(case: str | Case) -> dict[str, Any]:
             for node in about.nodes
         ],
         "arcs": [
-            {"from": arc.source, "to": arc.target, "sleeps": arc.sleeps, "bend": bend(arc, about)}
-            for arc in arcs_of(case)
+            {"from": arc.source, "to": arc.target, "sleeps": arc.sleeps, "bend": bent[arc]}
+            for arc in arcs
         ],
         "loops": [{"label": loop.label, "cycle": list(loop.cycle)} for loop in about.loops],
         "main": list(about.main),

@@ -54,7 +54,7 @@ MOST_NODES, MOST_SHOWN, LONGEST = 10, 5, 6
 """Nodes of a picture; loops beside it where fewer are named; nodes on a loop that is looked for."""
 ASLEEP = 1e-4
 """A loop of a smaller pace, a rate a month, does nothing worth telling."""
-SEEN = 0.02
+SEEN = 0.05
 """An arc is drawn if one percent more of its source ever moves its target by so many percent."""
 HALVINGS = 48
 """How often the interval in which a pace lies is halved."""

@@ -17,7 +17,7 @@ const MONTHS_OF_A_PUSH = 12;
 const PACE_HALVINGS = 48;
 
 // An arc is drawn if one percent more of its source ever moves its target by so many percent.
-export const PUSH_SEEN = 0.02;
+export const PUSH_SEEN = 0.05;
 
 /**
  * From each node of a loop to the next.

@@ -256,10 +256,13 @@ export function makeLoops(lab) {
     const steps = lit === null ? [] : stepsOf(shown[lit].cycle);
     const litArcs = new Set(steps.map(([from, to]) => `${from}>${to}`));
     const litNodes = new Set(steps.map(([from]) => from));
+    const onLoops = new Set(
+      shown.flatMap(({ cycle }) => stepsOf(cycle).map((step) => step.join(">"))),
+    );
     const boxes = new Map(picture.nodes.map((each) => [each.name, loopBox(each, size)]));
     const arcs = picture.arcs.map((arc) => {
       const isLit = litArcs.has(`${arc.from}>${arc.to}`);
-      return [isLit, arcDrawing(arc, boxes, isLit)];
+      return [isLit, arcDrawing(arc, boxes, isLit, onLoops.has(`${arc.from}>${arc.to}`))];
     }).filter(([, made]) => made);
     drawing.dataset.loop = lit === null ? "" : String(lit % HUES);
     drawing.replaceChildren(
@@ -275,13 +278,14 @@ export function makeLoops(lab) {
     write(said, text);
     write(shownMonth, `month ${month}`);
     slider.value = String(month);
+    slider.style.setProperty("--share", String(month / about.months));
     slider.setAttribute("aria-valuetext", `month ${month}`);
     fillList();
     fillBand();
     words.replaceChildren(...shown.map((loop) => el("li", {}, wordsOf(loop))));
   }
 
-  function arcDrawing(arc, boxes, isLit) {
+  function arcDrawing(arc, boxes, isLit, isOnLoop) {
     const push = pushes.get(arc);
     const at = measured.awake(month);
     const seen = push === null || push.some((each) => Math.abs(each) >= PUSH_SEEN);
@@ -305,7 +309,10 @@ export function makeLoops(lab) {
         (tipY + head * Math.sin(angle + turn)).toFixed(1)
       }`;
     const [signX, signY] = points[Math.floor(0.7 * points.length)];
-    const classes = ["uf-arc", isLit && "uf-lit", isAsleep && "uf-asleep"].filter(Boolean);
+    const classes = ["uf-arc"];
+    if (isLit) classes.push("uf-lit");
+    if (isAsleep) classes.push("uf-asleep");
+    if (!isOnLoop) classes.push("uf-aside");
     const from = measured.nodes.get(arc.from);
     const to = measured.nodes.get(arc.to);
     return shape(
@@ -329,10 +336,16 @@ export function makeLoops(lab) {
   }
 
   function nodeDrawing(each, box, isLit) {
+    // What never is anything in this run, as a rival that there is not.
+    const isThere = measured.told.get(each.name)?.some((value) => value !== 0);
     const first = box.y - 7.5 * (each.lines.length - 1) + 4.4;
     return shape(
       "g",
-      { class: `uf-node${each.stock ? " uf-stock" : ""}${isLit ? " uf-lit" : ""}` },
+      {
+        class: `uf-node${each.stock ? " uf-stock" : ""}${isLit ? " uf-lit" : ""}${
+          isThere ? "" : " uf-absent"
+        }`,
+      },
       shape("rect", {
         x: (box.x - box.width / 2).toFixed(1),
         y: (box.y - box.height / 2).toFixed(1),
@@ -383,7 +396,7 @@ function legend() {
     entry(["sign", "+"], "more leads to more, less to less"),
     entry(["sign", "−"], "more leads to less, less to more"),
     entry(["thick", ""], "thick: strong in this month"),
-    entry(["dashed", ""], "dashed: does nothing in this month"),
+    entry(["dotted", ""], "dotted: does nothing in this month"),
     entry(["stock", ""], "box: lasts from month to month"),
     el("li", {}, "R: the loop feeds itself. B: it holds itself back. ", "The leading one is lit."),
   );
