@@ -8,6 +8,7 @@ const EDGE = 5; // pixels around the picture
 const CURVE_POINTS = 60;
 const STEP_OF_TIME = 130; // milliseconds a month lasts when time passes
 const SPOKEN_AFTER = 500; // milliseconds after the last move
+const LETTER_FITS = 0.04; // of the band
 const NARROW = 470; // pixels below which the picture stands upright
 const HUES = 7; // colours of loops in loops.css
 
@@ -87,6 +88,8 @@ export function makeLoops(lab) {
   });
   const play = button("Play", () => timer === null ? start() : stop());
   const place = el("div", { class: "uf-loops-place" }, drawing);
+  const all = el("input", { type: "checkbox", change: () => draw() });
+  const others = el("span", {});
   const node = el(
     "section",
     { class: "uf-loops", "aria-label": "Loops" },
@@ -105,6 +108,7 @@ export function makeLoops(lab) {
           el("div", { class: "uf-loops-track" }, slider, band),
           shownMonth,
         ),
+        el("label", { class: "uf-loops-all" }, all, others),
       ),
       el("div", { class: "uf-loops-right" }, list, legend()),
     ),
@@ -122,7 +126,8 @@ export function makeLoops(lab) {
     shown = measured.shown();
     pushes = new Map(picture.arcs.map((arc) => [arc, arc.sleeps ? null : measured.push(arc)]));
     if (held !== null && held >= shown.length) held = null;
-    if (month === null) month = Math.min(lab.document?.month ?? about.months, about.months);
+    // At the end little moves any more: a year or two in there is more to see.
+    if (month === null) month = Math.round(about.months / 5);
   }
 
   function goTo(next) {
@@ -242,7 +247,7 @@ export function makeLoops(lab) {
           class: loop === null ? "uf-loops-none" : "",
           "data-loop": loop === null ? null : String(loop % HUES),
           style: `flex-grow: ${months}`,
-        }, letter)
+        }, months >= LETTER_FITS * about.months ? letter : "")
       ),
     );
   }
@@ -260,17 +265,19 @@ export function makeLoops(lab) {
       shown.flatMap(({ cycle }) => stepsOf(cycle).map((step) => step.join(">"))),
     );
     const boxes = new Map(picture.nodes.map((each) => [each.name, loopBox(each, size)]));
-    const arcs = picture.arcs.map((arc) => {
-      const isLit = litArcs.has(`${arc.from}>${arc.to}`);
-      return [isLit, arcDrawing(arc, boxes, isLit, onLoops.has(`${arc.from}>${arc.to}`))];
-    }).filter(([, made]) => made);
+    const seen = picture.arcs.filter((arc) => isSeen(arc) || litArcs.has(`${arc.from}>${arc.to}`));
+    const aside = seen.filter((arc) => !onLoops.has(`${arc.from}>${arc.to}`));
+    write(others, `Show the other arcs as well (${aside.length})`);
+    const drawn = all.checked ? seen : seen.filter((arc) => !aside.includes(arc));
+    const met = new Set(drawn.flatMap(({ from, to }) => [from, to]));
+    // What is lit lies above the rest.
+    const isLit = (arc) => litArcs.has(`${arc.from}>${arc.to}`);
+    const ordered = [...drawn.filter((arc) => !isLit(arc)), ...drawn.filter(isLit)];
     drawing.dataset.loop = lit === null ? "" : String(lit % HUES);
     drawing.replaceChildren(
-      // What is lit lies above the rest.
-      ...arcs.filter(([isLit]) => !isLit).map(([, made]) => made),
-      ...arcs.filter(([isLit]) => isLit).map(([, made]) => made),
+      ...ordered.map((arc) => arcDrawing(arc, boxes, isLit(arc), aside.includes(arc))),
       ...picture.nodes.map((each) =>
-        nodeDrawing(each, boxes.get(each.name), litNodes.has(each.name))
+        nodeDrawing(each, boxes.get(each.name), litNodes.has(each.name), met.has(each.name))
       ),
     );
     const text = sentence();
@@ -285,11 +292,14 @@ export function makeLoops(lab) {
     words.replaceChildren(...shown.map((loop) => el("li", {}, wordsOf(loop))));
   }
 
-  function arcDrawing(arc, boxes, isLit, isOnLoop) {
+  function isSeen(arc) {
+    const push = pushes.get(arc);
+    return push === null || push.some((each) => Math.abs(each) >= PUSH_SEEN);
+  }
+
+  function arcDrawing(arc, boxes, isLit, isAside) {
     const push = pushes.get(arc);
     const at = measured.awake(month);
-    const seen = push === null || push.some((each) => Math.abs(each) >= PUSH_SEEN);
-    if (!seen && !isLit) return null;
     const isAsleep = push === null
       ? !(measured.closed !== null && month >= measured.closed)
       : Math.abs(push[at]) < PUSH_SEEN;
@@ -312,7 +322,7 @@ export function makeLoops(lab) {
     const classes = ["uf-arc"];
     if (isLit) classes.push("uf-lit");
     if (isAsleep) classes.push("uf-asleep");
-    if (!isOnLoop) classes.push("uf-aside");
+    if (isAside) classes.push("uf-aside");
     const from = measured.nodes.get(arc.from);
     const to = measured.nodes.get(arc.to);
     return shape(
@@ -335,15 +345,13 @@ export function makeLoops(lab) {
     return slope.reduce((most, each) => Math.abs(each) > Math.abs(most) ? each : most, 0);
   }
 
-  function nodeDrawing(each, box, isLit) {
-    // What never is anything in this run, as a rival that there is not.
-    const isThere = measured.told.get(each.name)?.some((value) => value !== 0);
+  function nodeDrawing(each, box, isLit, isMet) {
     const first = box.y - 7.5 * (each.lines.length - 1) + 4.4;
     return shape(
       "g",
       {
         class: `uf-node${each.stock ? " uf-stock" : ""}${isLit ? " uf-lit" : ""}${
-          isThere ? "" : " uf-absent"
+          isMet ? "" : " uf-absent"
         }`,
       },
       shape("rect", {

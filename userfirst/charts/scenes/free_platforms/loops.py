@@ -47,7 +47,7 @@ LOOPS = Loops(
     case="free_platforms",
     nodes=(
         Node("users", "Users", (50, 26), "more users", "fewer users", {"users": 1, "payers": 0}),
-        Node("hear", "Hear of it", (30, 7), "more hear of it", "fewer hear of it"),
+        Node("hear", "Hear of it", (28, 4), "more hear of it", "fewer hear of it"),
         Node("joining", "Join", (12, 26), "more join", "fewer join"),
         Node("willing", "Willing", (12, 54), "more are willing", "fewer are willing"),
         Node("goods", "Goods on sale", (42, 57), "more goods on sale", "fewer goods on sale"),
@@ -80,5 +80,6 @@ LOOPS = Loops(
         Loop("Some always leave", ("users", "leaving")),
         Loop("Users cost or earn", ("users", "cash", "leaving")),
     ),
+    bends={("users", "hear"): -0.16},
     quantities=quantities,
 )
