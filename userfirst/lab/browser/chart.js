@@ -509,7 +509,7 @@ class Drawing {
       put(panel.clipPart, "width", tenth(played * this.across + 1.5));
       const plain = !withheld && !this.guessing;
       seen(panel.run, plain);
-      put(panel.said, "visibility", plain ? "visible" : "hidden");
+      put(panel.said, "display", plain ? "inline" : "none"); // its marks are visible by themselves
       put(panel.said, "opacity", this.playing ? 0 : 1);
       this.drawRun(panel, run);
       this.drawGhosts(panel);
@@ -520,6 +520,7 @@ class Drawing {
     this.cover(withheld && !this.guessing);
     this.drawChosen();
     this.drawCursor();
+    this.guessing?.redraw();
     if (!this.view.moving && !this.playing) this.describe();
   }
 
