@@ -502,5 +502,11 @@ CASE = Case(
         ),
         own_costs=("fixed_cost",),
     ),
+    uncertain={
+        "word_of_mouth": 0.3,
+        "market": 0.2,
+        "median_worth": 0.2,
+        "car_cost": 0.1,
+    },
 )
 # fmt: on

@@ -532,4 +532,14 @@ CASE = Case(
         not_negative=(*FIRM.streams, "costs", "quality", "joining", "leaving", "cohort"),
         own_costs=("fixed_cost",),
     ),
+    uncertain={
+        "referrals": 0.3,
+        "word_of_mouth": 0.3,
+        "churn": 0.2,
+        "difference": 0.2,
+        "market": 0.2,
+        "median_taste": 0.2,
+        "delight_matters": 0.3,
+        "attention_worth": 0.2,
+    },
 )

@@ -647,4 +647,14 @@ CASE = Case(
             "that is on its way to closing lives longer."
         },
     ),
+    uncertain={
+        "market": 0.2,
+        "reach": 0.3,
+        "median_taste": 0.2,
+        "network": 0.3,
+        "shopping": 0.3,
+        "churn": 0.2,
+        "word_of_mouth": 0.3,
+        "pull_of_the_crowd": 0.3,
+    },
 )

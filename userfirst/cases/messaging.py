@@ -533,5 +533,15 @@ CASE = Case(
     ),
     months=147,
     month_zero="2007-12",
+    uncertain={
+        "market": 0.1,
+        "smartphone_pace": 0.2,
+        "network": 0.3,
+        "word_of_mouth": 0.3,
+        "replaced": 0.1,
+        "leaving_cost": 0.3,
+        "rival_spend": 0.3,
+        "worth_of_user": 0.3,
+    },
 )
 # fmt: on

@@ -678,4 +678,14 @@ CASE = Case(
             "subsidies last longer, and it keeps cars on the road that serve your riders too.",
         },
     ),
+    uncertain={
+        "network": 0.3,
+        "rival_funding": 0.3,
+        "market": 0.2,
+        "word_of_mouth": 0.3,
+        "price_response": 0.3,
+        "habit": 0.3,
+        "cars": 0.2,
+        "outside_wage": 0.1,
+    },
 )

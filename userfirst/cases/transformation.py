@@ -488,4 +488,14 @@ CASE = Case(
             "harvests is less free the more it leads.",
         },
     ),
+    uncertain={
+        "erosion": 0.2,
+        "market": 0.2,
+        "median_taste": 0.2,
+        "network": 0.3,
+        "word_of_mouth": 0.3,
+        "churn": 0.2,
+        "worth_of_free_user": 0.2,
+        "reach": 0.3,
+    },
 )
