@@ -20,8 +20,8 @@ const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Ar
 const WORDS = 11.5; // size of names, in pixels
 const SMALL = 10.5; // of ticks and letters
 const LINE = 13; // height of a line of names
-const HEADING_ROOM = 19; // above a panel
-const BETWEEN = 7; // more space above the second heading
+const HEADING_ROOM = 20; // above a panel
+const BETWEEN = 8; // more space above the second heading
 const BELOW = 19; // for the months
 const NARROW = 335; // below it names stand inside
 const LEAST_STRIP = 0.37; // of what the two panels share: a dip needs height
@@ -29,7 +29,7 @@ const GONE = 1e-6; // cash below this is gone, as in Python
 const NOTHING_ON_AXIS = 1e-9;
 const MOST_GHOSTS = 6;
 const MOST_FUTURES = 20;
-const FUTURES_BEYOND = 3; // how far futures stretch an axis, against the run
+const BEYOND = 2.5; // how far other runs stretch an axis, against this one
 const DASH = {
   dash: "7 4",
   dot: "1.5 3.5",
@@ -80,6 +80,11 @@ function put(node, name, value) {
 
 function seen(node, visible) {
   put(node, "visibility", visible ? "visible" : "hidden");
+}
+
+// A whole group: what is in it has a visibility of its own.
+function shown(node, drawn) {
+  put(node, "display", drawn ? "inline" : "none");
 }
 
 function moveTo(node, x, y) {
@@ -143,6 +148,7 @@ function figuresOf(panel, run, months) {
       if (value < low) low = value;
     }
   }
+  if (low > -1e-6 * high) low = 0; // but for rounding
   const found = { stacked, lines, tops, total: below, low, high, dip: 0, lowest: null, gone: [] };
   const marked = Object.entries(panel.marks).filter(([name]) => there(name));
   for (const [name, words] of marked) {
@@ -248,7 +254,7 @@ class Drawing {
     panel.band = svgNode("rect", { style: `fill:${INK};opacity:0.045` });
     panel.grid = svgNode("path", { style: `stroke:${INK};stroke-opacity:0.11;fill:none` });
     panel.zero = svgNode("path", { style: `stroke:${INK};stroke-opacity:0.5;fill:none` });
-    panel.kneeLine = svgNode("path", { style: `stroke:${QUIET};fill:none;stroke-width:1` });
+    panel.kneeLine = svgNode("path", { style: `stroke:${QUIET};fill:none` });
     panel.short = svgNode("path", { style: "stroke:none" });
     panel.grey = svgNode("rect", {
       style: `fill:color-mix(in srgb, ${INK} 9%, ${GROUND});opacity:0.86`,
@@ -290,12 +296,13 @@ class Drawing {
       end: svgNode("path", { d: "M-3,-3L3,3M-3,3L3,-3", style: `stroke:${INK};stroke-width:1.4` }),
       name: label("", { size: SMALL, weight: 650 }),
     }));
-    panel.gap = svgNode("path", { style: `fill:${ACCENT};fill-opacity:0.2;stroke:none` });
+    panel.gap = svgNode("path", { style: `fill:${INK};fill-opacity:0.17;stroke:none` });
     panel.found = svgNode("path", { style: "fill:none;stroke-width:2.3" });
     panel.guess = svgNode("path", {
       style: `fill:none;stroke:${INK};stroke-width:2;stroke-linecap:round;stroke-dasharray:0.5 4.5`,
     });
     panel.guessName = label("your guess", { weight: 650 });
+    panel.foundName = label("", { weight: 650 });
     panel.greyed = svgNode("path", { style: `fill:none;stroke:${QUIET};stroke-width:2.5` });
     panel.heading = label(panel.title, { size: 12.5, weight: 650, halo: false });
     panel.unitName = label(panel.unit, { size: 11, fill: QUIET, halo: false });
@@ -309,11 +316,16 @@ class Drawing {
     panel.lowName = label("", { size: SMALL });
     panel.covered = label("", { size: 12, fill: QUIET, "text-anchor": "middle" });
     const part = `url(#${clip}-part)`;
+    panel.areas = svgNode(
+      "g",
+      {},
+      ...looks.map(({ area }) => area).filter(Boolean),
+      panel.short,
+    );
     panel.run = svgNode(
       "g",
       { "clip-path": part },
-      ...looks.map(({ area }) => area).filter(Boolean),
-      panel.short,
+      panel.areas,
       ...panel.futures,
       ...looks.map(({ line }) => line),
       panel.gap,
@@ -346,6 +358,7 @@ class Drawing {
       {},
       ...panel.ghosts.flatMap(({ end, name }) => [end, name]),
       panel.guessName,
+      panel.foundName,
     );
     const group = svgNode("g", { class: "uf-chart-panel" });
     group.append(panel.band, panel.grid, panel.run, panel.kneeLine, panel.zero, panel.beside);
@@ -442,6 +455,8 @@ class Drawing {
     const unit = wide + textWidth(panel.unit, 11) <= this.width ? panel.unit : "";
     write(panel.unitName, unit);
     moveTo(panel.unitName, wide, panel.headingAt);
+    const width = wide + (unit ? textWidth(unit, 11) : 0);
+    panel.headingBox = { x: 0, y: panel.headingAt - 11, width, height: 14, name: "heading" };
   }
 
   // Where months stand: made anew when the room for the ticks changes.
@@ -468,15 +483,17 @@ class Drawing {
     const nodes = ticks.map(({ month, text }) => {
       const end = month === this.last && this.inside;
       const words = end && !this.about.monthZero ? `month ${text}` : text;
-      const x = end ? this.right + 4 : this.at[month];
-      const anchor = end ? "end" : "middle";
+      const wide = textWidth(words, SMALL);
+      const cut = end || this.at[month] + wide / 2 > this.width - 1;
+      const x = cut ? Math.min(this.width - 1, this.right + 4) : this.at[month];
+      const anchor = cut ? "end" : "middle";
       const y = this.bottom + 14;
       return svgNode("text", { x, y, style, "text-anchor": anchor }, words);
     });
     // The last but one makes room for the word.
     if (this.inside && !this.about.monthZero && ticks.length > 2) {
       const step = (ticks[1].month - ticks[0].month) * this.across;
-      if (ticks.at(-1).month === this.last && step < 46) nodes.splice(-2, 1)[0].remove();
+      if (ticks.at(-1).month === this.last && step < 58) nodes.splice(-2, 1)[0].remove();
     }
     if (!this.inside && !this.about.monthZero) {
       const x = this.right + 12;
@@ -508,13 +525,14 @@ class Drawing {
     for (const panel of this.panels) {
       put(panel.clipPart, "width", tenth(played * this.across + 1.5));
       const plain = !withheld && !this.guessing;
-      seen(panel.run, plain);
-      put(panel.said, "display", plain ? "inline" : "none"); // its marks are visible by themselves
+      shown(panel.run, plain);
+      shown(panel.said, plain);
       put(panel.said, "opacity", this.playing ? 0 : 1);
       this.drawRun(panel, run);
       this.drawGhosts(panel);
       this.drawFutures(panel);
       this.drawGuessOf(panel);
+      put(panel.areas, "opacity", this.view.futures || panel.guessed?.alone ? 0.4 : 1);
     }
     this.placeWords(played);
     this.cover(withheld && !this.guessing);
@@ -539,25 +557,24 @@ class Drawing {
     for (const panel of this.panels) {
       panel.now = this.figures(panel, run);
       let { low, high, dip } = panel.now;
-      const beyond = FUTURES_BEYOND * Math.max(high, GONE);
-      for (const ghost of ghosts.slice(0, MOST_GHOSTS)) {
-        const other = this.figures(panel, ghost.run);
-        [low, high, dip] = [
-          Math.min(low, other.low),
-          Math.max(high, other.high),
-          Math.max(dip, other.dip),
-        ];
-      }
-      for (const future of futures ?? []) {
-        const other = this.figures(panel, future);
-        high = Math.max(high, Math.min(beyond, other.high));
-        low = Math.min(low, Math.max(-beyond, other.low));
+      // Another run may leave the chart where it would make this one flat.
+      const beyond = BEYOND * Math.max(high, -low) || Infinity;
+      const others = [
+        ...ghosts.slice(0, MOST_GHOSTS).map((ghost) => ghost.run),
+        ...(futures ?? []),
+      ];
+      for (const other of others) {
+        const figures = this.figures(panel, other);
+        high = Math.max(high, Math.min(beyond, figures.high));
+        low = Math.min(low, Math.max(-beyond, figures.low));
+        dip ||= figures.dip;
       }
       if (guess && panelFor(this.about, this.picture, guess.series) === panel.place) {
         const values = [...guess.expected, ...run.get(guess.series)];
         [low, high] = [Math.min(low, ...values), Math.max(high, ...values)];
       }
       const drawn = this.guessing;
+      if (this.view.withheld) dip = 0;
       if (drawn?.panel === panel) [low, high, dip] = [drawn.low, drawn.high, 0];
       panel.axis = steadyAxis(panel.axis, low, high, dip, Boolean(moving) && !drawn);
       if (panel.axis !== panel.axisTicked) {
@@ -650,8 +667,11 @@ class Drawing {
       }
       const heights = this.pixels(panel, look.area ? tops.get(name) : run.get(name));
       panel.heights.set(name, heights);
+      if (!look.area) {
+        put(look.line, "d", this.path(heights, 0, this.endOf(panel, run, name)));
+        continue;
+      }
       put(look.line, "d", this.path(heights));
-      if (!look.area) continue;
       put(look.area, "d", this.between(heights, below));
       look.below = below;
       below = heights;
@@ -664,6 +684,15 @@ class Drawing {
       put(panel.grey, "x", this.at[closed]);
       put(panel.grey, "width", tenth(Math.max(0, this.right - this.at[closed])));
     }
+  }
+
+  // What falls to nothing with the closing ends before it; cash goes down to its mark.
+  endOf(panel, run, name) {
+    const { closed } = run;
+    if (closed === null || closed === 0) return this.last;
+    const values = run.get(name);
+    if (panel.marks[name]) return values[closed] < GONE ? closed : this.last;
+    return Math.abs(values[closed]) > 0.05 * Math.abs(values[closed - 1]) ? this.last : closed - 1;
   }
 
   // Where costs lie above income: filled, exact at the crossing.
@@ -693,9 +722,9 @@ class Drawing {
     const { ghosts } = this.view;
     panel.ghosts.forEach((nodes, place) => {
       const ghost = ghosts[place];
-      const shown = ghost && !this.guessing;
+      const wanted = ghost && !this.guessing;
       nodes.ends = [];
-      if (!shown) {
+      if (!wanted) {
         nodes.lines.forEach((line) => put(line, "d", ""));
         seen(nodes.end, false);
         return;
@@ -727,8 +756,8 @@ class Drawing {
       put(node, "d", this.path(this.pixels(panel, total ?? run.get(lines[0]))));
       const own = total ? INK : this.series.get(lines[0]).colour;
       const look = place === lit
-        ? `stroke:${ACCENT};stroke-width:2.6;stroke-opacity:1`
-        : `stroke:${own};stroke-width:1;stroke-opacity:0.38`;
+        ? `stroke:${INK};stroke-width:2.4;stroke-opacity:1`
+        : `stroke:${own};stroke-width:1;stroke-opacity:${total ? 0.3 : 0.45}`;
       put(node, "style", `fill:none;${look}`);
       if (place === lit) node.parentNode.insertBefore(node, panel.gap);
     });
@@ -737,11 +766,11 @@ class Drawing {
   // A guess that was made: its line, and how far the run is from it.
   drawGuessOf(panel) {
     const { guess, run } = this.view;
-    const shown = guess && !this.guessing &&
+    const wanted = guess && !this.guessing &&
       panelFor(this.about, this.picture, guess.series) === panel.place;
     panel.guessed = null;
     put(panel.greyed, "d", "");
-    if (!shown) {
+    if (!wanted) {
       [panel.gap, panel.guess, panel.found].forEach((node) => put(node, "d", ""));
       return;
     }
@@ -755,7 +784,7 @@ class Drawing {
     const same = alone && alone.every((height, month) => Math.abs(height - found[month]) < 0.05);
     put(panel.found, "d", same ? "" : this.path(found));
     panel.found.style.stroke = this.series.get(guess.series)?.colour ?? INK;
-    panel.guessed = { heights: expected, from, to };
+    panel.guessed = { heights: expected, from, to, alone: !same, found };
   }
 
   // Words: names at the ends of lines, marks, letters. None covers another.
@@ -780,6 +809,7 @@ class Drawing {
         seen(look.name, panel.heights.has(name) && !withheld && !this.guessing);
         put(look.leader, "d", "");
       }
+      this.taken.push(panel.headingBox);
       this.placeKnee(panel);
       // Where the firm has closed there is room in the grey beside its lines.
       const beside = (item) =>
@@ -788,7 +818,7 @@ class Drawing {
       for (const goesOn of [true, false]) {
         const column = outside.filter((item) => item.goesOn === goesOn);
         column.sort((one, other) => one.at - other.at);
-        setApart(column, panel.top - 5, panel.bottom + 5);
+        setApart(column, panel.top - (goesOn ? 5 : 0), panel.bottom + (goesOn ? 5 : -1));
         column.forEach((item) => this.placeAtEnd(item));
       }
       for (const item of items.filter((each) => !beside(each))) this.placeInside(panel, item);
@@ -830,11 +860,14 @@ class Drawing {
       const x = Math.max(this.at[0] + 3, this.at[0] + 3 + room * (1 - step / 12));
       if (x + width > this.width - 2) continue;
       const [from, to] = [this.monthAt(x), this.monthAt(x + width)];
-      let [top, low, under] = [Infinity, -Infinity, Infinity];
+      let [top, low, roof, under] = [Infinity, -Infinity, -Infinity, Infinity];
+      const edge = (to - from) / 5; // a halo makes the ends of a word legible on a line
       for (let month = from; month <= to; month += 1) {
         top = Math.min(top, line[month]);
         low = Math.max(low, line[month]);
-        if (look.area) under = Math.min(under, look.below[month]);
+        if (!look.area || month < from + edge || month > to - edge) continue;
+        roof = Math.max(roof, line[month]);
+        under = Math.min(under, look.below[month]);
       }
       const add = (middle, cost, form) => {
         const y = middle - LINE / 2;
@@ -851,8 +884,8 @@ class Drawing {
         const score = cost + 4 * crossed + 0.25 * step - (look.placed === key ? 2.5 : 0);
         places.push({ x, y, width, height: LINE, score, key });
       };
-      if (look.area && under - low >= LINE + 1) add((low + under) / 2, 0, "in");
-      else add(top - LINE / 2 - 2, look.area ? 3 : 1, "above");
+      if (look.area && under - roof >= LINE - 1) add((roof + under) / 2, 0, "in");
+      else add(top - LINE / 2 - 2, look.area ? 5 : 1, "above");
       if (!look.area) add(low + LINE / 2 + 2, 1.5, "below");
     }
     places.sort((one, other) => one.score - other.score);
@@ -899,31 +932,33 @@ class Drawing {
   }
 
   placeClosing(panel, run, gap) {
-    const words = `Closed in ${monthText(run.closed, this.about.monthZero)}`;
-    const width = textWidth(words, 12.5, 700);
+    const when = monthText(run.closed, this.about.monthZero);
+    const bold = (text) => textWidth(text, 12.5, 700);
     const rows = [];
-    for (let y = panel.top + 6; y < panel.bottom - 18; y += 4) rows.push(y);
+    for (let y = panel.top + 5; y < panel.bottom - 18; y += 4) rows.push(y);
     const after = this.at[run.closed] + 9;
-    const before = this.at[run.closed] - 9 - width;
-    const fits = after + width <= this.width - 3;
-    const x = fits ? after : Math.max(this.at[0] + 4, before);
-    const more = gap > 0 ? this.whyClosed(panel, run) : "";
-    const wide = textWidth(more, SMALL);
-    const two = more && x + wide <= this.width - 3;
-    const box = this.say(
-      panel.closed,
-      words,
-      Math.max(width, two ? wide : 0),
-      two ? 30 : 16,
-      rows.map((y) => [x, y]),
-      "closed",
-    );
-    if (!box) return;
-    moveTo(panel.closed, box.x, box.y + 12);
-    if (!two) return;
-    seen(panel.closedMore, true);
-    write(panel.closedMore, more);
-    moveTo(panel.closedMore, box.x, box.y + 26);
+    const fits = (width) => after + width <= this.width - 3;
+    const why = gap > 0 ? this.whyClosed(panel, run) : "";
+    const whole = `Closed in ${when}`;
+    // In the grey on one line with its reason, on one, on two; else before it.
+    const forms = [
+      why && [whole, why, Math.max(bold(whole), textWidth(why, SMALL)), 30, false],
+      [whole, "", bold(whole), 16, false],
+      ["Closed in", when, Math.max(bold("Closed in"), bold(when)), 30, true],
+    ].filter((form) => form && fits(form[2]));
+    forms.push([whole, "", bold(whole), 16, false]);
+    for (const [first, second, width, height, strong] of forms) {
+      const x = fits(width) ? after : Math.max(this.at[0] + 4, this.at[run.closed] - 9 - width);
+      const box = this.say(panel.closed, first, width, height, rows.map((y) => [x, y]), "closed");
+      if (!box) continue;
+      moveTo(panel.closed, box.x, box.y + 12);
+      seen(panel.closedMore, Boolean(second));
+      write(panel.closedMore, second);
+      panel.closedMore.style.fontSize = strong ? "12.5px" : `${SMALL}px`;
+      panel.closedMore.style.fontWeight = strong ? "700" : "400";
+      moveTo(panel.closedMore, box.x, box.y + 26);
+      return;
+    }
   }
 
   // What the last month alive was like, where money is drawn.
@@ -956,6 +991,9 @@ class Drawing {
       for (let up = 20; up < y - panel.top + 10; up += 4) {
         corners.push([x + 7, y - up], [x - 7 - width, y - up], [x - width / 2, y - up]);
       }
+      const line = panel.heights.get(mark.name);
+      const near = ([left, up]) => Number(!this.isFree(line, left, up, width));
+      corners.sort((one, other) => near(one) - near(other));
       const kept = this.taken.length;
       this.taken.push({ x: x - 5, y: y - 5, width: 10, height: 10, name: "dot" });
       if (!this.say(node, text, width, 14, corners, "gone")) this.taken.length = kept;
@@ -982,17 +1020,14 @@ class Drawing {
       }
     }
     const line = panel.heights.get(lowest.name);
-    const clear = corners.filter(([left, top]) => this.isClear(line, left, top, width, 13));
+    const clear = corners.filter(([left, top]) => this.isFree(line, left, top, width));
     this.say(panel.lowName, text, width, 13, clear.length ? clear : corners, "lowest");
   }
 
-  isClear(line, x, y, width, height) {
-    if (x < this.at[0] || x + width > this.right) return false;
-    if (y + height > this.bottom + 1) return false;
-    for (let month = this.monthAt(x); month <= this.monthAt(x + width); month += 1) {
-      if (line[month] > y - 1 && line[month] < y + height + 1) return false;
-    }
-    return true;
+  // Whether words at a place cover no part of a line, and stay over the plot.
+  isFree(line, x, y, width) {
+    if (x < this.at[0] || x + width > this.right || y + 13 > this.bottom + 1) return false;
+    return !line || isClear(line, y, this.monthAt(x), this.monthAt(x + width));
   }
 
   placeKnee(panel) {
@@ -1004,7 +1039,7 @@ class Drawing {
     const [left, right] = [this.at[0] + 4, this.right - width - 4];
     const corners = [left, (left + right) / 2, right].flatMap((x) => [[x, top], [x, panel.top]]);
     const line = panel.heights.get(panel.now.lines[0]);
-    const clear = corners.filter(([x, y]) => this.isClear(line, x, y, width, 13));
+    const clear = corners.filter(([x, y]) => this.isFree(line, x, y, width));
     this.say(panel.kneeName, text, width, 13, clear.length ? clear : corners, "knee");
   }
 
@@ -1031,24 +1066,41 @@ class Drawing {
 
   placeGuessName(panel) {
     seen(panel.guessName, false);
+    seen(panel.foundName, false);
     if (!panel.guessed) return;
-    const { heights, from, to } = panel.guessed;
-    const width = textWidth("your guess", WORDS, 650);
-    this.alongLine(panel, panel.guessName, "your guess", width, heights, from, to, "guess");
+    const { heights, from, to, alone, found } = panel.guessed;
+    this.alongLine(panel, panel.guessName, "your guess", WORDS, heights, from, to);
+    if (!alone || this.playing) return;
+    const { label: name, colour } = this.series.get(this.view.guess.series);
+    panel.foundName.style.fill = inked(colour ?? QUIET);
+    this.alongLine(panel, panel.foundName, `${name} alone`, WORDS, found, 0, this.last);
   }
 
-  alongLine(panel, node, text, width, heights, from, to, name) {
-    const corners = [];
-    for (let month = to; month >= from; month -= Math.max(1, Math.round(this.last / 24))) {
-      const x = Math.min(this.at[month] - width / 2, this.right - width - 1);
-      for (const up of [17, -4]) {
-        const y = heights[month] - up;
-        if (y >= panel.top - 8 && y + 13 <= panel.bottom + 2 && x >= this.at[0]) {
-          corners.push([x, y]);
-        }
+  // Words on a line, where they cross the least; the more to the right the better.
+  alongLine(panel, node, text, size, heights, from, to) {
+    const width = textWidth(text, size, 650);
+    const step = Math.max(1, Math.round(this.last / 24));
+    const lines = [...panel.heights.values(), ...panel.ghosts.flatMap(({ ends }) => ends)];
+    const others = lines.map((line) => line.heights ?? line).filter((line) => line !== heights);
+    const places = [];
+    for (let month = to; month >= from; month -= step) {
+      const x = Math.min(this.at[month] - width / 2, this.width - width - 1);
+      if (x < this.at[0]) break;
+      const [first, last] = [this.monthAt(x), this.monthAt(x + width)];
+      let [top, low] = [Infinity, -Infinity];
+      for (let each = first; each <= Math.min(last, to); each += 1) {
+        top = Math.min(top, heights[each]);
+        low = Math.max(low, heights[each]);
+      }
+      for (const y of [top - 14, low + 2]) {
+        if (y < panel.top - 8 || y + 12 > panel.bottom + 2) continue;
+        let score = (to - month) / (6 * step);
+        for (const line of others) if (!isClear(line, y, first, last)) score += 2;
+        places.push([x, y, score]);
       }
     }
-    return this.say(node, text, width, 13, corners, name);
+    places.sort((one, other) => one[2] - other[2]);
+    return this.say(node, text, width, 13, places);
   }
 
   placeLetters(panel) {
@@ -1058,15 +1110,17 @@ class Drawing {
       const ghost = ghosts[place];
       const [end] = nodes.ends;
       if (!ghost || !end) return;
-      const short = ghost.letter || cut(ghost.name);
-      const full = [ghost.letter, cut(ghost.name)].filter(Boolean).join(" ");
+      const short = ghost.letter || shortened(ghost.name);
+      const full = [ghost.letter, shortened(ghost.name)].filter(Boolean).join(" ");
       const { month, heights } = end;
-      for (const text of new Set([full, short])) {
+      const leaves = heights[month] < panel.top - 1;
+      for (const words of new Set([full, short])) {
+        const text = leaves ? `${words} ↗` : words;
         const width = textWidth(text, SMALL, 650);
         const beside = [[this.at[month] + (month < this.last ? 6 : 3), heights[month] - 8]];
-        const fits = beside.filter(([x]) => x + width <= this.width);
+        const fits = beside.filter(([x]) => !leaves && x + width <= this.width);
         if (fits.length && this.say(nodes.name, text, width, 13, fits, "letter")) return;
-        if (this.alongLine(panel, nodes.name, text, width, heights, 0, month, "letter")) return;
+        if (this.alongLine(panel, nodes.name, text, SMALL, heights, 0, month)) return;
       }
     });
   }
@@ -1082,19 +1136,19 @@ class Drawing {
 
   drawChosen() {
     const { month } = this.view;
-    const shown = Number.isFinite(month) && month !== this.last;
-    seen(this.chosen, shown);
-    if (shown) moveTo(this.chosen, this.at[month], this.bottom + 1);
+    const wanted = Number.isFinite(month) && month !== this.last;
+    seen(this.chosen, wanted);
+    if (wanted) moveTo(this.chosen, this.at[month], this.bottom + 1);
   }
 
   // The month under the pointer
 
   drawCursor() {
     const month = this.cursor;
-    const shown = month !== null && !this.view.withheld && !this.guessing;
-    seen(this.cursorLine, shown);
-    if (this.readout.hidden === shown) this.readout.hidden = !shown;
-    if (!shown) return this.dots.forEach((dot) => seen(dot, false));
+    const wanted = month !== null && !this.view.withheld && !this.guessing;
+    seen(this.cursorLine, wanted);
+    if (this.readout.hidden === wanted) this.readout.hidden = !wanted;
+    if (!wanted) return this.dots.forEach((dot) => seen(dot, false));
     const { run } = this.view;
     const x = this.at[month];
     put(this.cursorLine, "x1", x);
@@ -1307,9 +1361,17 @@ class Drawing {
   }
 }
 
-function cut(name) {
+function shortened(name) {
   if (!name || name.length <= 18) return name || "";
   return `${name.slice(0, 17).trimEnd()}…`;
+}
+
+// Whether a line keeps away from a row of words.
+function isClear(line, y, from, to) {
+  for (let month = from; month <= to; month += 1) {
+    if (line[month] > y - 1 && line[month] < y + 14) return false;
+  }
+  return true;
 }
 
 // Values at some months as values at every month: straight lines between them.
@@ -1391,7 +1453,7 @@ class Guessing {
     );
     this.dot = svgNode("circle", { r: 5, style: `fill:${ACCENT};stroke:${GROUND};stroke-width:2` });
     this.panel.beside.append(this.dot);
-    seen(this.panel.saidBeside, false);
+    shown(this.panel.saidBeside, false);
     drawing.redraw();
     this.redraw();
     drawing.touch.focus({ preventScroll: true });
@@ -1562,7 +1624,7 @@ class Guessing {
     put(drawing.touch, "aria-orientation", "horizontal");
     put(drawing.touch, "aria-valuemin", 0);
     put(drawing.touch, "aria-valuemax", drawing.last);
-    seen(this.panel.saidBeside, true);
+    shown(this.panel.saidBeside, true);
     seen(this.panel.covered, false);
     this.panel.axis = null;
     drawing.redraw();
@@ -1599,7 +1661,7 @@ export function makeChart(about, picture) {
 }
 
 // Plays a run in from left to right, on all charts at once; at once where motion is unwanted.
-export function playIn(shown, view, milliseconds = 900) {
+export function playIn(pictures, view, milliseconds = 900) {
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const months = view.run.months;
   return new Promise((resolve) => {
@@ -1607,7 +1669,7 @@ export function playIn(shown, view, milliseconds = 900) {
     const frame = (now) => {
       const share = still ? 1 : Math.min(1, Math.max(0, (now - begin) / milliseconds));
       const upTo = share < 1 ? share * months : undefined;
-      shown.forEach((chart) => chart.draw({ ...view, upTo }));
+      pictures.forEach((chart) => chart.draw({ ...view, upTo }));
       if (share < 1) requestAnimationFrame(frame);
       else resolve();
     };

@@ -9,10 +9,10 @@
  */
 
 const NICE_TOPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
-const NICE_STEPS = [1, 2, 2.5, 5, 10];
+const NICE_STEPS = [1, 2, 2.5, 4, 5, 10, 20];
 const LEAST_TOP = 0.01; // less is worded as 0, so no axis is made of it
 const LOWER_SHARE = 0.6; // of a scale with a knee
-const WORTH_A_KNEE = 3; // how many times the dip's height the peak must be
+const WORTH_A_KNEE = 4; // how many times the dip's height the peak must be
 const ROOM = 1.02; // over the highest value
 
 /** The smallest number of a row of round ones that is not below a value. */
@@ -23,12 +23,21 @@ export function niceTop(/** @type {number} */ value) {
   return Number((found * power).toPrecision(6));
 }
 
-/** How far ticks are apart, so that there are at most so many steps in a span. */
-export function tickStep(/** @type {number} */ span, /** @type {number} */ most) {
-  const rough = span / Math.max(1, most);
+/** How far ticks are apart, so that there are at most so many steps; if it can be, one at the top. */
+export function tickStep(
+  /** @type {number} */ low,
+  /** @type {number} */ high,
+  /** @type {number} */ most,
+) {
+  const rough = (high - low) / Math.max(1, most);
   const power = 10 ** Math.floor(Math.log10(rough) + 1e-12);
-  const found = NICE_STEPS.find((each) => each * power >= rough * (1 - 1e-9)) ?? 10;
-  return Number((found * power).toPrecision(6));
+  const enough = NICE_STEPS
+    // A half of five takes a decimal more than it is worth.
+    .filter((each) => each * power >= rough * (1 - 1e-9) && (each !== 2.5 || power >= 10))
+    .map((each) => Number((each * power).toPrecision(6)));
+  const even = (/** @type {number} */ step) =>
+    Math.abs(high / step - Math.round(high / step)) < 1e-6;
+  return enough.find((step) => step <= 2 * rough && even(step)) ?? enough[0];
 }
 
 /** Round numbers from low to high, at most so many steps. */
@@ -37,7 +46,7 @@ export function ticksBetween(
   /** @type {number} */ high,
   /** @type {number} */ most,
 ) {
-  const step = tickStep(high - low, most);
+  const step = tickStep(low, high, most);
   const found = [];
   for (let place = Math.ceil(low / step - 1e-6); place * step <= high + 1e-6 * step; place += 1) {
     found.push(place === 0 ? 0 : Number((place * step).toPrecision(12)));
@@ -132,7 +141,11 @@ export function ticksOf(axis, pixels) {
     return values.map((value) => ({ value, text: tickText(value, step) }));
   };
   if (!axis.knee) {
-    return named(ticksBetween(axis.low, axis.high, Math.min(6, Math.max(2, pixels / 26))));
+    let most = Math.min(6, Math.max(2, pixels / 26));
+    let values = ticksBetween(axis.low, axis.high, most);
+    // One number alone is no scale.
+    while (values.length < 2) values = ticksBetween(axis.low, axis.high, most += 1);
+    return named(values);
   }
   const below = pixels * axis.share;
   const lower = ticksBetween(0, axis.knee, Math.min(4, Math.max(1, below / 22)));
