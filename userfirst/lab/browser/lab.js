@@ -460,8 +460,8 @@ class LabScreen {
     if (left.scrollHeight > left.clientHeight && !this.narrow) {
       left.scrollTop += after - before;
       const [outer, inner] = [left.getBoundingClientRect(), row.node.getBoundingClientRect()];
-      if (inner.bottom > outer.bottom) {
-        left.scrollTop += Math.min(inner.bottom - outer.bottom + 4, inner.top - outer.top);
+      if (inner.bottom > outer.bottom - 24) {
+        left.scrollTop += Math.min(inner.bottom - outer.bottom + 24, inner.top - outer.top);
       }
     }
   }
@@ -594,7 +594,8 @@ class LabScreen {
     this.root.classList.toggle("uf-covered", covered);
     const sentences = this.failed ? [this.failed] : covered ? [] : tell(about.words, about, run);
     this.sentences = sentences;
-    this.story.show(sentences, run.closed !== null);
+    this.story.show(sentences, run.closed !== null && !this.failed);
+    if (!moving && this.toldOf === run && !covered) this.tellMore();
     this.people?.show(run, toldMonth({ lasts: false }, run, done.month));
     this.showCurves(moving);
     if (!moving) this.showRest();
@@ -716,7 +717,11 @@ class LabScreen {
       this.frame();
     }
     this.findDead();
+    const told = this.toldOf;
     this.tellMore();
+    if (this.more && told !== this.toldOf) {
+      this.charts.forEach((chart) => chart.draw(this.view(false)));
+    }
     this.speakOfIt();
     if (!this.fromOutside && this.saved !== this.document) {
       this.host?.save?.(this.document);
@@ -750,7 +755,6 @@ class LabScreen {
       }
     }
     this.story.add(this.more ? moneySentence(this.more) : "");
-    if (this.more) this.charts.forEach((chart) => chart.draw(this.view(false)));
   }
 
   speakOfIt() {
@@ -800,6 +804,22 @@ class LabScreen {
     this.root.classList.toggle("uf-narrow", this.narrow);
     this.presets.fit();
     this.placeHand();
+    this.reserve();
+  }
+
+  // Room for what happens in any of the presets.
+  reserve() {
+    const { about, setting, model } = this;
+    const stories = [];
+    for (const { name } of [{ name: "" }, ...about.presets]) {
+      try {
+        const run = this.runOf(name ? model.preset(name) : setting.start);
+        stories.push(tell(about.words, about, run));
+      } catch {
+        // A preset that cannot be run needs no room.
+      }
+    }
+    this.story.reserve(stories);
   }
 
   pressed(event) {

@@ -77,8 +77,6 @@ export class LeverRow {
     this.unit = el("span", { class: "uf-lever-unit" });
     this.below = el("div", { class: "uf-note-place" });
     this.idle = el("p", { class: "uf-help uf-idle", hidden: true });
-    const ends = [lever.low, lever.high].map((each) => valueText(lever, each)).join(" to ");
-    this.range = el("span", { class: "uf-help" }, lever.choices.length ? "" : `${ends} · `);
     this.later = el("div", { class: "uf-later" });
     this.more = el(
       "div",
@@ -204,7 +202,10 @@ export class LeverRow {
       style: `--place: ${placeOnTrack(lever, lever.default)}`,
       "aria-hidden": "true",
     });
-    const body = el("div", { class: "uf-slide" }, curve, slider, mark);
+    const ends = [lever.low, lever.high].map((each) => el("span", {}, valueText(lever, each)));
+    const scale = el("div", { class: "uf-scale", "aria-hidden": "true" }, ...ends);
+    const track = el("div", { class: "uf-track" }, slider, mark);
+    const body = el("div", { class: "uf-slide" }, curve, track, scale);
     const show = (value) => {
       const place = placeOnTrack(lever, value);
       slider.value = String(log ? Math.round(FINE * place) : value);
@@ -303,7 +304,7 @@ export class LeverRow {
       });
       this.later.replaceChildren(
         ...this.steps.map(({ node }) => node),
-        el("div", { class: "uf-row" }, el("span", {}, this.range, back), add),
+        el("div", { class: "uf-row" }, back, add),
       );
     }
     switches.forEach(([month, value], i) => this.steps[i].show(month, value));

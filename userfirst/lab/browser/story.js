@@ -13,6 +13,7 @@ export class Story {
   }
 
   show(sentences, closed) {
+    this.closed = closed;
     while (this.lines.length < sentences.length) {
       const line = el("span");
       this.lines.push(line);
@@ -23,6 +24,22 @@ export class Story {
     this.lines[0]?.classList.toggle("uf-first-words", closed);
     // What more money would have done is found when things have settled.
     write(this.more, "");
+  }
+
+  // Keep room for the longest of several stories, so that nothing jumps when it is told.
+  reserve(stories) {
+    const shown = this.lines.map((line) => line.textContent);
+    const more = this.more.textContent;
+    this.node.style.removeProperty("--story");
+    let most = 0;
+    for (const sentences of stories) {
+      this.show(sentences, true);
+      this.add("1,000 million dollars more, and it would have lived.");
+      most = Math.max(most, this.text.offsetHeight);
+    }
+    this.show(shown.map((text) => text.trim()), this.closed);
+    this.add(more);
+    if (most) this.node.style.setProperty("--story", `${most}px`);
   }
 
   add(sentence) {
