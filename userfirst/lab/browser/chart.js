@@ -538,6 +538,7 @@ class Drawing {
     this.cover(withheld && !this.guessing);
     this.drawChosen();
     this.drawCursor();
+    this.guessing?.redraw();
     if (!this.view.moving && !this.playing) this.describe();
   }
 

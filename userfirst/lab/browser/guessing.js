@@ -86,8 +86,9 @@ export function gapInWords({ label, unit, months, expected, found }) {
 /**
  * A guessed decision against what was found, in one sentence.
  * @param {{question: string, unit: string, expected: number | string, found: number | string}} guess
+ * @param {object | null} lever whose best level was guessed
  */
-export function decisionInWords({ question, unit, expected, found }) {
+export function decisionInWords({ question, unit, expected, found }, lever = null) {
   if (question === "gone") {
     if (expected === found) {
       return found === "never" ? "Right: the cash lasts." : `Right: the cash is gone in month ${found}.`;
@@ -96,15 +97,21 @@ export function decisionInWords({ question, unit, expected, found }) {
     if (expected === "never") return `You said never; the cash is gone in month ${found}.`;
     return `You said month ${expected}; it was month ${found}.`;
   }
-  const worded = (value) => typeof value === "number" ? `${value}${unit ? ` ${unit}` : ""}` : value;
-  if (expected === found) return `Right: ${worded(found)}.`;
-  const was = question === "best" ? "the best is" : "it is";
-  return `You said ${worded(expected)}; ${was} ${worded(found)}.`;
+  const told = (value) => {
+    if (typeof value !== "number") return value;
+    return lever ? leverText(lever, value) : `${value} ${unit}`.trim();
+  };
+  if (expected === found) return `Right: ${told(found)}.`;
+  const was = question.startsWith("best ") ? "the best is" : "it is";
+  return `You said ${told(expected)}; ${was} ${told(found)}.`;
 }
 
 /** Any guess of the document, in one sentence. */
 export function guessInWords(about, guess) {
-  if (guess.kind !== "curve") return decisionInWords(guess);
+  if (guess.kind !== "curve") {
+    const lever = about.levers.find(({ name }) => guess.question === `best ${name}`);
+    return decisionInWords(guess, lever);
+  }
   const label = about.series.find(({ name }) => name === guess.series)?.label ?? guess.series;
   return gapInWords({ ...guess, label });
 }
@@ -154,9 +161,9 @@ export function makeGuessing(lab) {
   let last = null; // the guess that is told
   let known = [false, null, null, upTo]; // what the charts know of it
 
-  const chosen = el("select", { id: freshId("guess"), change: () => choose() });
+  const chosen = el("select", { change: () => choose() });
   const inputs = el("div", { class: "uf-guess-inputs" });
-  const moved = el("p", { class: "uf-guess-moved" });
+  const moved = el("p", { class: "uf-help" });
   const form = el(
     "form",
     {
@@ -170,22 +177,11 @@ export function makeGuessing(lab) {
     el(
       "ol",
       { class: "uf-steps" },
+      el("li", {}, el("p", {}, el("strong", {}, "Set the levers")), moved),
+      el("li", {}, el("label", {}, el("strong", {}, "Guess"), " ", chosen), inputs),
       el(
         "li",
-        {},
-        el("strong", {}, "Set the levers. "),
-        "What comes of it stays covered.",
-        moved,
-      ),
-      el(
-        "li",
-        {},
-        el("label", { for: chosen.id }, el("strong", {}, "Guess "), chosen),
-        inputs,
-      ),
-      el(
-        "li",
-        { class: "uf-row" },
+        { class: "uf-guess-end" },
         el("button", { type: "submit", class: "uf-button uf-strong" }, "Run and compare"),
         button("Cancel", () => cancel()),
       ),
@@ -197,8 +193,7 @@ export function makeGuessing(lab) {
   const told = el(
     "div",
     { class: "uf-guess-told" },
-    sentence,
-    more,
+    el("div", { class: "uf-guess-words" }, sentence, more),
     el(
       "div",
       { class: "uf-row" },
@@ -236,7 +231,16 @@ export function makeGuessing(lab) {
           ...entries.map(([value, text]) => el("option", { value }, text)),
         )
         : null;
-    const curves = seriesShown(about, lab.run).map(({ name, label }) => [`curve:${name}`, label]);
+    const came = about.outcomes.find(({ name }) => name === about.main[0])?.series;
+    const shown = seriesShown(about, lab.run);
+    const first = about.series.filter(({ name }) =>
+      name === came && !shown.some((each) => each.name === name) &&
+      lab.charts.some((chart) => chart.canGuess(name))
+    );
+    const all = [...first, ...shown].sort((one, other) =>
+      Number(other.name === came) - Number(one.name === came)
+    );
+    const curves = all.map(({ name, label }) => [`curve:${name}`, label]);
     const judged = about.outcomes.filter(({ better }) => better);
     const settled = typeof lab.document.levers[free.name] === "number" && isFree(free.name);
     const best = settled ? judged.map(({ name, label }) => [`best:${name}`, `best for ${label}`]) : [];
@@ -311,9 +315,9 @@ export function makeGuessing(lab) {
         el(
           "p",
           { class: "uf-help" },
-          "Draw it on the chart with mouse, finger or ",
-          button("with the arrow keys", () => drawing?.drawing.touch.focus(), { class: "uf-link" }),
-          ", or write what you expect.",
+          "Draw it on the chart, with mouse, finger or ",
+          button("arrow keys", () => drawing?.drawing.touch.focus(), { class: "uf-link" }),
+          "; or write what you expect.",
         ),
         el(
           "div",
@@ -322,8 +326,8 @@ export function makeGuessing(lab) {
             el(
               "label",
               {},
-              `month ${month} `,
-              numberField({ "data-month": month, input: () => drawing?.drawn && drawing.clear() }),
+              `${month === writtenMonths[0] ? "month " : ""}${month} `,
+              numberField({ "data-month": month, "aria-label": `month ${month}`, input: () => drawing?.drawn && drawing.clear() }),
             )
           ),
           el("span", { class: "uf-unit" }, unit),
@@ -406,7 +410,7 @@ export function makeGuessing(lab) {
       const curve = responseCurve(lab.model, lab.document.levers, free.name, 0, name, month);
       return {
         kind: "decision",
-        question: "best",
+        question: `best ${free.name}`,
         text: `Which ${free.label} is best for ${label} in month ${month}?`,
         unit: free.unit,
         expected: snapped(free, read.number),
@@ -458,12 +462,14 @@ export function makeGuessing(lab) {
     show();
     choose();
     chosen.focus({ preventScroll: true });
-    lab.say("The charts are covered. Set the levers, then guess.");
+    lab.say("");
+    lab.speak("The charts are covered. Set the levers, then guess.");
   }
 
   function cancel() {
     close();
-    lab.say("No guess was made. The charts are open again.");
+    lab.say("");
+    lab.speak("No guess was made. The charts are open again.");
   }
 
   function close() {
@@ -495,7 +501,9 @@ export function makeGuessing(lab) {
     if (outcome) write(goThere, `Set it to ${leverText(free, entry.found)}`);
     phase = "playing";
     upTo = 0;
+    lab.say("");
     lab.change(changed);
+    show();
     playIn();
   }
 
@@ -530,7 +538,7 @@ export function makeGuessing(lab) {
       phase = "told";
       upTo = about.months;
       show();
-      lab.say([sentence.textContent, more.textContent].filter(Boolean).join(" "));
+      lab.speak([sentence.textContent, more.textContent].filter(Boolean).join(" "));
     };
     const step = (now) => {
       if (phase !== "playing") return;
@@ -566,7 +574,8 @@ export function makeGuessing(lab) {
 
   function show() {
     form.hidden = phase !== "asking";
-    told.hidden = phase !== "told";
+    told.hidden = !["playing", "told"].includes(phase);
+    node.dataset.phase = phase;
     const { guesses } = lab.document;
     node.hidden = form.hidden && told.hidden;
     none.hidden = guesses.length > 0;
@@ -575,10 +584,10 @@ export function makeGuessing(lab) {
       write(
         moved,
         !before
-          ? ""
+          ? "What comes of them is covered until you run."
           : moves.length
           ? `Changed: ${moves.join(", ")}.`
-          : "Nothing is changed yet. The grey line is the run that you have seen.",
+          : "Nothing is changed yet. The grey line is the run you have seen.",
       );
     }
     look();

@@ -188,7 +188,7 @@ class LabScreen {
     this.home = el("div", { class: "uf-home" });
     this.chartPlace = el("div", { class: "uf-charts" }, ...this.charts.map(({ node }) => node));
     this.guessing = makeGuessing(this);
-    this.outcome = el("div", { class: "uf-outcome" }, this.guessing.node, this.chartPlace);
+    this.outcome = el("div", { class: "uf-outcome" }, this.chartPlace, this.guessing.node);
     this.panels = this.makePanels();
     this.screen = el(
       "div",
@@ -611,7 +611,11 @@ class LabScreen {
     );
     const short = this.toldOf === run && this.more;
     const closing = short ? `${amountOf(short)} short` : "";
-    return { ...look, run, ghosts: before ? [before] : kept, month: done.month, moving, closing };
+    // While a guess is made, nothing of the run reaches the charts, not even through their axes.
+    const shown = look.withheld && before ? before.run : run;
+    const ghosts = before ? [before] : kept;
+    const futures = moving ? null : look.futures; // those of another setting
+    return { ...look, futures, run: shown, ghosts, month: done.month, moving, closing };
   }
 
   // What does not change while a lever moves.

@@ -1,10 +1,10 @@
 import { explain, reached } from "./analysis.js";
 import { makeChart } from "./chart.js";
-import { encode } from "./codes.js";
+import { codeOf } from "./codes.js";
 import { button, el } from "./elements.js";
 import { guessInWords } from "./guessing.js";
 import { calledOf, differencesOf, figureText, movedText, sameLevers } from "./kept.js";
-import { asPython } from "./python.js";
+import { asPasted } from "./python.js";
 import { tell } from "./sentences.js";
 import { downloadRun } from "./table.js";
 import { explanationOf } from "./why.js";
@@ -193,8 +193,8 @@ export function reportOf(lab, moment, draw) {
       pictures: draw({ run: lab.run }),
     },
     notes: document.notes,
-    code: encode(about, document.levers),
-    python: asPython(about, document.levers),
+    code: codeOf(about, document.levers),
+    python: asPasted(about, document.levers),
   };
 }
 

@@ -1,7 +1,7 @@
-import { decode, encode } from "./codes.js";
+import { codeOf, readCode } from "./codes.js";
 import { blank, readDocument, withLevers, writtenDocument } from "./document.js";
 import { button, copy, el, freshId, write } from "./elements.js";
-import { asPython } from "./python.js";
+import { asPasted } from "./python.js";
 
 // Share, open a code, keep the work in a file and bring it back.
 
@@ -95,7 +95,7 @@ export function makeShare(lab) {
   );
 
   function open() {
-    const found = decode(about, given.value);
+    const found = readCode(about, given.value);
     if (found.refused) {
       given.focus();
       return lab.say(found.refused, "refused");
@@ -164,8 +164,8 @@ export function makeShare(lab) {
   }
 
   function show() {
-    code.value = encode(about, lab.document.levers);
-    python.value = asPython(about, lab.document.levers);
+    code.value = codeOf(about, lab.document.levers);
+    python.value = asPasted(about, lab.document.levers);
     write(where, WHERE[lab.host.kept] ?? "");
   }
 
