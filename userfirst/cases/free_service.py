@@ -146,6 +146,11 @@ def start(lever: Levers) -> Mapping[str, Array | float]:
     return {"users": 0.0, "payers": 0.0, "quality": 1.0, "expectation": 1.0} | FIRM.start()
 
 
+def value_now(now: Stocks, lever: Levers) -> Array | float:
+    """Return what the full service is worth today to a person of taste 1."""
+    return experience.value_of_service(now.quality, lever.network, now.users / lever.market)
+
+
 def willing_shares(now: Stocks, lever: Levers) -> willingness.Shares:
     """Return who would use and who would pay, given what the service is worth today."""
     return willingness.shares(
@@ -154,7 +159,7 @@ def willing_shares(now: Stocks, lever: Levers) -> willingness.Shares:
         HASSLE,
         lever.median_taste,
         lever.taste_spread,
-        experience.value_of_service(now.quality, lever.network, now.users / lever.market),
+        value_now(now, lever),
         nuisance=NUISANCE * lever.ads_per_hour,
     )
 
@@ -338,4 +343,13 @@ CASE = Case(
         not_negative=("subscription", "advertising", "revenue", "costs", "quality"),
         own_costs=("fixed_cost",),
     ),
+    uncertain={
+        "market": 0.2,
+        "median_taste": 0.2,
+        "network": 0.3,
+        "churn": 0.2,
+        "word_of_mouth": 0.3,
+        "serving_cost": 0.1,
+        "price_per_thousand_ads": 0.2,
+    },
 )

@@ -8,15 +8,15 @@ Three things travel, and nothing else: what a case is (:class:`About`), how its 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal, TypedDict, cast
 
 from userfirst.cases import NAMES, Case, Goal, Lever, codes
 from userfirst.cases import case as find_case
-from userfirst.charts import Picture, Scene, scene, theme
+from userfirst.charts import Scene, scene, theme
+from userfirst.charts.scene import described, looks_of
 from userfirst.model import Schedule
 
 VERSION = 2
@@ -76,6 +76,7 @@ class AboutPanel(TypedDict):
     marks: dict[str, str]
     height: float
     onlyIf: dict[str, str]
+    against: str  # the line that the stack is held against, or ""
 
 
 class AboutPicture(TypedDict):
@@ -311,7 +312,7 @@ def _told(case: Case) -> About:
         "monthZero": case.month_zero,
         "levers": [_lever(each) for each in case.levers],
         "series": _series(case, shown),
-        "pictures": [_picture(each) for each in shown.pictures],
+        "pictures": cast("list[AboutPicture]", described(case.name)),
         "outcomes": [
             {
                 "name": each.name,
@@ -363,7 +364,11 @@ def _parts_of_others(case: Case, shown: Scene) -> PartsOfOthers:
     """Return the parts that have a module of their own; one that is not there is left out."""
     found: PartsOfOthers = {}
     extras: dict[str, Any] = {}
-    for part in ("people", "loops"):
+    if find_spec(f"userfirst.charts.scenes.{case.name}.people") is not None:
+        people = import_module("userfirst.charts.people").people_picture(case.name)
+        found["people"] = people.described()
+        extras["people"] = people.numbers
+    for part in ("loops",):
         module = f"userfirst.charts.scenes.{case.name}.{part}"
         if find_spec(module) is not None:
             described = getattr(import_module(module), part.upper())
@@ -399,9 +404,7 @@ def _lever(lever: Lever) -> AboutLever:
 
 
 def _series(case: Case, shown: Scene) -> list[AboutSeries]:
-    looks: dict[str, theme.Look] = {}
-    for picture in shown.pictures:
-        looks |= shown.looks(picture)
+    looks = looks_of(case.name)
     people = case.books.people
     positive = {*people, *case.books.not_negative}
     positive |= {whole for whole, parts in case.books.sums.items() if positive.issuperset(parts)}
@@ -411,7 +414,7 @@ def _series(case: Case, shown: Scene) -> list[AboutSeries]:
         bound = each.name
         while bound in people:
             bound = people[bound]
-        look = asdict(looks[each.name]) if each.name in looks else {}
+        look = looks.get(each.name, {})
         told.append(
             {
                 "name": each.name,
@@ -427,21 +430,3 @@ def _series(case: Case, shown: Scene) -> list[AboutSeries]:
             }
         )
     return told
-
-
-def _picture(picture: Picture) -> AboutPicture:
-    return {
-        "title": picture.title,
-        "panels": [
-            {
-                "title": panel.title,
-                "unit": panel.unit,
-                "stacked": list(panel.stacked),
-                "lines": list(panel.lines),
-                "marks": dict(panel.marks),
-                "height": panel.height,
-                "onlyIf": dict(panel.only_if),
-            }
-            for panel in picture.panels
-        ],
-    }

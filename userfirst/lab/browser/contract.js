@@ -49,6 +49,7 @@
  * @property {Record<string, string>} marks
  * @property {number} height
  * @property {Record<string, string>} onlyIf
+ * @property {string} against the line that the stack is held against, or ""
  */
 
 /**
