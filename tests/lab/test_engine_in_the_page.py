@@ -208,23 +208,26 @@ answer(question.settings.map((levers) => {
 @pytest.mark.parametrize(
     ("closing", "levers"),
     [
-        # All close in the step from month 1 to 2, the last in the one after.
-        {"funding": 0.60, "next_funding": 0.75, "last_funding": 4.0, "growth": 0.1},
-        {"funding": 0.60, "next_funding": 0.60, "last_funding": 0.60, "growth": 0.1},
-        {"funding": 0.9, "next_funding": 0.7, "last_funding": 0.8, "growth": 0.0},
-        {"funding": 1e6, "next_funding": 3.0, "last_funding": 1e6, "growth": 0.45},
+        ([2, 2, 2], {"funding": 0.6, "next_funding": 0.75, "last_funding": 4.0, "growth": 0.1}),
+        ([2, 2, 2], {"funding": 0.6, "next_funding": 0.6, "last_funding": 0.6, "growth": 0.1}),
+        ([2, 2, 2], {"funding": 0.9, "next_funding": 0.7, "last_funding": 0.8, "growth": 0.0}),
+        ([10, 4, 10], {"funding": 1e6, "next_funding": 3, "last_funding": 1e6, "growth": 0.45}),
         # A plan that takes money away which is spent already, and one that begins to grow.
-        {
-            "funding": Schedule(50.0, ((3, 0.5),)),
-            "next_funding": 50.0,
-            "last_funding": Schedule(50.0, ((3, 1.0), (5, 90.0))),
-            "growth": Schedule(0.0, ((4, 0.3), (6, 0.05))),
-        },
+        (
+            [4, 7, 4],
+            {
+                "funding": Schedule(50.0, ((3, 0.5),)),
+                "next_funding": 50.0,
+                "last_funding": Schedule(50.0, ((3, 1.0), (5, 90.0))),
+                "growth": Schedule(0.0, ((4, 0.3), (6, 0.05))),
+            },
+        ),
     ],
 )
 def test_firms_that_close_within_one_step(
     closing: list[int], levers: dict[str, Any], tmp_path: Path
 ) -> None:
+    """All three in the same step, one after the other or at one moment; and by a plan."""
     months = 9
     stocks = integrate(TOY, levers, months=months)
     lasted = [int(stocks[f"{firm}is_open"][:, 0].sum()) for firm in FIRMS]
