@@ -144,7 +144,7 @@ export function ticksOf(axis, pixels) {
     let most = Math.min(6, Math.max(2, pixels / 26));
     let values = ticksBetween(axis.low, axis.high, most);
     // One number alone is no scale.
-    while (values.length < 2) values = ticksBetween(axis.low, axis.high, most += 1);
+    while (values.length < 2 && most < 12) values = ticksBetween(axis.low, axis.high, most += 1);
     return named(values);
   }
   const below = pixels * axis.share;
