@@ -22,6 +22,7 @@ const SMALL = 10.5; // of ticks and letters
 const LINE = 13; // height of a line of names
 const HEADING_ROOM = 20; // above a panel
 const BETWEEN = 8; // more space above the second heading
+const EDGE = 2; // how far what listens to the pointer reaches beyond the plot
 const BELOW = 19; // for the months
 const NARROW = 335; // below it names stand inside
 const LEAST_STRIP = 0.37; // of what the two panels share: a dip needs height
@@ -503,8 +504,8 @@ class Drawing {
     const marks = ticks.map(({ month }) => `M${this.at[month]},${tenth(this.bottom)}v3`);
     nodes.push(svgNode("path", { d: marks.join(""), style: `stroke:${INK};stroke-opacity:0.4` }));
     this.months.replaceChildren(...nodes);
-    this.touch.style.left = `${left - 6}px`;
-    this.touch.style.width = `${this.right - left + 12}px`;
+    this.touch.style.left = `${left - EDGE}px`;
+    this.touch.style.width = `${this.right - left + 2 * EDGE}px`;
     this.touch.style.top = `${this.panels[0].top - 4}px`;
     this.touch.style.height = `${this.bottom - this.panels[0].top + 8}px`;
   }
@@ -1042,7 +1043,7 @@ class Drawing {
     const text = `lowest ${worded(lowest.value)}, ${when}`;
     const width = textWidth(text, SMALL);
     const corners = [];
-    for (const up of [18, 24, 32, 40, -5, -12]) {
+    for (const up of [18, 24, -5, 32, -12, 40, 48, 56]) {
       for (const shift of [0, 0.3, 0.5, 0.8, 1]) {
         corners.push([x + 6 - shift * (width + 12), y - up]);
       }
@@ -1231,7 +1232,7 @@ class Drawing {
 
   listen() {
     const { touch } = this;
-    const monthOf = (event) => this.monthAt(event.offsetX + this.left - 6);
+    const monthOf = (event) => this.monthAt(event.offsetX + this.left - EDGE);
     touch.addEventListener("pointermove", (event) => {
       if (this.guessing) this.guessing.move(event);
       else this.tellMonth(monthOf(event));
@@ -1539,7 +1540,7 @@ class Guessing {
 
   at(event) {
     const { drawing, panel } = this;
-    const month = drawing.monthAt(event.offsetX + drawing.left - 6);
+    const month = drawing.monthAt(event.offsetX + drawing.left - EDGE);
     const y = event.offsetY + drawing.panels[0].top - 4;
     const share = Math.max(0, Math.min(1, (panel.bottom - y) / (panel.bottom - panel.top)));
     return [month, Math.min(this.most, valueAt(panel.axis, share))];
