@@ -500,4 +500,12 @@ CASE = Case(
         not_negative=(*FIRM.streams, "costs", "cohort", "cohort_paying_share"),
         own_costs=("fixed_cost",),
     ),
+    uncertain={
+        "invitations": 0.2,
+        "market": 0.2,
+        "discoveries": 0.3,
+        "habit": 0.3,
+        "median_taste": 0.2,
+        "serving_cost": 0.1,
+    },
 )

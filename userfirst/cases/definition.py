@@ -23,6 +23,9 @@ from userfirst.model import (
 
 Array = NDArray[np.float64]
 
+MOST_UNCERTAIN = 8
+"""Levers that the lab spreads at once: its points fill so many directions evenly, and no more."""
+
 
 class BadCase(CourseError):
     """A case that names what is not there: for its author, when the case is made."""
@@ -347,6 +350,12 @@ class Case:
         Length of a run.
     month_zero : str
         The calendar month of month 0 for a case that stands in history, e.g. "2012-01".
+    uncertain : mapping of str to float
+        Levers that are facts about the world, which nobody knows for sure when the decision is
+        taken, and how far off such a number commonly is: 0.2 is from a fifth more down to the same
+        factor less. As a rule 0.1 for what can be asked or counted, 0.2 for an estimate, 0.3 for
+        what shows only when people have it in their hands. No decision of the learner is here. At
+        most eight: the lab tries them all at once, at points that fill no more directions evenly.
 
     Raises
     ------
@@ -376,6 +385,7 @@ class Case:
     books: Books = field(default_factory=Books)
     months: int = 60
     month_zero: str = ""
+    uncertain: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         words = {each.name: each for each in self.series}
@@ -436,6 +446,12 @@ class Case:
             self._known("books.at_most", bound, (*series, *levers))
         for name in (*books.own_costs, *books.rival_strength, *books.jumps):
             self._known("books", name, levers)
+        for name in self.uncertain:
+            self._known("uncertain", name, levers)
+            if self.lever(name).choices:
+                raise BadCase(f'In the case {self.name}: the choice "{name}" is not uncertain.')
+        if len(self.uncertain) > MOST_UNCERTAIN:
+            raise BadCase(f"In the case {self.name}: more than {MOST_UNCERTAIN} are uncertain.")
         for name in self.main:
             self._known("main", name, {each.name for each in self.outcomes})
 

@@ -343,4 +343,13 @@ CASE = Case(
         not_negative=("subscription", "advertising", "revenue", "costs", "quality"),
         own_costs=("fixed_cost",),
     ),
+    uncertain={
+        "market": 0.2,
+        "median_taste": 0.2,
+        "network": 0.3,
+        "churn": 0.2,
+        "word_of_mouth": 0.3,
+        "serving_cost": 0.1,
+        "price_per_thousand_ads": 0.2,
+    },
 )

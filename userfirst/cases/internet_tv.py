@@ -544,4 +544,13 @@ CASE = Case(
         own_costs=("fixed_cost", "passed_on"),
     ),
     months=72,
+    uncertain={
+        "market": 0.2,
+        "median_taste": 0.2,
+        "service_life": 0.2,
+        "word_of_mouth": 0.3,
+        "set_cost": 0.1,
+        "price_per_thousand_ads": 0.2,
+        "reach": 0.3,
+    },
 )

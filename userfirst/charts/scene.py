@@ -1,8 +1,8 @@
-"""How a case is shown: which series stand on its two charts, and what happened in words."""
+"""How a case is shown: which series stand on its two charts."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from typing import Any, cast
@@ -153,9 +153,6 @@ class Scene:
         The name of the case.
     pictures : tuple of Picture
         Two charts: as a rule people on the first and money on the second.
-    tell : callable
-        ``tell(series, levers)``: two or three sentences on what happened, from the series of one
-        run by name (arrays ``(months + 1,)``) and the lever values.
     meanings : mapping of str to str
         What a series means (a key of ``theme.MEANINGS``) where its name does not say it.
     lasting : tuple of str
@@ -165,7 +162,6 @@ class Scene:
 
     case: str
     pictures: tuple[Picture, ...]
-    tell: Callable[[Mapping[str, Array], Mapping[str, Any]], list[str]]
     meanings: Mapping[str, str] = field(default_factory=dict)
     lasting: tuple[str, ...] = ()
 
@@ -289,20 +285,3 @@ def looks_of(case: str) -> dict[str, dict[str, Any]]:
         for name, look in about.looks(picture).items():
             found[name] = asdict(look) | {"meaning": about.meaning(name)}
     return found
-
-
-def tell(run: Run) -> list[str]:
-    """Return what happened in a run, in two or three sentences.
-
-    Parameters
-    ----------
-    run : Run
-        A single run.
-
-    Returns
-    -------
-    list of str
-        Sentences that say only what the numbers of this run show.
-    """
-    series = {each.name: run[each.name] for each in run.case.series}
-    return scene(run.case.name).tell(series, run.levers)

@@ -364,7 +364,11 @@ def _parts_of_others(case: Case, shown: Scene) -> PartsOfOthers:
     """Return the parts that have a module of their own; one that is not there is left out."""
     found: PartsOfOthers = {}
     extras: dict[str, Any] = {}
-    for part in ("people", "loops"):
+    if find_spec(f"userfirst.charts.scenes.{case.name}.people") is not None:
+        people = import_module("userfirst.charts.people").people_picture(case.name)
+        found["people"] = people.described()
+        extras["people"] = people.numbers
+    for part in ("loops",):
         module = f"userfirst.charts.scenes.{case.name}.{part}"
         if find_spec(module) is not None:
             described = getattr(import_module(module), part.upper())

@@ -540,6 +540,7 @@ class Drawing {
     this.cover(withheld && !this.guessing);
     this.drawChosen();
     this.drawCursor();
+    this.guessing?.redraw();
     if (!this.view.moving && !this.playing) this.describe();
   }
 
@@ -1443,7 +1444,7 @@ function onPaper(text) {
 // A curve that is being drawn. `done` gives {series, months, expected}, or null if it was given up.
 class Guessing {
   constructor(drawing, panel, options) {
-    const { series, run = drawing.view?.run, every = 6, high = Infinity, changed } = options;
+    const { series, run = drawing.view?.run, every = 6, high = Infinity, peak = 0, changed } = options;
     this.drawing = drawing;
     this.panel = panel;
     this.series = series;
@@ -1455,10 +1456,10 @@ class Guessing {
     const about = drawing.series.get(series);
     this.label = options.label ?? about?.label ?? series;
     this.unit = about?.unit ?? panel.unit;
-    const peak = Math.max(...this.ghost, 0);
+    const most = Math.max(...this.ghost, peak);
     this.dip = panel.names.includes(series) ? drawing.figures(panel, run).dip : 0;
     this.low = Math.min(0, ...this.ghost);
-    this.high = Math.max(Math.min(1.7 * peak, Math.max(high, peak)), GONE);
+    this.high = Math.max(Math.min(1.7 * most, Math.max(high, most)), GONE);
     this.values = new Float64Array(drawing.last + 1).fill(NaN);
     this.month = every;
     this.before = null; // where the pointer was
