@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.charts.test_theme import luminance
 from tests.lab.page import BROWSER
 from userfirst.cases import NAMES, case
 from userfirst.cases import run as run_case
+from userfirst.charts import scene, theme
 from userfirst.lab.contract import about
 
 WIDTHS = (280, 360, 460)
@@ -24,9 +26,11 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Char
 <script type="module">
 import { makeModel } from "./model.js";
 import { makeChart } from "./chart.js";
-const models = {};
-window.show = (name, about, width, height, preset, view = {}) => {
-  const model = models[name] ??= makeModel(about);
+const models = window.models = {};
+window.learn = (name, about) => (models[name] = makeModel(about));
+window.show = (name, width, height, preset) => {
+  const model = models[name];
+  const { about } = model;
   const pair = document.createElement("div");
   pair.className = "pair";
   document.getElementById("lab").replaceChildren(pair);
@@ -41,7 +45,7 @@ window.show = (name, about, width, height, preset, view = {}) => {
     return chart;
   });
   window.shown = { model, charts, run, now: run() };
-  charts.forEach((chart) => chart.draw({ run: shown.now, ...view }));
+  charts.forEach((chart) => chart.draw({ run: shown.now }));
 };
 // The words that are seen, as the browser placed them.
 window.words = () => [...document.querySelectorAll("svg")].map((svg) => {
@@ -88,8 +92,9 @@ def sheet(browser: Browser) -> Iterator[Page]:
 
 def show(page: Page, name: str, width: int = 390, preset: str = "", view: str = "({})") -> None:
     """Draw the two charts of a case, and wait until they have taken their size."""
-    arguments = [name, about(case(name)), width, 250, preset]
-    page.evaluate("(given) => show(...given)", arguments)
+    if not page.evaluate("(name) => name in models", name):
+        page.evaluate("([name, about]) => void learn(name, about)", [name, about(case(name))])
+    page.evaluate("(given) => show(...given)", [name, width, 250, preset])
     frames = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
     page.evaluate(frames)
     page.evaluate(f"shown.charts.forEach((c) => c.draw({{ run: shown.now, ...{view} }}))")
@@ -108,8 +113,8 @@ def texts(page: Page, place: int) -> list[str]:
 def line_of(page: Page, place: int, name: str) -> str:
     """The path of a series' line: found by its colour and width, as the reader finds it."""
     found = page.evaluate(
-        """([place, colour]) => [...document.querySelectorAll("svg")[place].querySelectorAll("path")]
-        .filter((path) => path.style.stroke === colour && path.style.fill === "none" &&
+        """([place, colour]) =>
+        [...document.querySelectorAll("svg")[place].querySelectorAll("path")].filter((path) => path.style.stroke === colour && path.style.fill === "none" &&
           parseFloat(path.style.strokeWidth) > 1.3).map((path) => path.getAttribute("d") ?? "")""",
         [place, rgb(colour_of(name))],
     )
@@ -117,8 +122,6 @@ def line_of(page: Page, place: int, name: str) -> str:
 
 
 def colour_of(series: str) -> str:
-    from userfirst.charts import theme
-
     meaning = theme.meaning_of(series)
     assert meaning
     return theme.look(meaning).colour
@@ -141,9 +144,12 @@ def meet(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_word_is_cut_off_or_covers_another(sheet: Page, name: str, width: int) -> None:
+def test_every_series_bears_its_name_and_no_word_is_cut_off_or_covers_another(
+    sheet: Page, name: str, width: int
+) -> None:
     for preset in ["", *(each.name for each in case(name).presets)]:
         show(sheet, name, width, preset)
+        result = run_case(name, preset) if preset else run_case(name)
         for place, found in enumerate(words(sheet)):
             where = f"{name} {preset}, chart {place}, {width} px"
             for each in found:
@@ -151,25 +157,13 @@ def test_no_word_is_cut_off_or_covers_another(sheet: Page, name: str, width: int
                 assert each["x"] + each["width"] <= width + 1.5, (where, each)
                 assert each["y"] >= -2, (where, each)
                 assert each["y"] + each["height"] <= 251, (where, each)
-            for one_place, one in enumerate(found):
-                for other in found[one_place + 1 :]:
-                    assert not meet(one, other), (where, one, other)
-
-
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_series_that_there_is_bears_its_name(sheet: Page, name: str, width: int) -> None:
-    for preset in ["", *(each.name for each in case(name).presets)]:
-        show(sheet, name, width, preset)
-        result = run_case(name, preset) if preset else run_case(name)
-        from userfirst.charts import scene
-
-        for place, picture in enumerate(scene(name).pictures):
-            seen = [text.replace(" ", "") for text in texts(sheet, place)]
-            for panel in (each.of(result) for each in picture.panels):
-                for series in panel.series:
-                    label = case(name).one_series(series).label.replace(" ", "")
-                    assert label in seen, (name, preset, width, series, seen)
+            for one, other in combinations(found, 2):
+                assert not meet(one, other), (where, one, other)
+            seen = {each["text"].replace(" ", "") for each in found}
+            for panel in (each.of(result) for each in scene(name).pictures[place].panels):
+                labels = {case(name).one_series(series).label for series in panel.series}
+                missing = {each for each in labels if each.replace(" ", "") not in seen}
+                assert not missing, (where, seen)
 
 
 def test_a_firm_that_closes_leaves_the_rest_grey(sheet: Page) -> None:
@@ -374,5 +368,3 @@ def test_a_chart_can_be_taken_along(sheet: Page) -> None:
     rows = sheet.evaluate("JSON.stringify(shown.charts[1].rows([0, 12]))")
     assert [row["month"] for row in json.loads(rows)["rows"]] == [0, 12]
     assert [s["name"] for s in json.loads(rows)["series"]][-1] == "cash"
-
-

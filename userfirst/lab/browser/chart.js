@@ -541,7 +541,7 @@ class Drawing {
     this.drawChosen();
     this.drawCursor();
     this.guessing?.redraw();
-    if (!this.view.moving && !this.playing) this.describe();
+    if (!this.view.moving && !this.playing && !this.guessing) this.describe();
   }
 
   figures(panel, run) {
