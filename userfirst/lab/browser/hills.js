@@ -96,12 +96,12 @@ export function stretchOf(hill, told, atStart) {
     to = Math.max(to, middle + aside);
   }
   if (scale === "linear") {
-    // Its bars are near, and it begins with what is nothing.
+    // Its bars are near; and it shows some of what is above nothing.
     for (const bar of hill.bars) {
       const place = placeOf(told[hill.middle], told[hill.spread], told[bar.above]);
       if (Number.isFinite(place)) [from, to] = [Math.min(from, place), Math.max(to, place)];
     }
-    to = Math.max(to, step);
+    to = Math.max(to, 3 * step);
   }
   return [step * Math.floor(from / step), step * Math.ceil(to / step)];
 }
