@@ -77,9 +77,10 @@ def stretch_of(hill: Hill, told: Numbers, at_start: Numbers) -> tuple[float, flo
         ends += [middle - aside, middle + aside]
     step = STEP[hill.scale]
     if hill.scale == "linear":
-        places = (place_of(told[hill.middle], told[hill.spread], told[b.above]) for b in hill.bars)
-        ends += [3.0 * step, *(place for place in places if np.isfinite(place))]
-    return step * float(np.floor(min(ends) / step)), step * float(np.ceil(max(ends) / step))
+        some = [a for a in (told[bar.above] for bar in hill.bars) if NOTHING < a < 1.0 - NOTHING]
+        ends += [3.0 * step, *(place_of(told[hill.middle], told[hill.spread], a) for a in some)]
+    low, high = min(ends) / step, max(ends) / step  # whole steps, but for rounding
+    return step * float(np.floor(low + 1e-6)), step * float(np.ceil(high - 1e-6))
 
 
 def draw_people(run: Run, month: int | None = None) -> Chart:
@@ -250,11 +251,11 @@ def _draw_hill(
             xref=axes["xaxis"],
             yref=axes["yaxis"],
         )
-    values = _ticks(hill.scale, low, high)
+    ticks = _ticks(hill.scale, low, high)
     _axes_of(chart, axes).update(
         range=[low, high],
-        tickvals=[along_axis(hill.scale, value) for value in values],
-        ticktext=[f"{value:,g}" for value in values],
+        tickvals=[along_axis(hill.scale, value) for value in ticks],
+        ticktext=[f"{value:,g}" for value in ticks],
     )
     _axes_of(chart, axes, "y").update(range=[0.0, 1.0 + ROW * len(bars) / HILL], visible=False)
     return moved
