@@ -108,5 +108,6 @@ def engine_about(case: Case, extras: Any = None) -> dict[str, Any]:
             }
             for preset in case.presets
         ],
+        "futures": [{"lever": name, "spread": each} for name, each in case.uncertain.items()],
         "equations": write_equations(case.equations, extras),
     }

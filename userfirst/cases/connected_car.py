@@ -70,11 +70,13 @@ class Levers(LeverTable):
         help="How fast owners bring others when the car is as expected (q of a Bass model).",
     )
     market = Lever(
-        "Market", "million drivers", low=0.5, high=100, default=10, step=0.5, group="Owners",
+        "Market", "million drivers", low=0.5, high=100, default=10, step=0.5,
+        scale="log", group="Owners",
         help="Everyone who could ever own this car.",
     )
     users_at_start = Lever(
-        "Cars at the start", "million cars", low=0, high=2, default=0.1, step=0.005, group="Owners",
+        "Cars at the start", "million cars", low=0.001, high=2, default=0.1, step=0.001,
+        scale="log", group="Owners",
         help="Connected cars on the road in month 0.",
     )
     median_worth = Lever(
@@ -102,7 +104,8 @@ class Levers(LeverTable):
         help="What you spend whatever happens.",
     )
     funding = Lever(
-        "Funding", "million dollars", low=10, high=10000, default=500, step=10, group="Money",
+        "Funding", "million dollars", low=10, high=10000, default=500, step=10,
+        scale="log", group="Money",
         help="Cash at the start. When it is gone the firm closes and the updates stop.",
     )
 # fmt: on
@@ -514,5 +517,11 @@ CASE = Case(
         ),
         own_costs=("fixed_cost",),
     ),
+    uncertain={
+        "word_of_mouth": 0.3,
+        "market": 0.2,
+        "median_worth": 0.2,
+        "car_cost": 0.1,
+    },
 )
 # fmt: on

@@ -67,22 +67,24 @@ class Levers(LeverTable):
     )
     # People
     market = Lever(
-        "Market", "million people", low=1, high=5000, default=300, step=1, group="People",
+        "Market", "million people", low=1, high=5000, default=300, step=1,
+        scale="log", group="People",
         help="Everyone who could ever use a service of this kind.",
     )
     users_at_start = Lever(
-        "People at the start", "million people", low=0, high=1000, default=10, step=0.5,
-        group="People",
+        "People at the start", "million people", low=0.05, high=1000, default=10, step=0.05,
+        scale="log", group="People",
         help="People who use a service of this kind in month 0, yours or the rival's.",
     )
     reach = Lever(
-        "Critical audience", "million people", low=1, high=5000, default=40, step=1, group="People",
+        "Critical audience", "million people", low=1, high=5000, default=40, step=1,
+        scale="log", group="People",
         help="With this many users half of your advertising space sells; below it, far "
         "less. Merchants need a crowd of their kind too.",
     )
     median_taste = Lever(
         "Median willingness to pay", "dollars a month", low=0.2, high=20, default=1.3, step=0.1,
-        group="People",
+        scale="log", group="People",
         help="What the service alone is worth in full to the person in the middle.",
     )
     network = Lever(
@@ -141,7 +143,8 @@ class Levers(LeverTable):
         help="What you spend whatever happens.",
     )
     funding = Lever(
-        "Funding", "million dollars", low=1, high=5000, default=500, step=1, group="Money",
+        "Funding", "million dollars", low=1, high=5000, default=500, step=1,
+        scale="log", group="Money",
         help="Cash at the start. When it is gone the service closes.",
     )
 # fmt: on
@@ -664,4 +667,14 @@ CASE = Case(
             "that is on its way to closing lives longer."
         },
     ),
+    uncertain={
+        "market": 0.2,
+        "reach": 0.3,
+        "median_taste": 0.2,
+        "network": 0.3,
+        "shopping": 0.3,
+        "churn": 0.2,
+        "word_of_mouth": 0.3,
+        "pull_of_the_crowd": 0.3,
+    },
 )

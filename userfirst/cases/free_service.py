@@ -48,7 +48,8 @@ class Levers(LeverTable):
     )
     # People
     market = Lever(
-        "Market", "million people", low=1, high=200, default=50, step=1, group="People",
+        "Market", "million people", low=1, high=200, default=50, step=1,
+        scale="log", group="People",
         help="Everyone who could ever use it.",
     )
     median_taste = Lever(
@@ -96,7 +97,8 @@ class Levers(LeverTable):
         help="What you spend whatever happens.",
     )
     funding = Lever(
-        "Funding", "million dollars", low=1, high=1000, default=150, step=1, group="Money",
+        "Funding", "million dollars", low=1, high=1000, default=150, step=1,
+        scale="log", group="Money",
         help="Cash at the start. When it is gone the service closes.",
     )
 # fmt: on
@@ -341,4 +343,13 @@ CASE = Case(
         not_negative=("subscription", "advertising", "revenue", "costs", "quality"),
         own_costs=("fixed_cost",),
     ),
+    uncertain={
+        "market": 0.2,
+        "median_taste": 0.2,
+        "network": 0.3,
+        "churn": 0.2,
+        "word_of_mouth": 0.3,
+        "serving_cost": 0.1,
+        "price_per_thousand_ads": 0.2,
+    },
 )

@@ -75,7 +75,8 @@ class Levers(LeverTable):
     )
     # People
     market = Lever(
-        "Market", "million lines", low=100, high=2500, default=1910, step=10, group="People",
+        "Market", "million lines", low=100, high=2500, default=1910, step=10,
+        scale="log", group="People",
         help="Lines that the country could ever have. A person with two lines counts twice.",
     )
     smartphone_pace = Lever(
@@ -108,7 +109,7 @@ class Levers(LeverTable):
     # Rival
     rival_spend = Lever(
         "Spending of the rival", "million yuan a month", low=10, high=1000, default=200, step=10,
-        group="Rival",
+        scale="log", group="Rival",
         help="What the rival spends on its messenger, from the start to the end.",
     )
     # Money
@@ -118,7 +119,8 @@ class Levers(LeverTable):
         "not.",
     )
     funding = Lever(
-        "Cash at the start", "billion yuan", low=10, high=500, default=190, step=10, group="Money",
+        "Cash at the start", "billion yuan", low=10, high=500, default=190, step=10,
+        scale="log", group="Money",
         help="When it is gone the operator closes.",
     )
 # fmt: on
@@ -540,5 +542,15 @@ CASE = Case(
     ),
     months=147,
     month_zero="2007-12",
+    uncertain={
+        "market": 0.1,
+        "smartphone_pace": 0.2,
+        "network": 0.3,
+        "word_of_mouth": 0.3,
+        "replaced": 0.1,
+        "leaving_cost": 0.3,
+        "rival_spend": 0.3,
+        "worth_of_user": 0.3,
+    },
 )
 # fmt: on

@@ -75,7 +75,7 @@ class Levers(LeverTable):
     )
     rival_funding = Lever(
         "The rival's funding", "million yuan", low=100, high=50000, default=20000, step=100,
-        group="The rival",
+        scale="log", group="The rival",
         help="The rival's cash at the start. When it is gone the rival closes.",
     )
     merger = Lever(
@@ -84,12 +84,13 @@ class Levers(LeverTable):
     )
     # Riders
     market = Lever(
-        "Market", "million people", low=10, high=500, default=60, step=5, group="Riders",
+        "Market", "million people", low=10, high=500, default=60, step=5,
+        scale="log", group="Riders",
         help="Everyone who could ever ride by app.",
     )
     starting_riders = Lever(
         "Riders at the start", "million people", low=0.1, high=100, default=10, step=0.1,
-        group="Riders",
+        scale="log", group="Riders",
         help="People who use either app in month 0.",
     )
     word_of_mouth = Lever(
@@ -113,7 +114,7 @@ class Levers(LeverTable):
     )
     starting_cars = Lever(
         "Cars at the start", "million cars", low=0.01, high=1, default=0.15, step=0.01,
-        group="Drivers",
+        scale="log", group="Drivers",
         help="Cars that run the apps in month 0.",
     )
     outside_wage = Lever(
@@ -130,7 +131,8 @@ class Levers(LeverTable):
         help="Payment fees, service, insurance. The same for the rival.",
     )
     funding = Lever(
-        "Funding", "million yuan", low=100, high=50000, default=20000, step=100, group="Money",
+        "Funding", "million yuan", low=100, high=50000, default=20000, step=100,
+        scale="log", group="Money",
         help="Cash at the start. When it is gone you close.",
     )
 # fmt: on
@@ -698,4 +700,14 @@ CASE = Case(
             "subsidies last longer, and it keeps cars on the road that serve your riders too.",
         },
     ),
+    uncertain={
+        "network": 0.3,
+        "rival_funding": 0.3,
+        "market": 0.2,
+        "word_of_mouth": 0.3,
+        "price_response": 0.3,
+        "habit": 0.3,
+        "cars": 0.2,
+        "outside_wage": 0.1,
+    },
 )

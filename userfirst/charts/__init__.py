@@ -14,7 +14,8 @@ from userfirst.charts.drawing import (
 )
 from userfirst.charts.people import PeoplePicture, people_of, people_picture
 from userfirst.charts.people_drawing import draw_people
-from userfirst.charts.scene import Panel, Picture, Scene, scene, tell
+from userfirst.charts.scene import Panel, Picture, Scene, scene
+from userfirst.charts.sentences import tell, words_of
 from userfirst.charts.tables import ShownTable, show_public_figures, show_years
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ __all__ = [
     "show_public_figures",
     "show_years",
     "tell",
+    "words_of",
 ]
 
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from userfirst.cases import Lever, Run, Sweep, worded
 from userfirst.charts import theme
-from userfirst.charts.scene import Panel, Picture, month_gone, scene, tell
+from userfirst.charts.scene import Panel, Picture, month_gone, scene
+from userfirst.charts.sentences import tell
 from userfirst.model import BadValue
 
 if TYPE_CHECKING:

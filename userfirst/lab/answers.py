@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from userfirst.cases import Batch, Case, Lever, Run, run_batch
 from userfirst.charts import Scene, theme
+from userfirst.charts.sentences import words_for
 from userfirst.lab.session import MOST_PINS
 from userfirst.model import CourseError, Schedule
 
@@ -183,8 +184,9 @@ class Answers:
                     for outcome in self.case.outcomes
                 ]
             )
+            told = words_for(self.case)
             words = [
-                self.scene.tell(_Scenario(batch.values, i), batch.levers_of(i))
+                told.tell(_Scenario(batch.values, i), batch.levers_of(i))
                 for i in range(scenarios)
             ]
         except CourseError:

@@ -164,9 +164,10 @@ class Equations:
 
     @cached_property
     def start_results(self) -> dict[str, Argument]:
-        """The stocks at month 0, as results of the program."""
+        """The stocks at month 0, as results of the program: in their order, however told."""
         _, lever, _ = self._symbols
-        return self._results(self.start(lever))
+        told = self._results(self.start(lever))
+        return {name: told[name] for name in self.stock_names if name in told} | told
 
     @cached_property
     def rates_results(self) -> dict[str, Argument]:
@@ -383,6 +384,10 @@ class Written:
             results = [self._equations.outputs_results[name] for name in asked]
             self._outputs[asked] = self._write("outputs", "now, levers, month", results, ())
         return self._outputs[asked]
+
+    def results(self, results: Sequence[Argument]) -> Any:
+        """Return the function of ``(now, levers, month)`` that tells some results of a program."""
+        return self._write("outputs", "now, levers, month", list(results), ())
 
     def _step(self, name: str, results: Any, given: tuple[int, ...]) -> Any:
         return self._write(name, "now, prepared, month", list(results), given)

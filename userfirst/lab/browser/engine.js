@@ -81,6 +81,9 @@ export class Engine {
     const place = (/** @type {string} */ name) => equations.stocks.indexOf(name);
     this.stocks = equations.stocks.length;
     this.moving = Int32Array.from(equations.moving, place);
+    this.still = Int32Array.from(
+      equations.stocks.keys().filter((stock) => !this.moving.includes(stock)),
+    );
     this.closings = equations.closings.map((each) => ({
       isOpen: place(each.isOpen),
       earned: place(each.earned),
@@ -96,7 +99,10 @@ export class Engine {
     this.now = new Float64Array(this.stocks);
     this.after = new Float64Array(this.stocks);
     this.then = new Float64Array(this.stocks);
-    this.slopes = Array.from({ length: 4 }, () => new Float64Array(this.moving.length));
+    this.first = new Float64Array(this.moving.length);
+    this.second = new Float64Array(this.moving.length);
+    this.third = new Float64Array(this.moving.length);
+    this.fourth = new Float64Array(this.moving.length);
     this.before = new Float64Array(equations.lookBack.outputs * this.length);
   }
 
@@ -186,11 +192,9 @@ export class Engine {
    * @param {number} step
    */
   rungeKutta(month, step) {
-    const { written, prepared, now, after, then, moving } = this;
-    const [first, second, third, fourth] = this.slopes;
+    const { written, prepared, now, after, then, moving, first, second, third, fourth } = this;
     const half = step / 2;
-    then.set(now);
-    after.set(now);
+    for (const place of this.still) then[place] = after[place] = now[place];
     this.ahead(then, first, half);
     written.rates(then, prepared, month + half, second);
     this.ahead(then, second, half);
@@ -222,7 +226,7 @@ export class Engine {
    * @param {number} step
    */
   step(month, step) {
-    this.written.rates(this.now, this.prepared, month, this.slopes[0]);
+    this.written.rates(this.now, this.prepared, month, this.first);
     this.rungeKutta(month, step);
     for (let firm = 0; firm < this.closings.length; firm += 1) {
       if (this.gone(firm)) {
@@ -241,7 +245,7 @@ export class Engine {
    * @param {number} step
    */
   close(month, step) {
-    const { closings, moments, funding, then, slopes: [first], moving } = this;
+    const { closings, moments, funding, then, first, moving } = this;
     let [from, rest] = [month, step];
     for (let round = 0; round < closings.length; round += 1) {
       let at = NOT_IN_THIS_STEP;
@@ -279,7 +283,7 @@ export class Engine {
    * @returns {number}
    */
   moment(firm, step) {
-    const { now, after, slopes: [first] } = this;
+    const { now, after, first } = this;
     const { earned, spent, earnedSlope, spentSlope } = this.closings[firm];
     const begin = this.funding[firm] + now[earned] - now[spent];
     const end = this.funding[firm] + after[earned] - after[spent];

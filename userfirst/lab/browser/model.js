@@ -155,6 +155,14 @@ export class Model {
   }
 
   /**
+   * Run a setting into `history` and `told`, the model's own arrays, without keeping the run.
+   * @param {Levers} levers every lever
+   */
+  refill(levers) {
+    this.engine.run(levers, this.history, this.told);
+  }
+
+  /**
    * What an extra tells of a month of a run, by name.
    * @param {string} name
    * @param {Run} run

@@ -8,13 +8,19 @@ export function worded(number) {
   return Number(number.toFixed(digits)) === 0 ? "0" : text.replace("-", "−");
 }
 
+// Python rounds what a number really is, and a half to the even side: 2.675 is 2.67, 0.125 is 0.12.
+function rounded(size, digits) {
+  const half = size * 2 ** (digits + 1); // a half of the last digit leaves an odd whole number here
+  if (half % 2 !== 1) return size.toFixed(digits);
+  const below = Math.floor(size * 10 ** digits);
+  return ((below + below % 2) / 10 ** digits).toFixed(digits);
+}
+
 function plain(number, digits) {
-  return number.toLocaleString("en-US", {
-    minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
-    roundingMode: "halfEven",
-    signDisplay: "negative", // what is rounded to nothing has no sign
-  });
+  const [whole, part] = rounded(Math.abs(number), digits).split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  const text = part === undefined ? grouped : `${grouped}.${part}`;
+  return number < 0 && /[1-9]/.test(text) ? `-${text}` : text; // nothing has no sign
 }
 
 export function signed(number) {
@@ -74,4 +80,69 @@ export function snapped(lever, value) {
   const steps = Math.round((value - lever.low) / lever.step);
   const near = Number((lever.low + steps * lever.step).toFixed(10));
   return Math.min(lever.high, Math.max(lever.low, near));
+}
+
+// An amount with its unit, as a sentence has it: "12.0 million people", "2.2% of users".
+export function amountText(number, unit) {
+  const { text, unit: within } = counted(number, unit);
+  return withUnit(text, within);
+}
+
+function withUnit(text, unit) {
+  if (!unit) return text;
+  return unit.startsWith("%") ? `${text}${unit}` : `${text} ${unit}`;
+}
+
+// Amounts that stand in one sentence: a unit that all of them have is said once, with the last.
+export function amountsText(numbers, unit) {
+  const scales = numbers.map((number) => counted(number, unit));
+  const one = scales.every((scale) => scale.unit === scales[0].unit) && !unit.startsWith("%");
+  return scales.map(({ text, unit: within }, place) =>
+    one && place < scales.length - 1 ? text : withUnit(text, within)
+  );
+}
+
+// The ways in which a sentence writes a number: the same as userfirst/charts/wording.py.
+
+// A number of people, given in millions: "35.7 million users", "870 thousand users", "no users".
+export function peopleText(millions, noun = "") {
+  let text = noun ? "no" : "none";
+  if (millions >= 0.9995) text = `${worded(millions)} million`;
+  else if (millions >= 0.001) text = `${worded(1000 * millions)} thousand`;
+  else if (millions >= 1e-6) text = "fewer than a thousand";
+  return noun ? `${text} ${noun}` : text;
+}
+
+const SMALLER_SCALE = { billion: "million", million: "thousand" };
+
+// Money, given in its unit ("million dollars"): "35.7 million dollars", "870 thousand dollars".
+export function moneyText(value, unit) {
+  const [scale, ...currency] = unit.split(" ");
+  const size = Math.abs(value);
+  if (size >= 0.9995) return `${worded(value)} ${unit}`;
+  const smaller = [SMALLER_SCALE[scale], ...currency].join(" ");
+  if (size >= 0.001) return `${worded(1000 * value)} ${smaller}`;
+  return size >= 1e-6 ? `less than a ${smaller}` : "nothing";
+}
+
+// A share of 0 to 1, to stand before "of": "23%", "less than 1%", "all", "none".
+export function partText(share) {
+  if (share <= 0) return "none";
+  if (share < 0.01) return "less than 1%";
+  if (share >= 1) return "all";
+  return share > 0.99 ? "more than 99%" : `${plain(100 * share, 0)}%`;
+}
+
+// A share of 0 to 1, to stand alone.
+export function percentText(share) {
+  const text = partText(share);
+  return text === "none" ? "0%" : text === "all" ? "100%" : text;
+}
+
+export function monthText(month) {
+  return rounded(month, 0);
+}
+
+export function whenText(month) {
+  return month ? `in month ${monthText(month)}` : "at the start";
 }
