@@ -86,5 +86,6 @@ LOOPS = Loops(
         Loop("Each ride costs or earns", ("requests", "cash")),
     ),
     main=("riders", "share"),
+    bends={("drivers", "wait"): -0.16, ("requests", "wait"): 0.1},
     quantities=quantities,
 )

@@ -60,7 +60,7 @@ LOOPS = Loops(
         Node(
             "rival",
             "Rival's users",
-            (50, 58),
+            (50, 50),
             "more users at the rival",
             "fewer users at the rival",
             {"rival": 1},
@@ -68,7 +68,7 @@ LOOPS = Loops(
         Node(
             "rival_joining",
             "Join the rival",
-            (94, 58),
+            (94, 52),
             "more join the rival",
             "fewer join the rival",
         ),
