@@ -267,6 +267,7 @@ export function makeLoops(lab) {
     const boxes = new Map(picture.nodes.map((each) => [each.name, loopBox(each, size)]));
     const seen = picture.arcs.filter((arc) => isSeen(arc) || litArcs.has(`${arc.from}>${arc.to}`));
     const aside = seen.filter((arc) => !onLoops.has(`${arc.from}>${arc.to}`));
+    all.parentNode.hidden = !aside.length;
     write(others, `Show the other arcs as well (${aside.length})`);
     const drawn = all.checked ? seen : seen.filter((arc) => !aside.includes(arc));
     const met = new Set(drawn.flatMap(({ from, to }) => [from, to]));

@@ -66,6 +66,7 @@ LOOPS = Loops(
         Loop("Nobody left to try it", ("trying", "tried")),
         Loop("Users leave", ("users", "leaving")),
         Loop("Users cost or earn", ("users", "cash", "leaving")),
+        Loop("What payers bring", ("users", "payers", "cash", "leaving")),
     ),
     main=("users", "joining"),
     quantities=quantities,

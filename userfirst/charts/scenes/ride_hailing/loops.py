@@ -61,17 +61,17 @@ LOOPS = Loops(
         Node("earnings", "Drivers' earnings", (92, 6), "drivers earn more", "drivers earn less"),
         Node("drivers", "Drivers", (90, 32), "more drivers", "fewer drivers", {"drivers": 1}),
         Node(
-            "wait", "Waiting time", (36, 56), "longer waits", "shorter waits", {"expected_wait": 1}
+            "wait", "Waiting time", (28, 58), "longer waits", "shorter waits", {"expected_wait": 1}
         ),
         Node(
             "share",
             "Your share",
-            (64, 57),
+            (62, 48),
             "a larger share is yours",
             "a smaller share is yours",
             {"share": 1},
         ),
-        Node("chosen", "Choose you", (98, 57), "more choose you", "fewer choose you"),
+        Node("chosen", "Choose you", (98, 58), "more choose you", "fewer choose you"),
         Node("cash", "Cash", (68, 30), "more cash", "less cash", {"earned": 1, "spent": -1}),
     ),
     loops=(
@@ -86,6 +86,6 @@ LOOPS = Loops(
         Loop("Each ride costs or earns", ("requests", "cash")),
     ),
     main=("riders", "share"),
-    bends={("drivers", "wait"): -0.16, ("requests", "wait"): 0.1},
+    bends={("drivers", "wait"): 0.06, ("requests", "wait"): 0.12},
     quantities=quantities,
 )

@@ -81,5 +81,6 @@ LOOPS = Loops(
         Loop("The new eats the old", ("users", "brought", "legacy", "cash")),
         Loop("What payers bring", ("users", "payers", "cash")),
     ),
+    bends={("users", "hear"): -0.16},
     quantities=quantities,
 )
