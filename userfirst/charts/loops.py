@@ -182,7 +182,7 @@ def loops(case: str) -> Loops:
     return cast(Loops, import_module(f"userfirst.charts.scenes.{case}.loops").LOOPS)
 
 
-class _Cut:
+class Cut:
     """The equations of a case cut at the nodes: what each node is made of, in symbols."""
 
     def __init__(self, case: Case, about: Loops, now: Any, lever: Any, month: Any) -> None:
@@ -275,7 +275,7 @@ def trace(case: str | Case) -> Callable[[Any, Any, Any], dict[str, Any]]:
     about = loops(chosen.name)
 
     def told(now: Any, lever: Any, month: Any) -> dict[str, Any]:
-        cut = _Cut(chosen, about, now, lever, month)
+        cut = Cut(chosen, about, now, lever, month)
         found = {node.name: cut.value(node.name) for node in about.nodes}
         wanted = {f"{a}>{b}" for loop in about.loops for a, b in _steps(loop.cycle)}
         for node in about.nodes:

@@ -21,7 +21,7 @@ function shape(tag, settings, ...children) {
 
 // How large the picture is drawn in a place of a width.
 export function loopSize(width) {
-  if (width < NARROW) return [Math.max(300, width), 420];
+  if (width < NARROW) return [Math.max(340, width), 440];
   return [Math.min(640, width), 330];
 }
 

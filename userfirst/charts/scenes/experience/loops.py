@@ -37,11 +37,11 @@ LOOPS = Loops(
             {"faithful": 1, "middling": 1, "fickle": 1},
         ),
         Node("telling", "Tell others", (34, 4), "more tell others", "fewer tell others"),
-        Node("trying", "Try it", (8, 22), "more try it", "fewer try it"),
+        Node("trying", "Try it", (10, 22), "more try it", "fewer try it"),
         Node(
             "tried",
             "Have tried it",
-            (6, 56),
+            (2, 50),
             "more have tried it",
             "fewer have tried it",
             {"tried": 1},
@@ -50,7 +50,7 @@ LOOPS = Loops(
         Node(
             "invitations",
             "Friends invited",
-            (36, 58),
+            (46, 59),
             "more friends are invited",
             "fewer friends are invited",
             {"invitations": 1},

@@ -64,8 +64,8 @@ LOOPS = Loops(
             "fewer join the rival's",
         ),
         Node("to_win", "Still to win", (8, 31), "more are still to win", "fewer are still to win"),
-        Node("join_own", "Join yours", (6, 54), "more join yours", "fewer join yours"),
-        Node("own", "On yours", (44, 50), "more on yours", "fewer on yours", {"own": 1}),
+        Node("join_own", "Join yours", (4, 55), "more join yours", "fewer join yours"),
+        Node("own", "On yours", (48, 48), "more on yours", "fewer on yours", {"own": 1}),
         Node("choosing", "Choose yours", (58, 31), "more choose yours", "fewer choose yours"),
         Node(
             "online",

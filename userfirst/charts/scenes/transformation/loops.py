@@ -37,13 +37,13 @@ LOOPS = Loops(
     case="transformation",
     nodes=(
         Node("users", "Users", (50, 26), "more users", "fewer users", {"users": 1}),
-        Node("hear", "Hear of it", (26, 4), "more hear of it", "fewer hear of it"),
+        Node("hear", "Hear of it", (22, 5), "more hear of it", "fewer hear of it"),
         Node("joining", "Join", (4, 26), "more join", "fewer join"),
         Node("to_win", "Still to win", (14, 52), "more are still to win", "fewer are still to win"),
         Node(
             "brought",
             "Come over",
-            (64, 2),
+            (66, 0),
             "more old customers come over",
             "fewer old customers come over",
         ),
