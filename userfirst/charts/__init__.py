@@ -12,6 +12,7 @@ from userfirst.charts.drawing import (
     draw_response,
     draw_runs,
 )
+from userfirst.charts.loop_drawing import draw_loops
 from userfirst.charts.scene import Panel, Picture, Scene, scene, tell
 from userfirst.charts.tables import ShownTable, show_public_figures, show_years
 
@@ -28,6 +29,7 @@ __all__ = [
     "draw_crowd",
     "draw_dots",
     "draw_lines",
+    "draw_loops",
     "draw_map",
     "draw_picture",
     "draw_response",
