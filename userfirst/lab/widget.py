@@ -23,9 +23,7 @@ from userfirst.lab.contract import About, Document, Setting, about
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let) (\w+))", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^\s*(?:import|export)\b.*|\bimport\(.*", re.MULTILINE)
-_COMMENT = re.compile(
-    r"^ *(?://.*|/\*\*[^*]*(?:\*(?!/)[^*]*)*\*/)\n|/\*\* @.*?\*/ ?", re.MULTILINE
-)
+_COMMENT = re.compile(r"^ *(?://.*|/\*\*[^*]*(?:\*(?!/)[^*]*)*\*/)\n|/\*\* @.*?\*/ ?", re.MULTILINE)
 _ENTRY = "page"
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
