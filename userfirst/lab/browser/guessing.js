@@ -52,7 +52,11 @@ function offInWords(unit, expected, found) {
   const low = gaps.every((gap) => gap <= tiny);
   // A part of what goes below zero, or of nothing, says nothing: then the gap itself is told.
   const relative = found.every((value) => value >= 0) && size > 1e-9;
-  const direction = high ? " too high" : low ? " too low" : " off, sometimes too high, sometimes too low";
+  const direction = high
+    ? " too high"
+    : low
+    ? " too low"
+    : " off, sometimes too high, sometimes too low";
   if (off <= tiny) return "exactly right";
   if (!relative) return `on average ${amountText(off, unit)}${direction}`;
   const share = off / size;
@@ -79,7 +83,9 @@ export function gapInWords({ label, unit, months, expected, found }) {
   const sizes = expected.map((value, i) => Math.abs(value - found[i]));
   const most = sizes.indexOf(Math.max(...sizes));
   const [said, was] = amountsText([expected[most], found[most]], unit);
-  const where = months.length > 1 ? `; furthest in month ${months[most]}, where` : ` in month ${months[0]}:`;
+  const where = months.length > 1
+    ? `; furthest in month ${months[most]}, where`
+    : ` in month ${months[0]}:`;
   return `${label}: your guess was ${off}${where} you said ${said} and it was ${was}.`;
 }
 
@@ -91,7 +97,9 @@ export function gapInWords({ label, unit, months, expected, found }) {
 export function decisionInWords({ question, unit, expected, found }, lever = null) {
   if (question === "gone") {
     if (expected === found) {
-      return found === "never" ? "Right: the cash lasts." : `Right: the cash is gone in month ${found}.`;
+      return found === "never"
+        ? "Right: the cash lasts."
+        : `Right: the cash is gone in month ${found}.`;
     }
     if (found === "never") return `You said month ${expected}; the cash lasts to the end.`;
     if (expected === "never") return `You said never; the cash is gone in month ${found}.`;
@@ -121,7 +129,9 @@ export function movesInWords(about, before, after) {
   return about.levers
     .filter(({ name }) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
     .map((lever) =>
-      `${lever.label} ${leverText(lever, before[lever.name])} → ${leverText(lever, after[lever.name])}`
+      `${lever.label} ${leverText(lever, before[lever.name])} → ${
+        leverText(lever, after[lever.name])
+      }`
     );
 }
 
@@ -189,7 +199,10 @@ export function makeGuessing(lab) {
   );
   const sentence = el("p", { class: "uf-guess-sentence" });
   const more = el("p", { class: "uf-guess-more" });
-  const goThere = button("", () => lab.change(withLever(lab.document, about, free.name, last.found)));
+  const goThere = button(
+    "",
+    () => lab.change(withLever(lab.document, about, free.name, last.found)),
+  );
   const told = el(
     "div",
     { class: "uf-guess-told" },
@@ -243,9 +256,13 @@ export function makeGuessing(lab) {
     const curves = all.map(({ name, label }) => [`curve:${name}`, label]);
     const judged = about.outcomes.filter(({ better }) => better);
     const settled = typeof lab.document.levers[free.name] === "number" && isFree(free.name);
-    const best = settled ? judged.map(({ name, label }) => [`best:${name}`, `best for ${label}`]) : [];
+    const best = settled
+      ? judged.map(({ name, label }) => [`best:${name}`, `best for ${label}`])
+      : [];
     const happens = [["gone", "when is the cash gone?"]];
-    if (rivalIn(about, lab.run)) happens.push(["wins", `who takes in more money in the last month?`]);
+    if (rivalIn(about, lab.run)) {
+      happens.push(["wins", `who takes in more money in the last month?`]);
+    }
     return [
       group("A curve over time", curves),
       group(`The ${free.label} that is best`, best),
@@ -327,7 +344,11 @@ export function makeGuessing(lab) {
               "label",
               {},
               `${month === writtenMonths[0] ? "month " : ""}${month} `,
-              numberField({ "data-month": month, "aria-label": `month ${month}`, input: () => drawing?.drawn && drawing.clear() }),
+              numberField({
+                "data-month": month,
+                "aria-label": `month ${month}`,
+                input: () => drawing?.drawn && drawing.clear(),
+              }),
             )
           ),
           el("span", { class: "uf-unit" }, unit),
@@ -393,7 +414,10 @@ export function makeGuessing(lab) {
         const read = fields.map(({ value }) => readNumberIn(value, undefined, undefined, unit));
         const wrong = read.findIndex(({ refused }) => refused);
         if (wrong >= 0) {
-          return { refused: `Month ${writtenMonths[wrong]}: ${read[wrong].refused}`, at: fields[wrong] };
+          return {
+            refused: `Month ${writtenMonths[wrong]}: ${read[wrong].refused}`,
+            at: fields[wrong],
+          };
         }
         [months, expected] = [writtenMonths, read.map(({ number }) => number)];
       }
@@ -408,6 +432,11 @@ export function makeGuessing(lab) {
       const read = readNumberIn(at.value, free.low, free.high, free.unit);
       if (read.refused) return { ...read, at };
       const curve = responseCurve(lab.model, lab.document.levers, free.name, 0, name, month);
+      if (!curve.best) {
+        return {
+          refused: `Here every ${free.label} is as good for ${label}. Guess something else.`,
+        };
+      }
       return {
         kind: "decision",
         question: `best ${free.name}`,
@@ -561,9 +590,7 @@ export function makeGuessing(lab) {
     const guess = here && !asking
       ? { series: last.series, months: last.months, expected: last.expected }
       : null;
-    const shown = asking && before
-      ? { run: before.run, letter: "", name: "the run before" }
-      : null;
+    const shown = asking && before ? { run: before.run, letter: "", name: "the run before" } : null;
     const next = { withheld: asking, before: shown, guess, upTo };
     const told = [asking, shown?.run, guess && last, upTo];
     if (told.some((each, place) => each !== known[place])) {
@@ -599,7 +626,11 @@ export function makeGuessing(lab) {
           guess.text ? `${guess.text} ` : null,
           guessInWords(about, guess),
           " ",
-          el("span", { class: "uf-help" }, `With ${movedText(about, lab.setting.hide, guess.levers)}.`),
+          el(
+            "span",
+            { class: "uf-help" },
+            `With ${movedText(about, lab.setting.hide, guess.levers)}.`,
+          ),
           " ",
           button("remove", () => remove(place), {
             class: "uf-link",

@@ -1,7 +1,7 @@
-import { futures } from "./analysis.js";
+import { futures, uncertain } from "./analysis.js";
 import { button, el, freshId, select, write } from "./elements.js";
 import { isOverAt } from "./kept.js";
-import { amountsText, amountText, counted, worded } from "./words.js";
+import { amountsText, amountText, counted, leverText, valueText, worded } from "./words.js";
 
 // How sure? What nobody knows exactly is spread, and the run is lived again: twenty times as lines on
 // the charts, fifty times as dots. What stands above `makeSure` knows no page.
@@ -80,7 +80,9 @@ export function resultInWords(outcome, month, runs) {
   const sentences = [
     gone.length === 0
       ? `In none of ${count} futures you run out of money by month ${month}.`
-      : `In ${gone.length === count ? `all ${count}` : `${gone.length} of ${count}`} futures you run out of money by month ${month}.`,
+      : `In ${
+        gone.length === count ? `all ${count}` : `${gone.length} of ${count}`
+      } futures you run out of money by month ${month}.`,
   ];
   if (living.length > 1) {
     const values = living.map((run) => run.outcome(outcome.name, month));
@@ -91,7 +93,8 @@ export function resultInWords(outcome, month, runs) {
     sentences.push(
       amountText(least, outcome.unit) === high
         ? `${whose} ${outcome.label} is ${middle} in at least half of them.`.trim()
-        : `${whose} ${outcome.label} is ${middle} in the middle; half of them lie between ${low} and ${high}.`.trim(),
+        : `${whose} ${outcome.label} is ${middle} in the middle; half of them lie between ${low} and ${high}.`
+          .trim(),
     );
   }
   return sentences.join(" ");
@@ -219,17 +222,31 @@ export function makeSure(lab) {
 
   function show() {
     if (!isOpen) return;
-    find();
+    try {
+      find();
+    } catch (error) {
+      runs = [];
+      write(result, error.message);
+      return [dots, one].forEach((part) => part.replaceChildren());
+    }
     figure ||= lab.document.figure || about.outcomes[0].name;
     if (!figureBox.firstChild) {
       figureBox.append(
-        select("Key figure of the dots", about.outcomes.map(({ name, label }) => [name, label]), figure, (name) => {
-          figure = name;
-          draw();
-        }),
+        select(
+          "Key figure of the dots",
+          about.outcomes.map(({ name, label }) => [name, label]),
+          figure,
+          (name) => {
+            figure = name;
+            draw();
+          },
+        ),
       );
     }
-    write(spread, spreadInWords(about, lab.setting.hide));
+    write(
+      spread,
+      spreadInWords(about, lab.setting.hide, uncertain(lab.model, lab.document.levers)),
+    );
     draw();
   }
 
@@ -253,19 +270,22 @@ export function makeSure(lab) {
   };
 }
 
-/** What is spread, and by how much. */
-export function spreadInWords(about, hidden) {
-  const shares = new Map();
-  for (const { lever: name, spread } of about.futures ?? []) {
-    const lever = about.levers.find((each) => each.name === name);
-    if (!lever || hidden.includes(name)) continue;
-    shares.set(spread, [...(shares.get(spread) ?? []), lever.label]);
+/**
+ * What is spread, and between what.
+ * @param {object} about
+ * @param {string[]} hidden levers that the lab does not show
+ * @param {{lever: string, low: number, high: number}[]} spreads
+ */
+export function spreadInWords(about, hidden, spreads) {
+  if (!spreads.length) {
+    return "As the levers stand, nothing of it is uncertain: all futures are alike.";
   }
-  const told = [...shares].map(([spread, labels]) =>
-    `${labels.join(", ")} by about ${Math.round(100 * spread)}%`
-  );
-  if (!told.length) return "";
-  return `Nobody knows these exactly, so each future has its own: ${told.join("; ")} up or down. ` +
+  const told = spreads.filter(({ lever }) => !hidden.includes(lever)).map((each) => {
+    const lever = about.levers.find(({ name }) => name === each.lever);
+    return `${lever.label} from ${valueText(lever, each.low)} to ${leverText(lever, each.high)}`;
+  });
+  if (told.length < spreads.length) told.push("what is hidden here");
+  return `Nobody knows these for sure, so each future has its own: ${told.join("; ")}. ` +
     "Everybody sees the same futures.";
 }
 
@@ -299,12 +319,19 @@ function dotPlot(outcome, month, runs, lit, width) {
   const text = (x, y, words, anchor = "middle", kind = "uf-mark-text") =>
     picture.append(svgNode("text", { x, y, "text-anchor": anchor, class: kind }, words));
   const line = (from, to) =>
-    picture.append(svgNode("line", { x1: from, x2: to, y1: ground, y2: ground, class: "uf-ground-line" }));
+    picture.append(
+      svgNode("line", { x1: from, x2: to, y1: ground, y2: ground, class: "uf-ground-line" }),
+    );
   if (over.length) {
     const wide = Math.ceil(over.length / rows);
     const begin = side + Math.max(0, (apart - 24 - wide * size) / 2);
     over.forEach((index, place) =>
-      dot(index, begin + (Math.floor(place / rows) + 0.5) * size, ground - (place % rows + 0.5) * size, true)
+      dot(
+        index,
+        begin + (Math.floor(place / rows) + 0.5) * size,
+        ground - (place % rows + 0.5) * size,
+        true,
+      )
     );
     line(side, side + apart - 24);
     text(side + (apart - 24) / 2, ground + 15, "money gone", "middle", "uf-mark-text uf-gone-text");
@@ -325,10 +352,17 @@ function dotPlot(outcome, month, runs, lit, width) {
     const every = Math.ceil(marksOf(low, high).length / (room / 56));
     for (const mark of marksOf(low, high).filter((_, place) => place % every === 0)) {
       const x = left + ((mark - low) / (high - low)) * room;
-      picture.append(svgNode("line", { x1: x, x2: x, y1: ground, y2: ground + 4, class: "uf-ground-line" }));
+      picture.append(
+        svgNode("line", { x1: x, x2: x, y1: ground, y2: ground + 4, class: "uf-ground-line" }),
+      );
       text(x, ground + 15, shortMark(scale.times * mark));
     }
-    text(width - side, height - 3, `${outcome.label}${scale.unit ? `, ${scale.unit}` : ""}, month ${month}`, "end");
+    text(
+      width - side,
+      height - 3,
+      `${outcome.label}${scale.unit ? `, ${scale.unit}` : ""}, month ${month}`,
+      "end",
+    );
   }
   return picture;
 }
