@@ -884,7 +884,7 @@ function responseWords(lever, { values, best, tenthOff }, outcome) {
   const { cost, share } = tenthOff;
   if (share !== null && share < 0.005) return `${text} · a tenth off costs next to nothing`;
   const part = share !== null && share < 1
-    ? `${Math.round(100 * share)}% of it`
+    ? `${Math.round(100 * share)}%`
     : `${worded(cost)} ${outcome.unit}`;
   return `${text} · a tenth off costs ${part}`;
 }

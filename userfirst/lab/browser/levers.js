@@ -402,10 +402,14 @@ export class ResponseCurve {
       (name) => act.choose(name),
     );
     this.figure.classList.add("uf-small");
-    this.text = el("span");
+    this.text = el("p");
     this.find = button("Find the best", () => act.best(this), { class: "uf-link" });
-    this.note = el("div", { class: "uf-curve-note uf-help" }, this.figure, " ", this.text, " ");
-    this.note.append(this.find);
+    this.note = el(
+      "div",
+      { class: "uf-curve-note uf-help" },
+      el("div", { class: "uf-row" }, this.figure, this.find),
+      this.text,
+    );
   }
 
   // What was found by `responseCurve`, drawn; nothing while it is withheld.
