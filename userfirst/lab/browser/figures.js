@@ -76,7 +76,10 @@ export class KeyFigures {
   show(run, month, kept) {
     const alive = toldMonth({ lasts: false }, run, month);
     this.alive.hidden = alive === month;
-    write(this.alive, alive === month ? "" : `in italics: ${monthText(alive, this.about.monthZero)}`);
+    write(
+      this.alive,
+      alive === month ? "" : `in italics: ${monthText(alive, this.about.monthZero)}`,
+    );
     for (const tile of this.tiles) {
       const { outcome, node, value, unit, last, change } = tile;
       const told = toldMonth(outcome, run, month);

@@ -196,7 +196,7 @@ class LabScreen {
       { class: "uf-screen" },
       this.header(),
       this.presets.node,
-      el(
+      this.main = el(
         "div",
         { class: "uf-main" },
         el(
@@ -422,10 +422,11 @@ class LabScreen {
     if (!row) return;
     const before = row.node.getBoundingClientRect().top;
     const narrow = this.narrow && !this.compact;
+    let toTop = false;
     for (const each of this.rows.values()) {
       const inHand = each === row;
       each.node.classList.toggle("uf-in-hand", inHand);
-      each.node.classList.toggle("uf-card", inHand || each === this.largeRow);
+      each.node.classList.toggle("uf-card", inHand || each === this.largeRow && !narrow);
       each.node.classList.remove("uf-held");
     }
     // On a narrow screen the lever in hand stands on top, above the charts.
@@ -433,7 +434,9 @@ class LabScreen {
     if (this.slotRow !== inSlot) {
       const focused = this.root.getRootNode().activeElement;
       const inside = inSlot.node.contains(focused) ? focused : null;
-      if (this.slotRow && this.slotRow !== this.largeRow) this.marker.replaceWith(this.slotRow.node);
+      if (this.slotRow && this.slotRow !== this.largeRow) {
+        this.marker.replaceWith(this.slotRow.node);
+      }
       if (inSlot !== this.largeRow) {
         this.marker = document.createComment("the lever in hand");
         inSlot.node.before(this.marker);
@@ -442,7 +445,7 @@ class LabScreen {
       this.slot.append(inSlot.node);
       this.slotRow = inSlot;
       inside?.focus({ preventScroll: true });
-      if (byName || inside) this.slot.scrollIntoView({ block: "start" });
+      toTop = byName || Boolean(inside);
     }
     const control = row.controls[this.hand.part];
     if (row === this.largeRow && this.hand.part === 0) {
@@ -460,6 +463,8 @@ class LabScreen {
       if (group) group.open = true;
       control?.main.focus({ preventScroll: true });
     }
+    // The slot sticks to the top, so it is its place that is scrolled to.
+    if (toTop) this.main.scrollIntoView({ block: "start" });
     // What opens or closes above must not push the lever away.
     const left = this.slot.parentNode;
     const after = row.node.getBoundingClientRect().top;
@@ -672,7 +677,9 @@ class LabScreen {
     const now = partsOf(levers[lever.name])[part];
     const others = { ...levers, [lever.name]: withPart(levers[lever.name], part, lever.default) };
     const withheld = this.withheldCurve() || this.look.withheld;
-    const key = withheld ? "withheld" : JSON.stringify([lever.name, part, others, outcome.name, month]);
+    const key = withheld
+      ? "withheld"
+      : JSON.stringify([lever.name, part, others, outcome.name, month]);
     if (curve.key !== key) {
       if (mayWait && curve.cost > SLOW) {
         curve.node.classList.add("uf-waiting");
@@ -689,9 +696,13 @@ class LabScreen {
 
   curveOf(lever, part, outcome, month, withheld) {
     if (withheld) {
-      return [null, outcome, this.setting.withholdCurve
-        ? "The curve is not shown in this lab."
-        : "The curve opens with your guess."];
+      return [
+        null,
+        outcome,
+        this.setting.withholdCurve
+          ? "The curve is not shown in this lab."
+          : "The curve opens with your guess.",
+      ];
     }
     const { levers } = this.document;
     const found = responseCurve(this.model, levers, lever.name, part, outcome.name, month);

@@ -83,7 +83,7 @@ export class LeverRow {
     this.node = el(
       "div",
       {
-        class: `uf-lever${large ? " uf-large uf-card" : ""}${locked ? " uf-locked" : ""}`,
+        class: `uf-lever${large ? " uf-large" : ""}${locked ? " uf-locked" : ""}`,
         "data-lever": lever.name,
         role: "group",
         "aria-labelledby": label,
@@ -452,7 +452,11 @@ export class ResponseCurve {
 
   move(value, result) {
     if (!this.found) return;
-    putAt(this.dot, placeOnTrack(this.lever, value), Math.min(96, Math.max(4, this.height(result))));
+    putAt(
+      this.dot,
+      placeOnTrack(this.lever, value),
+      Math.min(96, Math.max(4, this.height(result))),
+    );
   }
 }
 
