@@ -478,7 +478,7 @@ export function makeGuessing(lab) {
     },
   };
 
-  function begin() {
+  function begin({ quiet = false } = {}) {
     // What was never on the charts is no run to compare with.
     const unseen = lab.setting.guessFirst && !lab.document.guesses.length && phase === "idle";
     before = unseen ? null : { levers: lab.document.levers, run: lab.run };
@@ -490,6 +490,8 @@ export function makeGuessing(lab) {
     if (!chosen.value) chosen.selectedIndex = 0;
     show();
     choose();
+    // A lab that opens with a guess does not take the focus from where the learner is.
+    if (quiet) return;
     chosen.focus({ preventScroll: true });
     lab.say("");
     lab.speak("The charts are covered. Set the levers, then guess.");

@@ -65,6 +65,10 @@ class LabScreen {
     this.adopt(before);
     this.resized();
     this.frame();
+    if (setting.guessFirst && before.guesses.length === 0) {
+      this.guessing.begin({ quiet: true });
+      this.frame();
+    }
     this.settle();
     root.dataset.ready = "true";
   }
@@ -467,14 +471,18 @@ class LabScreen {
     if (toTop) this.main.scrollIntoView({ block: "start" });
     // What opens or closes above must not push the lever away.
     const left = this.slot.parentNode;
-    const after = row.node.getBoundingClientRect().top;
-    if (left.scrollHeight > left.clientHeight && !this.narrow) {
-      left.scrollTop += after - before;
-      const [outer, inner] = [left.getBoundingClientRect(), row.node.getBoundingClientRect()];
-      if (inner.bottom > outer.bottom - 24) {
-        left.scrollTop += Math.min(inner.bottom - outer.bottom + 24, inner.top - outer.top);
-      }
-    }
+    if (!this.narrow) left.scrollTop += row.node.getBoundingClientRect().top - before;
+    this.keepInView();
+  }
+
+  // The card of the lever in hand is seen as a whole.
+  keepInView() {
+    const left = this.slot.parentNode;
+    if (this.narrow || left.scrollHeight <= left.clientHeight) return;
+    const row = this.rows.get(this.hand.lever).node;
+    const [outer, inner] = [left.getBoundingClientRect(), row.getBoundingClientRect()];
+    const below = inner.bottom - outer.bottom + 24;
+    if (below > 0) left.scrollTop += Math.min(below, inner.top - outer.top);
   }
 
   // By keyboard a lever stays where it is in the order of the page.
@@ -667,6 +675,7 @@ class LabScreen {
     const own = name === large.lever.name && part === 0;
     this.showCurve(this.curves[0], large, 0, moving && !own);
     if (!own) this.showCurve(this.curves[1], this.rows.get(name), part, false);
+    if (this.curveOld && !moving && !this.held) this.keepInView();
     this.curveOld = false;
   }
 

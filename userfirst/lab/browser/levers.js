@@ -61,23 +61,22 @@ export class LeverRow {
     this.locked = locked;
     const label = freshId("lever");
     const help = freshId("help");
-    this.help = help;
+    const unit = freshId("unit");
+    this.help = `${help} ${unit}`;
     this.name = el("span", {
       id: label,
       class: "uf-lever-name",
       click: () => this.opened(),
     }, lever.label);
     this.controls = [this.control(0, lever.label)];
-    this.unit = el("span", { class: "uf-lever-unit" });
+    this.unit = el("span", { class: "uf-lever-unit", id: unit });
     this.below = el("div", { class: "uf-note-place" });
-    this.idle = el("p", { class: "uf-help uf-idle", hidden: true });
     this.later = el("div", { class: "uf-later" });
     this.more = el(
       "div",
       { class: "uf-more" },
       this.below,
       el("p", { class: "uf-help", id: help }, lever.help),
-      this.idle,
       locked ? el("p", { class: "uf-help" }, "Fixed in this lab.") : this.later,
     );
     this.node = el(
@@ -250,8 +249,6 @@ export class LeverRow {
   showIdle(reason) {
     this.reason = reason;
     this.node.classList.toggle("uf-dead", Boolean(reason));
-    write(this.idle, reason);
-    this.idle.hidden = !reason;
     this.showUnit();
   }
 
@@ -447,7 +444,7 @@ export class ResponseCurve {
 
   height(value) {
     if (!(this.size > 0)) return 60;
-    return 92 - (84 * (value - this.low)) / this.size;
+    return 92 - (78 * (value - this.low)) / this.size;
   }
 
   move(value, result) {
