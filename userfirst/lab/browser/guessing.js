@@ -491,7 +491,7 @@ export function makeGuessing(lab) {
     show();
     choose();
     // A lab that opens with a guess does not take the focus from where the learner is.
-    if (quiet) return;
+    if (quiet) return node.ownerDocument.activeElement?.blur?.();
     chosen.focus({ preventScroll: true });
     lab.say("");
     lab.speak("The charts are covered. Set the levers, then guess.");
