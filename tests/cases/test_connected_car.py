@@ -9,7 +9,8 @@ from tests.cases.large_lever import Row
 from userfirst import run, schedule, sweep
 from userfirst.calibration import compare_with_public
 from userfirst.cases import case, run_batch
-from userfirst.charts.scene import scene, tell
+from userfirst.charts.scene import scene
+from userfirst.charts.sentences import tell
 
 LARGE_LEVER = Row(1.0, 0.97, 0.67, 302)
 

@@ -8,7 +8,8 @@ from tests.cases.test_invariants import random_settings
 from userfirst import run, sweep
 from userfirst.calibration import compare_with_public, sum_years
 from userfirst.cases import case, run_batch
-from userfirst.charts.scene import scene, tell
+from userfirst.charts.scene import scene
+from userfirst.charts.sentences import tell
 from userfirst.data import public_figure
 from userfirst.model import Schedule
 from userfirst.model.engine import integrate

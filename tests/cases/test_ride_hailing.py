@@ -11,7 +11,8 @@ from tests.cases.large_lever import Row
 from tests.cases.test_laws import pairs_of
 from userfirst.calibration import calibrations, compare_with_public
 from userfirst.cases import Run, case, run, run_batch, sweep
-from userfirst.charts.scene import scene, tell
+from userfirst.charts.scene import scene
+from userfirst.charts.sentences import tell
 from userfirst.data import public_figure
 from userfirst.model import integrate, schedule
 from userfirst.model.matching import chases_wild_geese

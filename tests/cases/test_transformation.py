@@ -8,7 +8,8 @@ from tests.cases.test_laws import pairs_of
 from userfirst import quarters
 from userfirst.cases import NAMES, case, run, run_batch, sweep
 from userfirst.cases.transformation import OUTBID_BY
-from userfirst.charts.scene import scene, tell
+from userfirst.charts.scene import scene
+from userfirst.charts.sentences import tell
 from userfirst.model import BadValue, integrate, schedule
 
 LARGE_LEVER = Row(0.56, 0.71, 0.28, 224)

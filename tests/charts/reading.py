@@ -1,7 +1,8 @@
 """Sentences read back: what they say of a number is held against the run that they tell of.
 
 A pattern is a regular expression in which ``{many}`` stands for "35.7 million", "870 thousand",
-"none"; ``{part}`` for "23%", "less than 1%", "all"; ``{number}`` for a number of three digits; and
+"none"; ``{money}`` for "35.7 million dollars", "less than a thousand dollars"; ``{part}`` for "23%", "less
+than 1%", "all"; ``{number}`` for a number of three digits; and
 ``{month}`` for a whole number. Every test run tries some settings; ``USERFIRST_SETTINGS=5000``
 tries as many.
 """
@@ -16,12 +17,16 @@ import numpy as np
 
 from tests.cases.test_invariants import random_settings
 from userfirst.cases import Case, Run, run_batch
-from userfirst.charts.scene import tell
+from userfirst.charts.sentences import tell
 
 SETTINGS = int(os.environ.get("USERFIRST_SETTINGS", "300"))
-SCALES = {"million": 1.0, "thousand": 1e-3}
+SCALES = {"billion": 1e3, "million": 1.0, "thousand": 1e-3}
 NUMBER = r"[−-]?\d[\d,]*(?:\.\d+)?"
 MANY = rf"(?:{NUMBER} (?:million|thousand)|fewer than a thousand|nobody|nothing|none|no)"
+MONEY = (
+    rf"(?:{NUMBER} (?:billion|million|thousand) (?:dollars|yuan)"
+    r"|less than a (?:million|thousand) (?:dollars|yuan)|nothing)"
+)
 PART = r"(?:\d+%|[Ll]ess than 1%|[Mm]ore than 99%|[Aa]ll|[Nn]one|nothing)"
 # Nobody says "0 million users", "0% of them" or "100% of it" of what was only rounded to that.
 NONSENSE = (
@@ -53,6 +58,14 @@ def same_amount(said: str, millions: float) -> None:
         same_number(number, millions / SCALES[scale])
 
 
+def same_money(said: str, millions: float) -> None:
+    """Fail unless "35.7 million dollars" or "nothing" is what it is, in millions."""
+    if said.startswith("less"):
+        assert 0 < millions < SCALES[said.split()[3]], (said, millions)
+    else:
+        same_amount(said, millions)
+
+
 def same_number(said: str, value: float) -> None:
     """Fail unless a number is the value, rounded to the digits that are said."""
     plain = said.replace(",", "").replace("−", "-")
@@ -82,6 +95,7 @@ def same_month(said: str, month: float) -> None:
 
 PLACES = {
     "many": (MANY, same_amount),
+    "money": (MONEY, same_money),
     "part": (PART, same_part),
     "number": (NUMBER, same_number),
     "month": (r"\d+", same_month),
@@ -105,7 +119,7 @@ def hold(text: str, pattern: str, *values: float) -> bool:
     pattern : str
         With a place for each value, and no other groups; a part that is optional may be missing.
     *values : float
-        In millions for ``{many}``, a share of 0 to 1 for ``{part}``.
+        In millions for ``{many}`` and ``{money}``, a share of 0 to 1 for ``{part}``.
     """
     said = found(pattern, text)
     for kind, words, value in zip(PLACE.findall(pattern), said or (), values, strict=bool(said)):
@@ -131,17 +145,20 @@ def check_half(told: Run, text: str, name: str = "users") -> None:
         assert ("at the start" in text) >= (values.argmax() == 0)
 
 
-def check_lowest_cash(told: Run, text: str, at_the_start: str) -> None:
-    """Cash is lowest in the month that is said, and so low; or is so at the start."""
+def check_lowest_cash(told: Run, text: str, unit: float = 1.0) -> None:
+    """Cash is lowest in the month that is said, and so low; or is so at the start.
+
+    ``unit`` is the one that money is counted in, in millions.
+    """
     cash = told["cash"]
-    lowest = r"ash is lowest in month {month}, at {number} [mb]illion"
-    if hold(text, lowest, cash.argmin(), cash.min()):
+    lowest = r"cash is lowest in month {month}, at {money}"
+    if hold(text, lowest, cash.argmin(), unit * cash.min()):
         assert cash.argmin() > 0
-    elif hold(text, r"Cash is lowest at the end, at {number} million", cash.min()):
+    elif hold(text, r"cash is lowest at the end, at {money}", unit * cash.min()):
         assert cash.argmin() == len(cash) - 1
     else:
         assert cash.argmin() == 0, text
-        assert hold(text, at_the_start, *[cash[0]] * len(PLACE.findall(at_the_start)))
+        assert "cash is never below that of the start" in text
 
 
 def check_whether_money_lasts(told: Run, text: str) -> None:
@@ -151,24 +168,19 @@ def check_whether_money_lasts(told: Run, text: str) -> None:
         even = int(said[0])
         assert (profit[even:] >= 0).all()
         assert profit[even - 1] < 0
-        low = r"; cash is lowest in month {month}, at {number} million"
-        if hold(text, low, cash.argmin(), cash.min()):
-            assert cash.argmin() > 0
-        else:
-            assert "never below that of the start" in text
-            assert cash.min() == cash[0]
+        check_lowest_cash(told, text)
     elif "from the first month" in text:
         assert (profit >= 0).all()
     else:
-        assert "Income does not cover costs at the end" in text
+        assert "ncome does not cover costs at the end" in text
         assert profit[-1] < 0
-        if hold(text, r"cash has grown from {number} to {number} million", cash[0], cash[-1]):
+        if hold(text, r"cash has grown from {money} to {money}", cash[0], cash[-1]):
             assert cash[-1] > cash[0]
-        elif hold(text, r"of {number} million \w+ in cash {number} are left", cash[0], cash[-1]):
+        elif hold(text, r"cash has fallen from {money} to {money}", cash[0], cash[-1]):
             assert cash[-1] < cash[0]
         else:
-            assert hold(text, r"the cash is what it was, {number} million", cash[0])
-            assert hold(text, r"the cash is what it was, {number} million", cash[-1])
+            assert hold(text, r"the cash is what it was at the start, {money}", cash[0])
+            assert hold(text, r"the cash is what it was at the start, {money}", cash[-1])
 
 
 def check_months(told: Run, text: str) -> None:

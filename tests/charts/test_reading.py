@@ -10,7 +10,7 @@ import pytest
 from tests.charts import reading
 from tests.charts.reading import found, hold, runs_anywhere, same_amount, same_number, same_part
 from userfirst.cases import NAMES, Run, case
-from userfirst.charts.scene import tell
+from userfirst.charts.sentences import tell
 
 
 def altered(text: str) -> list[str]:

@@ -179,7 +179,6 @@ def test_a_scene_names_what_a_name_does_not_say() -> None:
     about = Scene(
         "free_service",
         (picture,),
-        lambda series, levers: [],
         meanings,
     )
     looks = about.looks(picture)
@@ -187,7 +186,7 @@ def test_a_scene_names_what_a_name_does_not_say() -> None:
     assert looks["subscription"].colour == theme.look("payers").colour
     assert (looks["costs"].dash, looks["cash"].dash) == ("dash", "solid")
     assert [panel.lines for panel in picture.panels] == [("costs",), ("cash",)]
-    wrong = Scene("free_service", (picture,), lambda series, levers: [], {"tolls": "comerce"})
+    wrong = Scene("free_service", (picture,), {"tolls": "comerce"})
     with pytest.raises(UnknownName, match='Did you mean "commerce"'):
         wrong.looks(picture)
 
@@ -196,7 +195,7 @@ def test_kinds_of_one_meaning_differ_in_how_full_they_are() -> None:
     names = ("a", "b", "c")
     picture = Picture("Costs", (Panel("Costs", "million", stacked=names),))
     about = Scene(
-        "free_service", (picture,), lambda series, levers: [], dict.fromkeys(names, "costs")
+        "free_service", (picture,), dict.fromkeys(names, "costs")
     )
     looks = about.looks(picture)
     assert len({looks[each].colour for each in names}) == 1

@@ -5,8 +5,8 @@ import pytest
 
 from tests.charts.reading import read
 from userfirst.cases import NAMES, case, run, run_batch
-from userfirst.charts.scene import tell
-from userfirst.charts.wording import how_it_came, part, people, sentence
+from userfirst.charts.sentences import tell
+from userfirst.charts.wording import money, part, people, percent, when
 
 CASES = ("free_service", "internet_tv", "connected_car", "experience")
 
@@ -35,14 +35,28 @@ def test_a_part_is_never_rounded_to_all_or_nothing(share, words):
     assert part(share) == words
 
 
-def test_a_rise_is_told_from_a_fall():
-    assert how_it_came(np.array([0.0, 1.0, 2.0, 3.0])) == "half of them by month 2"
-    assert how_it_came(np.array([0.0, 4.0, 2.0, 1.0])) == "down from 4.00 million in month 1"
-    assert how_it_came(np.array([3.0, 3.0])) == how_it_came(np.zeros(2)) == ""
+def test_a_share_alone_is_a_number():
+    assert [percent(share) for share in (0.0, 0.001, 0.25, 1.0)] == [
+        "0%", "less than 1%", "25%", "100%",
+    ]  # fmt: skip
 
 
-def test_empty_parts_leave_no_comma():
-    assert sentence("all of them pay", "") == "All of them pay."
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (35.7, "million dollars", "35.7 million dollars"),
+        (0.87, "million dollars", "870 thousand dollars"),
+        (0.05, "billion yuan", "50.0 million yuan"),
+        (0.0002, "billion yuan", "less than a million yuan"),
+        (0.0, "million yuan", "nothing"),
+    ],
+)
+def test_money_is_counted_in_words(value, unit, words):
+    assert money(value, unit) == words
+
+
+def test_the_start_is_not_called_month_0():
+    assert [when(month) for month in (0, 12)] == ["at the start", "in month 12"]
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -4,14 +4,17 @@ import numpy as np
 
 from tests.charts.reading import (
     MANY,
+    MONEY,
     PART,
+    check_whether_money_lasts,
     check_words,
     check_words_anywhere,
     same_amount,
+    same_money,
     same_part,
 )
 from userfirst.cases import case, run
-from userfirst.charts.scene import tell
+from userfirst.charts.sentences import tell
 from userfirst.model import schedule
 
 NOBODY = 1e-6
@@ -40,6 +43,19 @@ def still_in_use(told, said):
     assert told["is_open"][-1] > 0.5
     same_amount(said["accounts"], told["accounts"][int(said["month"])])
     same_amount(said["users"], told["users"][-1])
+    if said["never"]:
+        assert told["payers"].max() < NOBODY
+        return
+    for month, all_, active in ((24, "then_all", "then_active"), (-1, "all", "active")):
+        shares = [(said[all_], said[active])]
+        if month == 24:
+            shares.append((said["once_all"], said["once_active"]))
+        shares = [each for each in shares if each[0]]
+        assert bool(shares) == bool(told["payers"][month] >= NOBODY)
+        for of_all, of_active in shares:
+            payers = told["payers"][month]
+            same_part(of_all, payers / max(told["accounts"][month], NOBODY))
+            same_part(of_active, told["payers_of_active"][month] / 100.0)
 
 
 def nobody_signed_up(told, said):
@@ -47,30 +63,11 @@ def nobody_signed_up(told, said):
     assert told["accounts"].max() < NOBODY
 
 
-def nobody_paid(told, said):
-    assert told["payers"].max() < NOBODY
-
-
-def pay(told, said):
-    for month, all_, active in ((24, "then_all", "then_active"), (-1, "all", "active")):
-        if said.get(all_):
-            payers = told["payers"][month]
-            assert payers >= NOBODY
-            same_part(said[all_], payers / max(told["accounts"][month], NOBODY))
-            same_part(said[active], told["payers_of_active"][month] / 100.0)
-        elif said["all"] or month == -1:
-            assert told["payers"][month] < NOBODY
-
-
 def traced(told, said):
     caused = told["subscription_invited"][-1] + told["advertising"][-1]
     same_part(said["part"], caused / told["revenue"][-1])
-    for words, series in (("invited", "subscription_invited"), ("the ads", "advertising")):
+    for words, series in (("invited", "subscription_invited"), ("saw ads", "advertising")):
         assert (words in said["how"]) == (told[series][-1] >= NOBODY)
-
-
-def nothing_traced(told, said):
-    assert told["caused_by_free_users"][-1] < 2 * NOBODY <= 2 * told["revenue"][-1]
 
 
 def cost(told, said):
@@ -80,31 +77,44 @@ def cost(told, said):
     serving = told.levers["serving_cost"]
     serving = serving if isinstance(serving, float) else serving.at(told.case.months - 1)
     assert free_users >= 0.9 * NOBODY
-    same_amount(said["cost"], free_users * level * serving)
-    same_amount(said["brought"], told["subscription_invited"][-1] + told["advertising"][-1])
+    same_money(said["cost"], free_users * level * serving)
+    same_money(said["brought"], told["subscription_invited"][-1] + told["advertising"][-1])
+    if said["part"]:
+        traced(told, said)
 
 
+def free_users_are_gone(told, said):
+    assert told["free_users"][-1] < NOBODY
+    traced(told, said)
+
+
+def lasts(told, said):
+    assert told["is_open"][-1] > 0.5
+    check_whether_money_lasts(told, said["all"])
+
+
+HOW = "(?P<how>they invited payers|they saw ads|they invited payers, and saw ads)"
 TEMPLATES = {
     r"The cash is gone in month (?P<month>\d+) and the service closes\.": closed_in,
     r"The cash is gone in month (?P<month>\d+) and the service closes before anybody has signed "
     r"up\.": before_anybody,
-    rf"(?P<accounts>{MANY}) people had signed up by then\. At its best, in month (?P<most>\d+), "
+    rf"(?P<accounts>{MANY}) people had signed up by then; at its best, in month (?P<most>\d+), "
     rf"it had (?P<users>{MANY}) users, of whom (?P<payers>{MANY}) paid\.": signed_up,
     r"After (?P<month>\d+) months nobody has signed up: nobody hears of it, or it is worth it to "
     r"nobody\.": nobody_signed_up,
-    rf"After (?P<month>\d+) months there are (?P<accounts>{MANY}) accounts, of which "
-    rf"(?P<users>{MANY}) are still in use\.": still_in_use,
-    r"Nobody ever paid\.": nobody_paid,
-    rf"In month 24 (?P<then_all>{PART}) of all accounts and (?P<then_active>{PART}) of the active "
-    rf"pay, in the end (?:nobody|(?P<all>{PART}) and (?P<active>{PART}))\.": pay,
-    r"In the end nobody pays\.": lambda told, said: pay(told, {"all": None}),
-    rf"In the end (?P<all>{PART}) of all accounts and (?P<active>{PART}) of the active pay\.": pay,
-    rf"(?P<part>{PART}) of the last month's revenue goes back to free users: "
-    r"(?P<how>they invited the payers|they saw the ads|they invited the payers or they saw the "
-    r"ads)\.": traced,
-    r"None of the last month's revenue can be traced to free users\.": nothing_traced,
-    rf"In the last month free users cost (?P<cost>{MANY})(?: dollars)? to serve and brought "
-    rf"(?P<brought>{MANY})(?: dollars)?\.": cost,
+    rf"After (?P<month>\d+) months there are (?P<accounts>{MANY}) accounts, (?P<users>{MANY}) of "
+    rf"them still in use; (?:(?P<never>nobody ever paid)|in the end nobody pays|"
+    rf"in month 24 (?P<once_all>{PART}) of all accounts and (?P<once_active>{PART}) of the active "
+    rf"paid, in the end nobody does|"
+    rf"(?P<all>{PART}) of all accounts and (?P<active>{PART}) of the active pay"
+    rf"(?: \(in month 24: (?P<then_all>{PART}) and (?P<then_active>{PART})\))?)\.": still_in_use,
+    rf"In the last month free users cost (?P<cost>{MONEY}) to serve and brought "
+    r"(?P<brought>nothing)(?P<part>)\.": cost,
+    rf"In the last month free users cost (?P<cost>{MONEY}) to serve and brought "
+    rf"(?P<brought>{MONEY}), (?P<part>{PART}) of all revenue: {HOW}\.": cost,
+    rf"(?P<part>{PART}) of the last month's revenue goes back to free users who are gone: "
+    rf"{HOW}\.": free_users_are_gone,
+    r"(?P<all>Income .*\.)$": lasts,
 }
 
 
@@ -121,7 +131,7 @@ def test_what_is_said_of_a_number_is_so_anywhere():
 
 def test_evernotes_three_shares_are_said_of_the_month_that_they_are_of():
     words = " ".join(tell(run("accounts", "evernote")))
-    assert "In month 24 2% of all accounts and 6% of the active pay, in the end" in words
+    assert "of all accounts and 12% of the active pay (in month 24: 2% and 6%)" in words
     assert "Month 24" in case("accounts").preset("evernote").story
 
 

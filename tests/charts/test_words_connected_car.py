@@ -20,7 +20,7 @@ def check_closed(told: Run, words: str, closed: int) -> None:
     best = r"At its best, (?:in month {month}|at the start), {many} cars were connected"
     assert hold(words, best, cars.argmax(), cars.max())
     assert ("at the start," in words) == (cars.argmax() == 0)
-    owed = hold(words, "{number} million dollars had been paid for", deferred)
+    owed = hold(words, "{money} had been paid for", deferred)
     assert owed == bool(deferred >= 0.05)
 
 
@@ -32,14 +32,14 @@ def check_fleet(told: Run, words: str) -> None:
     shrinks = hold(words, r"The fleet shrinks from {many} to {many} cars\.", cars[0], cars[-1])
     assert shrinks == (cars[-1] <= cars[0])
     assert shrinks or hold(words, "After {month} months {many} cars are", len(cars) - 1, cars[-1])
-    assert hold(words, "Owners brought {many} buyers", told["told"][-1])
     check_half(told, words)
 
 
 def check_talk(told: Run, words: str) -> None:
-    people = "(as many|{part} (?:more|fewer)) people"
-    said = found(f"yours tell {people} in the first year and {people} in the last", words)
+    more = "(as many|{part} (?:more|fewer))"
+    said = found(f"they told {more} people in the first year, and {more} in the last", words)
     assert bool(said) == bool(told["users"].min() >= 1e-6)
+    assert hold(words, "Owners brought {many} buyers", told["told"][-1]) == bool(said)
     if not said:
         return
     for words_of, talk in ((said[0], told["talk"][:13]), (said[2], told["talk"][-12:])):
@@ -53,8 +53,12 @@ def check_talk(told: Run, words: str) -> None:
 
 def check_packs(told: Run, words: str) -> None:
     earned, deferred = told["recognised"][-1], told["deferred"][-1]
-    assert hold(words, "Packs earned {number} million dollars", earned) == bool(earned >= 0.05)
-    owed = hold(words, "{number} million is paid for and not delivered", deferred)
+    if "Packs have earned nothing" in words:
+        assert earned < 0.05
+    else:
+        assert earned >= 0.05
+        assert hold(words, "Packs have earned {money}(?:,|;)", earned)
+    owed = hold(words, "{money} is deferred", deferred)
     assert owed == bool(deferred >= 0.05)
 
 
@@ -62,7 +66,7 @@ def check_open(told: Run, words: str) -> None:
     check_fleet(told, words)
     check_talk(told, words)
     check_packs(told, words)
-    check_lowest_cash(told, words, "never falls below the {number} million dollars of the start")
+    check_lowest_cash(told, words)
 
 
 def check(told: Run) -> bool:

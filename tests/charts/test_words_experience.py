@@ -4,16 +4,18 @@ import numpy as np
 
 from tests.charts.reading import (
     MANY,
+    MONEY,
     NUMBER,
     PART,
     check_words,
     check_words_anywhere,
     same_amount,
+    same_money,
     same_number,
     same_part,
 )
 from userfirst.cases import case, run
-from userfirst.charts.scene import tell
+from userfirst.charts.sentences import tell
 
 NOBODY = 1e-6
 
@@ -25,11 +27,21 @@ def closed_in(told, said):
 
 def had_tried(told, said):
     same_amount(said["tried"], told["tried"][np.argmax(told["is_open"] < 0.5)])
+    if said["users"]:
+        at_its_best(told, said)
+    else:
+        np.testing.assert_array_less(told["users"], NOBODY)
 
 
 def at_its_best(told, said):
     assert told["users"].argmax() == int(said["month"])
     same_amount(said["users"], told["users"].max())
+
+
+def use_it_and_fade(told, said):
+    use_it(told, said)
+    if said["fades"]:
+        too_few(told, said)
 
 
 def use_it(told, said):
@@ -50,7 +62,7 @@ def use_it(told, said):
 def too_few(told, said):
     assert told["brought"][-1] < 1.0
     assert told["users"][-1] < told["users"].max()
-    if said["others"]:
+    if said.get("others"):
         same_number(said["others"], told["brought"][-1])
     else:
         assert told["brought"][-1] < 0.005
@@ -62,25 +74,28 @@ def were_there(told, said):
 
 
 def stayed(told, said):
+    were_there(told, said | {"month": 12})
     for words, month in (("first", 0), ("end", -1)):
-        same_part(said[words], told["cohort_retention"][month] / 100.0)
+        same_part(said[words] or said["same"], told["cohort_retention"][month] / 100.0)
 
 
 def in_all(told, said):
     gained = told["earned"][-1] - told["spent"][-1]
     if said["lost"]:
-        same_amount(said["lost"], -gained)
+        same_money(said["lost"], -gained)
     elif said["gained"]:
-        same_amount(said["gained"], gained)
+        same_money(said["gained"], gained)
     else:
         assert abs(gained) < 2e-6
     profit, cash = told["profit"], told["cash"]
-    if said["even"]:
+    if said["always"]:
+        assert np.all(profit[1:] >= 0)
+    elif said["even"]:
         even = int(said["even"])
         assert np.all(profit[even:] >= 0)
-        assert even == 1 or profit[even - 1] < 0
+        assert profit[even - 1] < 0
         if said["low"]:
-            same_amount(said["low"], cash.min())
+            same_money(said["low"], cash.min())
             assert cash.argmin() == int(said["month"]) > 0
         else:
             assert cash.argmin() == 0
@@ -90,22 +105,21 @@ def in_all(told, said):
 
 TEMPLATES = {
     r"The cash is gone in month (?P<month>\d+) and the service closes\.": closed_in,
-    rf"By then (?P<tried>{MANY}) people had tried it\.": had_tried,
-    rf"At its best, in month (?P<month>\d+), it had (?P<users>{MANY}) users\.": at_its_best,
-    r"Nobody used it\.": lambda told, said: np.testing.assert_array_less(told["users"], NOBODY),
+    rf"By then (?P<tried>{MANY}) people had tried it; (?:nobody used it|at its best, in month "
+    rf"(?P<month>\d+), it had (?P<users>{MANY}) users)\.": had_tried,
     rf"After (?P<last>\d+) months (?P<tried>{MANY}) people have tried it and "
     rf"(?:nobody uses it|(?P<users>{MANY}) use it)"
     rf"(?:, down from (?P<down>{MANY}) in month (?P<month>\d+)|"
-    r", half of them by month (?P<half>\d+))?\.": use_it,
-    r"In a whole stay a user tells or wins back "
-    rf"(?:next to nobody|(?P<others>{NUMBER}) others): too few to last\.": too_few,
-    rf"Of the first users (?P<part>{PART}) were there after (?P<month>\d+) months\.": were_there,
-    rf"At first (?P<first>{PART}) of them stayed from one month to the next, "
-    rf"at the end (?P<end>{PART}) of those left\.": stayed,
-    rf"In all it (?:lost (?P<lost>{MANY}) dollars|earned (?P<gained>{MANY}) dollars more than it "
-    r"spent|earned as much as it spent)(?:, and income does not cover costs at the end|"
-    r"; income covers costs from month (?P<even>\d+) on"
-    rf"(?:; cash was lowest in month (?P<month>\d+), at (?P<low>{MANY}) dollars)?)\.": in_all,
+    r", half of them by month (?P<half>\d+))?(?P<fades>; in a whole stay a user brings "
+    rf"(?:next to nobody|(?P<others>{NUMBER}) others), too few to last)?\.": use_it_and_fade,
+    rf"Of the first cohort (?P<part>{PART}) were still there after a year; retention from one "
+    rf"month to the next (?:goes from (?P<first>{PART}) at the start to (?P<end>{PART}) at the end"
+    rf"|is (?P<same>{PART}) at the start and at the end)\.": stayed,
+    rf"In all it (?:lost (?P<lost>{MONEY})|earned (?P<gained>{MONEY}) more than it spent"
+    r"|earned as much as it spent)(?:, and income does not cover costs at the end"
+    r"|(?P<always>, and income covers costs from the first month)"
+    r"|, and income covers costs from month (?P<even>\d+) on; (?:cash is never below that of the "
+    rf"start|cash is lowest in month (?P<month>\d+), at (?P<low>{MONEY})))\.": in_all,
 }
 
 

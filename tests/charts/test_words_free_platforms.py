@@ -13,7 +13,8 @@ from tests.charts.reading import (
     runs_anywhere,
 )
 from userfirst.cases import case, run
-from userfirst.charts.scene import scene, tell
+from userfirst.charts.scene import scene
+from userfirst.charts.sentences import tell
 
 CASE = case("free_platforms")
 
@@ -40,15 +41,15 @@ def check_share(words: str, told) -> None:
     if rivals.max() < 1e-6:
         assert "share of the users" not in words, "a rival that does not exist"
         return
-    if hold(words, "Of the rival's {many} users nobody is left either", rivals.max()):
+    if hold(words, "of the rival's {many} users nobody stayed either", rivals.max()):
         assert users[-1] + rivals[-1] < 1e-6
         return
-    stays = "Your share of the users is {part} at the start and at the end"
+    stays = "your share of the users is {part} at the start and at the end"
     if hold(words, stays, share[0] / 100):
         assert hold(words, stays, share[-1] / 100)
         return
     assert hold(
-        words, "Your share of the users goes from {part} to {part}", *share[[0, -1]] / 100
+        words, "your share of the users goes from {part} to {part}", *share[[0, -1]] / 100
     ), words
     if said := found(r"first passes half in month {month}", words):
         month = int(said[0])

@@ -24,7 +24,7 @@ def check(told) -> str:
         most = int(users.argmax())
         best = "in month {month}, it had {many} users, of whom {many} paid"
         if not hold(words, best, most, users[most], payers[most]):
-            assert "nobody used it" in words
+            assert "before anybody has used it" in words
             assert users.max() < 1e-6
             return "closed without users"
         if "in every month before that" in words:
@@ -40,7 +40,7 @@ def check(told) -> str:
     pay = hold(words, r"{part} of them pay", payers[-1] / max(users[-1], 1e-9))
     assert pay == bool(users[-1] >= 1e-6)
     check_whether_money_lasts(told, words)
-    streams = {"payers": told["subscription"][-1], "ads": told["advertising"][-1]}
+    streams = {name: told[name][-1] for name in ("subscription", "advertising")}
     largest, revenue = max(streams.values()), told["revenue"][-1]
     from_it = "{part} of the last month's revenue is from "
     said = [name for name in streams if hold(words, from_it + name, largest / (revenue or 1))]

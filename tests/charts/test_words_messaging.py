@@ -17,7 +17,8 @@ def check_closed(told: Run, words: str, closed: int) -> None:
     lines = told["lines"]
     assert f"cash is gone in month {closed} " in words
     loss = "more than it earned in every month" in words
-    assert loss == bool((told["profit"][:closed] <= 0).all())
+    assert loss == bool(closed > 1 and (told["profit"][1:closed] <= 0).all())
+    assert ("had months with a profit" in words) == bool((told["profit"][1:closed] > 0).any())
     best = hold(words, "in month {month}, it had {many} lines", lines.argmax(), lines.max())
     assert best or hold(words, r"most lines at the start: {many}\.", lines.max())
     assert best == bool(lines.argmax() > 0)
@@ -53,17 +54,17 @@ def check_messengers(told: Run, words: str) -> None:
     if drawn:
         assert min(own.max(), rival.max()) > 0
         assert told["pull"][-1] > 2
-    gave_up = hold(words, r"\. {many} people gave up their line", told["left"][-1])
+    gave_up = hold(words, r"; {many} people gave up their line", told["left"][-1])
     assert gave_up == bool(told["left"][-1] >= 0.001)
 
 
 def check_texts(told: Run, words: str) -> None:
     texts = told["texts"]
     fall = 1 - texts[-1] / texts.max()
-    if hold(words, "Texts fall from the start: {part} of them are gone", fall):
+    if hold(words, "Texts fall from the start, and {part} of them are gone", fall):
         assert texts.argmax() == 0
     elif not hold(
-        words, "Texts peak in month {month}; {part} of them are gone", texts.argmax(), fall
+        words, "Texts peak in month {month}, and {part} of them are gone", texts.argmax(), fall
     ):
         assert "Texts do not fall" in words
         assert fall < 0.01
@@ -78,7 +79,7 @@ def check_income(told: Run, words: str) -> None:
     elif not hold(words, "with {number} times the income", times):
         assert "as much income" in words
         assert abs(times - 1) < 0.005
-    assert hold(words, "and with {part} of the minutes", minutes[-1])
+    assert hold(words, "your minutes are {part} of all that people call", minutes[-1])
     below = found(r"under half from month {month} on", words)
     assert bool(below) == bool(minutes[-1] < 0.5)
     if below:
@@ -91,7 +92,7 @@ def check_open(told: Run, words: str) -> None:
     check_messengers(told, words)
     check_texts(told, words)
     check_income(told, words)
-    check_lowest_cash(told, words, "never falls below the {number} billion yuan of the start")
+    check_lowest_cash(told, words, 1000.0)
 
 
 def check(told: Run) -> bool:

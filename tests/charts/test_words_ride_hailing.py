@@ -15,7 +15,8 @@ from tests.charts.reading import (
 )
 from userfirst.cases import Run, case, run, run_batch
 from userfirst.charts.drawing import draw_picture
-from userfirst.charts.scene import scene, tell
+from userfirst.charts.scene import scene
+from userfirst.charts.sentences import tell
 from userfirst.model import Schedule
 from userfirst.model.rivalry import TIPPING_POINT
 
@@ -45,8 +46,10 @@ def check_riders(told: Run, text: str, month: int) -> None:
     ours, theirs, cars = told["users"], told["rival_users"], told["drivers"]
     both = ours + theirs
     shared = "you have {many} riders and the rival {many}: your share"
-    when = hold(text, "^In month {month} ", month) or hold(text, "left in month {month}", month)
-    assert when or (not month and text.startswith("At the start "))
+    when = hold(text, "^In month {month},? ", month) or hold(
+        text, "^(?:Both sides|Riders) drain away: .*? in month {month}", month
+    )
+    assert when or (not month and text.startswith("At the start"))
     if hold(text, "Below a pull of {number} it comes to rest", TIPPING_POINT):
         assert told.levers["network"] < TIPPING_POINT
     if hold(text, shared, ours[month], theirs[month]):
@@ -59,12 +62,12 @@ def check_riders(told: Run, text: str, month: int) -> None:
     elif hold(text, "{many} riders use your app", ours[month]):
         assert not theirs[: month + 1].any()
         if said := found("use your app, (up|down) from", text):
-            assert hold(text, "(?:up|down) from {many} riders", ours[0])
+            assert hold(text, "(?:up|down) from {many} at the start", ours[0])
             assert (said[0] == "up") == (ours[month] > ours[0])
     else:
-        drain = "of {many} riders and {many} cars at the start, {many} riders and {many} cars are"
+        drain = "from {many} riders and {many} cars at the start to {many} riders and {many} cars in"
         assert hold(text, drain, both[0], cars[0], both[month], cars[month]) or hold(
-            text, "of {many} at the start, {many} are left", both[0], both[month]
+            text, "from {many} at the start to {many} in month", both[0], both[month]
         )
 
 

@@ -14,7 +14,7 @@ from tests.charts.reading import (
     runs_anywhere,
 )
 from userfirst.cases import Run, case, run, run_batch
-from userfirst.charts.scene import tell
+from userfirst.charts.sentences import tell
 
 
 def check(told: Run) -> None:
@@ -94,4 +94,4 @@ def test_cash_that_grew_is_not_said_to_be_left():
         check(each)
     assert late["profit"][-1] < 0
     assert late["cash"][-1] > late["cash"][0]
-    assert "has grown from 70.0 to" in read(late)
+    assert "has grown from 70.0 million dollars to" in read(late)

@@ -27,7 +27,8 @@ HOSTILE = [
     None, True, 0, -0.0, 1.5, -7, 1e9, 1e308, 10**400, float("nan"), float("inf"), "", "A", "Z",
     "users", "curve", "decision", "free_service", "<script>alert(1)</script>", "\ud800 half",
     "a\x00b\tc\nd\x7f", "  name ", "x" * 61, "é" * 501, "n" * 20001, "\u202eback",
-    "__proto__", [], [1], [[1, 2]], {}, {"first": 0.5, "switches": []}, {"first": 0.5, "switches": [[3, 0.1], [2, 0.2]]},
+    "__proto__", [], [1], [[1, 2]],
+    {}, {"first": 0.5, "switches": []}, {"first": 0.5, "switches": [[3, 0.1], [2, 0.2]]},
     {"first": 0.5, "switches": [[3, 0.1], [4, 0.2]]}, {"first": 0.5, "switches": [[0, 0.1]]},
     {"__proto__": 1, "constructor": 2},
 ]  # fmt: skip

@@ -311,6 +311,11 @@ def people(now: Stocks, lever: Levers) -> People:
     )
 
 
+def months_of_stay(who: People, lever: Levers) -> ByKind:
+    """Return how long the kinds stay on average, with the delight of this month."""
+    return ByKind(*(who.delight / (churn + TINY) for churn in churn_of_kinds(lever)))
+
+
 class Money(NamedTuple):
     """Income by stream and costs, in millions of dollars a month."""
 
@@ -411,8 +416,8 @@ def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     cohort = ByKind(now.cohort_faithful, now.cohort_middling, now.cohort_fickle)
     still_there = cohort.added()
     loss = cohort.times(who.leave).added() / np.maximum(still_there, SMALLEST)
-    months_of_stay = ByKind(*(who.delight / (churn + TINY) for churn in churn_of_kinds(lever)))
-    brought = lever.word_of_mouth * who.delight * worth_it.times(months_of_stay).added()
+    stays = months_of_stay(who, lever)
+    brought = lever.word_of_mouth * who.delight * worth_it.times(stays).added()
     return {
         "users": users,
         "free_users": users - now.payers,

@@ -250,11 +250,22 @@ def choosing_yours(now: Stocks, lever: Levers, month: Array) -> Array:
     return pull / (pull + is_live(month, RIVAL_LAUNCH) + TINY)
 
 
-def worth_using(now: Stocks, lever: Levers, cost: Array) -> Array:
-    """Return the share of people to whom a messenger with its friends is worth what it costs."""
+def value_with_friends(now: Stocks, lever: Levers) -> Array:
+    """Return how many times more a messenger is worth with the friends in reach on it."""
     larger, smaller = np.maximum(now.rival, now.own), np.minimum(now.rival, now.own)
     in_reach = (larger + lever.interconnection * smaller) / lever.market
-    return willingness.share_above(cost, MEDIAN_TASTE, TASTE_SPREAD, 1.0 + lever.network * in_reach)
+    return 1.0 + lever.network * in_reach
+
+
+def worth_using(now: Stocks, lever: Levers, cost: Array) -> Array:
+    """Return the share of people to whom a messenger with its friends is worth what it costs."""
+    return willingness.share_above(cost, MEDIAN_TASTE, TASTE_SPREAD, value_with_friends(now, lever))
+
+
+def would_use(now: Stocks, lever: Levers, choosing: Array) -> Array:
+    """Return the share of people to whom the messenger that they would choose is worth it."""
+    costs = trouble(lever)
+    return worth_using(now, lever, costs.rival + (costs.own - costs.rival) * choosing)
 
 
 class Leaving(NamedTuple):
@@ -285,9 +296,7 @@ def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     using = now.rival + now.own
     choosing = choosing_yours(now, lever, month)
     moving = (choosing * using - now.own) / MONTHS_TO_SWITCH
-    costs = trouble(lever)
-    cost = costs.rival + (costs.own - costs.rival) * choosing
-    still_to_win = now.online * worth_using(now, lever, cost) - using
+    still_to_win = now.online * would_use(now, lever, choosing) - using
     pool = above_zero(still_to_win)
     too_much_trouble = above_zero(-still_to_win) / (PATIENCE * (using + TINY))
     # Only people with a smartphone can be brought along: they meet each other.

@@ -338,17 +338,38 @@ def money(now: Stocks, lever: Levers, month: Array, city: Streets) -> tuple[Mone
     return yours, Money(*((1.0 - lever.merger) * other for other in rival))
 
 
+def would_ride(now: Stocks, lever: Levers, month: Array) -> Array:
+    """Return the share of people who would use an app at all: the better offer decides."""
+    yours, theirs = your_offer(lever, month), rival_offer(lever, month)
+    return np.maximum(
+        now.is_open / (1.0 + NOW_AND_THEN * reluctance(yours, now, lever)),
+        rival_runs(now, lever) / (1.0 + NOW_AND_THEN * reluctance(theirs, now, lever)),
+    )
+
+
+def would_drive(city: Streets, lever: Levers) -> Array:
+    """Return the share of drivers to whom an hour with the apps brings more than elsewhere."""
+    return willingness.share_above(
+        lever.outside_wage, 1.0, DRIVERS_ALIKE, city.driver_earnings + TINY
+    )
+
+
+def advantage(now: Stocks, lever: Levers, month: Array) -> Array:
+    """Return how much better your app is than the rival's, by what both offer, in utility."""
+    yours, theirs = your_offer(lever, month), rival_offer(lever, month)
+    rival_is_open = rival_runs(now, lever)
+    for_riders = yours.rebate - theirs.rebate
+    for_drivers = driver_pay(yours, lever) - driver_pay(theirs, lever)
+    better = lever.price_response * (for_riders + DRIVERS_COUNT * for_drivers)
+    return better * now.is_open * rival_is_open + NO_SERVICE * (now.is_open - rival_is_open)
+
+
 def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the change of every stock per month."""
     city = streets(now, lever, month)
-    yours, theirs = your_offer(lever, month), rival_offer(lever, month)
     rival_is_open = rival_runs(now, lever)
 
-    # Riders: the better offer of the two decides who would use an app at all.
-    willing = lever.market * np.maximum(
-        now.is_open / (1.0 + NOW_AND_THEN * reluctance(yours, now, lever)),
-        rival_is_open / (1.0 + NOW_AND_THEN * reluctance(theirs, now, lever)),
-    )
+    willing = lever.market * would_ride(now, lever, month)
     joining = adoption.joining(
         now.riders, willing, now.riders / lever.market, FINDING_OUT, lever.word_of_mouth
     )
@@ -357,22 +378,17 @@ def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     strangers = above_zero(lever.market - now.registered - now.rival_registered)
     signing_up = joining * strangers / (above_zero(lever.market - now.riders) + TINY)
 
-    # Drivers: those to whom an hour with the apps brings more than the outside wage.
-    would_drive = lever.cars * willingness.share_above(
-        lever.outside_wage, 1.0, DRIVERS_ALIKE, city.driver_earnings + TINY
-    )
+    driving = lever.cars * would_drive(city, lever)
 
     # Which app: people choose again now and then, unless both are one firm's or neither runs.
-    for_riders = yours.rebate - theirs.rebate
-    for_drivers = driver_pay(yours, lever) - driver_pay(theirs, lever)
-    better = lever.price_response * (for_riders + DRIVERS_COUNT * for_drivers)
-    advantage = better * now.is_open * rival_is_open + NO_SERVICE * (now.is_open - rival_is_open)
-    moving = rivalry.share_change(now.share, lever.network, advantage, MONTHS_TO_SWITCH)
+    moving = rivalry.share_change(
+        now.share, lever.network, advantage(now, lever, month), MONTHS_TO_SWITCH
+    )
     choice = np.maximum(now.is_open, rival_is_open) * (1.0 - lever.merger * rival_is_open)
     your_money, rival_money = money(now, lever, month, city)
     stocks = {
         "riders": joining - leaving,
-        "drivers": (would_drive - now.drivers) / MONTHS_TO_JOIN,
+        "drivers": (driving - now.drivers) / MONTHS_TO_JOIN,
         "share": moving * choice * there_is_a_rival(lever),
         "regulars": (city.by_app * above_zero(now.riders) - now.regulars) / MONTHS_TO_FORM_HABIT
         - habit(now) * leaving,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,14 +41,18 @@ class Told(Mapping[str, Array]):
         self._known = {name: stocks[name] for name in names if name in stocks}
 
     def _work_out(self, names: Sequence[str]) -> None:
+        told = self.results(self._case.equations.for_arrays.outputs(names))
+        self._known.update(zip(names, told, strict=True))
+
+    def results(self, function: Callable[[Any, Any, Any], Sequence[Any]]) -> list[Array]:
+        """Return what a written function of stocks, levers and month tells, month by month."""
         case, months = self._case, np.arange(self._case.months + 1.0)
         rows = [self._over(self._levers[name], months) for name in case.equations.lever_names]
         stocks = [self._stocks[name] for name in case.equations.stock_names]
         with np.errstate(over="ignore", divide="ignore", under="ignore"):
-            told = case.equations.for_arrays.outputs(names)(stocks, rows, months[:, None])
+            told = function(stocks, rows, months[:, None])
         shape = (case.months + 1, self._scenarios)
-        for name, values in zip(names, told, strict=True):
-            self._known[name] = np.ascontiguousarray(np.broadcast_to(values, shape))
+        return [np.ascontiguousarray(np.broadcast_to(values, shape)) for values in told]
 
     def at(self, function: Telling, month: int) -> dict[str, Array]:
         """Return what a function tells of a month, by name: an array by scenario."""
@@ -135,6 +139,24 @@ class Run(_Ran):
     def __getitem__(self, name: str) -> Array:
         """Return a series by name, of shape ``(months + 1,)``."""
         return self._series(name)[:, 0]
+
+    def results(self, function: Callable[[Any, Any, Any], Sequence[Any]]) -> list[Array]:
+        """Return what a written function tells, month by month: what is no series of the case.
+
+        Parameters
+        ----------
+        function : callable
+            Of all stocks, all levers and the month, as ``Equations.for_arrays.results`` writes it.
+
+        Returns
+        -------
+        list of array, shape (months + 1, 1)
+            Its results.
+        """
+        told = self.values
+        if not isinstance(told, Told):  # picked out of a batch, which keeps no stocks
+            told = cast(Told, run(self.case, **self.levers).values)
+        return told.results(function)
 
     def outcome(self, name: str, month: int | None = None) -> float:
         """Return one key figure as of a month.

@@ -214,6 +214,13 @@ def reached(lever: Levers) -> Array:
     return FINDING_OUT + told
 
 
+def value_now(now: Stocks, lever: Levers) -> Array | float:
+    """Return what your full service is worth today to a person of taste 1."""
+    return experience.value_of_service(
+        now.quality, lever.network, share_of_market(now.users, lever)
+    )
+
+
 def willing_shares(now: Stocks, lever: Levers) -> willingness.Shares:
     """Return who would use and who would pay for your service, given its worth today."""
     return willingness.shares(
@@ -222,7 +229,7 @@ def willing_shares(now: Stocks, lever: Levers) -> willingness.Shares:
         HASSLE,
         lever.median_taste,
         lever.taste_spread,
-        experience.value_of_service(now.quality, lever.network, share_of_market(now.users, lever)),
+        value_now(now, lever),
     )
 
 

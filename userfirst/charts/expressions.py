@@ -57,6 +57,10 @@ def _at(values: Array, month: float) -> float:
     return float(values[int(month)]) if 0 <= month < len(values) else math.nan
 
 
+def _before(values: Array, month: float) -> Array:
+    return values if math.isnan(month) else values[: int(month)]
+
+
 def _mean(values: Array, begin: float, end: float) -> float:
     """Add up one after the other, as the page does."""
     taken = values[int(begin) : int(end) + 1]
@@ -88,6 +92,7 @@ FUNCTIONS: dict[str, tuple[tuple[str, ...], str, Callable[..., Any]]] = {
     "first": ((NUMBERS,), NUMBER, lambda values: float(values[0])),
     "last": ((NUMBERS,), NUMBER, lambda values: float(values[-1])),
     "at": ((NUMBERS, NUMBER), NUMBER, _at),
+    "before": ((NUMBERS, NUMBER), NUMBERS, _before),
     "mean": ((NUMBERS, NUMBER, NUMBER), NUMBER, _mean),
     "largest": ((NUMBERS,), NUMBER, lambda values: float(values.max())),
     "lowest": ((NUMBERS,), NUMBER, lambda values: float(values.min())),
@@ -260,11 +265,11 @@ class Reader:
         return [name, *trees], gives
 
 
-def used_in(tree: Tree) -> set[str]:
-    """Return the quantities that a tree names itself."""
-    if tree[0] == "quantity":
+def named(kind: str, tree: Tree) -> set[str]:
+    """Return what a tree names of a kind: "series", "lever", "quantity"."""
+    if tree[0] == kind:
         return {tree[1]}
-    return {name for part in tree[1:] if isinstance(part, list) for name in used_in(part)}
+    return {name for part in tree[1:] if isinstance(part, list) for name in named(kind, part)}
 
 
 def compiled(tree: Tree) -> Callable[[Facts], Any]:

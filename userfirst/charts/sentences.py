@@ -26,7 +26,7 @@ from userfirst.charts.expressions import (
     Slip,
     Tree,
     compiled,
-    used_in,
+    named,
 )
 from userfirst.charts.wording import money, part, people, percent, when
 from userfirst.model import Schedule
@@ -154,6 +154,15 @@ class Words:
             for name, each in found.items()
             for condition, _, _ in each
         }
+
+    @property
+    def series(self) -> set[str]:
+        """The names of the series that are needed to tell a run."""
+        alternatives = [*self.pieces.values(), *self.sentences.values()]
+        trees = [tree for each in alternatives for _, tree, _ in each if tree]
+        return {"is_open"}.union(
+            *(named("series", tree) for tree in [*trees, *self.quantities.values()])
+        )
 
     # Reading
 

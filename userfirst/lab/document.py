@@ -141,7 +141,7 @@ def predictions(case: Case, document: Document) -> pd.DataFrame:
             expected, found = guess["expected"], guess["found"]
             told = isinstance(expected, str) or isinstance(found, str)
             gap = math.nan if told else float(expected) - float(found)
-            asked = {"series": "", "question": guess["text"], "month": None}
+            asked: dict[str, Any] = {"series": "", "question": guess["text"], "month": None}
             rows.append({**common, **asked, "expected": expected, "found": found, "gap": gap})
             continue
         for month, wanted, was in zip(

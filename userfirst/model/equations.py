@@ -384,6 +384,10 @@ class Written:
             self._outputs[asked] = self._write("outputs", "now, levers, month", results, ())
         return self._outputs[asked]
 
+    def results(self, results: Sequence[Argument]) -> Any:
+        """Return the function of ``(now, levers, month)`` that tells some results of a program."""
+        return self._write("outputs", "now, levers, month", list(results), ())
+
     def _step(self, name: str, results: Any, given: tuple[int, ...]) -> Any:
         return self._write(name, "now, prepared, month", list(results), given)
 

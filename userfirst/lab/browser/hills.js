@@ -6,19 +6,18 @@
  * @typedef {Record<string, number>} Numbers
  * @typedef {{words: string, share: string, colour: string, fill: number}} Part
  * @typedef {{words: string, above: string, colour: string, dash: string, onlyIf: string}} Bar
- * @typedef {{words: string, share: number, number: string}} Band
+ * @typedef {{words: string, share: number, number: string, endless: number}} Band
  * @typedef {{kind: "hill", title: string, unit: string, middle: string, spread: string,
- *   parts: Part[], bars: Bar[], bands: Band[], scale: "log" | "linear", reach: number[],
+ *   parts: Part[], split: Part[], bars: Bar[], bands: Band[], notes: {words: string, onlyIf: string}[], scale: "log" | "linear", reach: number[],
  *   onlyIf: string, otherwise: string}} Hill
  * @typedef {{kind: "strip", title: string, parts: Part[], onlyIf: string, otherwise: string}} Strip
  * @typedef {{kind: "curve", title: string, unit: string, effect: string, at: string,
- *   value: string, points: number[][], words: string, colour: string, trail: string,
- *   onlyIf: string, otherwise: string}} Curve
+ *   value: string, points: number[][], words: string, colour: string, onlyIf: string, otherwise: string}} Curve
  * @typedef {[number, number]} Stretch from, to: in the logarithm of the axis where it is money
  */
 
 /** Of the picture, in its own pixels. */
-export const HILL = { width: 260, side: 4, row: 13, height: 44, below: 16, strip: 12, curve: 62 };
+export const HILL = { width: 260, side: 4, row: 13, height: 40, below: 16, strip: 12, curve: 62 };
 
 const SHOWN = 4; // of a hill, to either side, in units of its slope: all but 2 in 100 on a side
 const LEAST = Math.log(10); // what a money axis shows to either side, at least
@@ -31,9 +30,19 @@ const NOTHING = 1e-9; // a middle below this is no place on a money axis
  * @returns {string}
  */
 export function percent(share) {
-  if (share > 0 && share < 0.005) return "under 1%";
-  if (share >= 0.995 && share < 1 - 1e-9) return "over 99%";
+  if (share > 1e-9 && share < 0.005) return "<1%";
+  if (share >= 0.995 && share < 1 - 1e-9) return ">99%";
   return `${Math.floor(100 * share + 0.5)}%`;
+}
+
+/**
+ * A number above 0 in two digits, as one says it in passing.
+ * @param {number} number
+ * @returns {string}
+ */
+export function rough(number) {
+  if (number >= 9.95) return Math.floor(number + 0.5).toLocaleString("en-US");
+  return (Math.floor(10 * number + 0.5) / 10).toFixed(1);
 }
 
 /**
@@ -130,78 +139,69 @@ const short = (number) => number.toFixed(1);
 
 /**
  * The outline of a hill, or of a part of it, between two pixels.
- * @param {number} middle along the axis
- * @param {number} spread
- * @param {Stretch} stretch
+ * @param {{middle: number, spread: number, stretch: Stretch, base: number}} hill along the axis;
+ *   `base` is the pixel of the ground
  * @param {number} from in pixels
  * @param {number} to in pixels
- * @param {number} base the pixel of the ground
- * @param {boolean} open without the ground
+ * @param {[number, number]} [layer] of a hill of height 1, the part between; from the ground up
  * @returns {string} a path; empty where there is nothing between them
  */
-export function hillPath(middle, spread, stretch, from, to, base, open = false) {
+export function hillPath({ middle, spread, stretch, base }, from, to, layer = [0, 1]) {
   const [left, right] = [heldInside(from), heldInside(to)];
-  if (right - left < 0.05) return "";
+  if (right - left < 0.05 || layer[1] - layer[0] < 1e-6) return "";
   const count = Math.max(2, Math.ceil((right - left) / 4));
   const inside = HILL.width - 2 * HILL.side;
-  const points = [];
+  /** @type {[string[], string[]]} */
+  const [upper, lower] = [[], []];
   for (let at = 0; at <= count; at += 1) {
     const pixel = left + ((right - left) * at) / count;
     const place = stretch[0] + ((stretch[1] - stretch[0]) * (pixel - HILL.side)) / inside;
     const height = HILL.height * heightOf(middle, spread, place);
-    points.push(`${short(pixel)},${short(base - height)}`);
+    upper.push(`${short(pixel)},${short(base - layer[1] * height)}`);
+    lower.push(`${short(pixel)},${short(base - layer[0] * height)}`);
   }
-  const line = points.join("L");
-  return open ? `M${line}` : `M${short(left)},${base}L${line}L${short(right)},${base}Z`;
+  return `M${upper.join("L")}L${lower.reverse().join("L")}Z`;
 }
 
 /**
- * The bars of a hill as they stand: one for each place, its words joined where bars meet.
+ * The bars of a hill as they stand.
  * @param {Hill} hill
  * @param {Numbers} told
  * @param {Stretch} stretch
- * @returns {{words: string, colour: string, dash: string, pixel: number, outside: -1 | 0 | 1}[]}
+ * @returns {({words: string, pixel: number, outside: -1 | 0 | 1} | null)[]} for each bar of the
+ *   hill; null for one that there is not in this run
  */
 export function barsOf(hill, told, stretch) {
   const [middle, spread] = [alongAxis(hill.scale, told[hill.middle]), told[hill.spread]];
-  /** @type {{bar: Bar, place: number, words: string}[]} */
-  const found = [];
-  for (const bar of hill.bars) {
-    if (bar.onlyIf && !(told[bar.onlyIf] > 0)) continue;
-    const place = placeOf(middle, spread, told[bar.above]);
-    const same = found.find((each) => each.place === place || Math.abs(each.place - place) < 1e-6);
-    if (!same) found.push({ bar, place, words: bar.words });
-    else [same.bar, same.words] = [bar, `${same.words}, ${bar.words}`];
-  }
-  return found.map(({ bar, place, words }) => {
-    const pixel = pixelOf(stretch, place);
+  return hill.bars.map((bar) => {
+    if (bar.onlyIf && !(told[bar.onlyIf] > 0)) return null;
+    const pixel = pixelOf(stretch, placeOf(middle, spread, told[bar.above]));
     const outside = pixel < HILL.side - 0.01 ? -1 : pixel > HILL.width - HILL.side + 0.01 ? 1 : 0;
-    return {
-      words: outside < 0 ? `◂ ${words}` : outside > 0 ? `${words} ▸` : words,
-      colour: bar.colour,
-      dash: bar.dash,
-      pixel: heldInside(pixel),
-      outside,
-    };
+    const words = outside < 0 ? `◂ ${bar.words}` : outside > 0 ? `${bar.words} ▸` : bar.words;
+    return { words, pixel: heldInside(pixel), outside };
   });
 }
 
 /**
  * On which side of its bar each label stands: inside the picture, and off the other bars where
  * that is possible. Each bar has a row of its own, so labels never meet.
- * @param {{pixel: number}[]} bars
+ * @param {({pixel: number} | null)[]} bars
  * @param {number[]} widths of the labels, in pixels
  * @returns {(-1 | 1)[]} -1: its words end at the bar; 1: they begin there
  */
 export function sidesOf(bars, widths) {
-  return bars.map(({ pixel }, row) => {
+  return bars.map((bar, row) => {
+    if (!bar) return 1;
+    const { pixel } = bar;
     const cost = [-1, 1].map((side) => {
       const [from, to] = side < 0
         ? [pixel - widths[row] - 4, pixel]
         : [pixel, pixel + widths[row] + 4];
       const cut = Math.max(0, -from) + Math.max(0, to - HILL.width);
       // Only the bars of rows further up pass by this row.
-      const met = bars.filter((each, other) => other > row && each.pixel > from && each.pixel < to);
+      const met = bars.filter((each, other) =>
+        each && other > row && each.pixel > from && each.pixel < to
+      );
       const away = side < 0 === pixel > HILL.width / 2 ? 0 : 1;
       return 100 * cut + 10 * met.length + away;
     });
@@ -216,52 +216,97 @@ export function sidesOf(bars, widths) {
  * @returns {{pixel: number, text: string}[]}
  */
 export function ticksOf(scale, stretch) {
-  const room = 26;
-  const values = [];
-  if (scale === "log") {
-    for (const digits of [[1, 2, 5], [1, 3], [1]]) {
-      values.length = 0;
-      const last = Math.ceil(stretch[1] / Math.LN10);
-      for (let power = Math.floor(stretch[0] / Math.LN10); power <= last; power += 1) {
-        values.push(...digits.map((digit) => Number(`${digit}e${power}`)));
-      }
-      const apart = Math.log(digits.length === 1 ? 10 : digits.length === 2 ? 3 : 2);
-      if (pixelOf(stretch, stretch[0] + apart) - HILL.side >= room) break;
-    }
-  } else {
-    const step = [5, 10, 20, 50, 100].find((each) =>
-      pixelOf(stretch, stretch[0] + each) - HILL.side >= room
-    ) ?? 200;
-    for (let value = 0; value <= stretch[1]; value += step) {
-      values.push(value);
-    }
-  }
-  return values
-    .map((value) => ({
-      pixel: pixelOf(stretch, alongAxis(scale, value)),
-      text: value >= 1000 ? value.toLocaleString("en-US") : String(value),
-    }))
-    .filter(({ pixel, text }) =>
-      pixel >= HILL.side + 3 * text.length - 3 &&
-      pixel <= HILL.width - HILL.side - 3 * text.length + 3
+  /** @type {(values: number[]) => {pixel: number, text: string}[]} */
+  const placed = (values) =>
+    values
+      .map((value) => ({
+        pixel: pixelOf(stretch, alongAxis(scale, value)),
+        text: value >= 1000 ? value.toLocaleString("en-US") : String(value),
+      }))
+      .filter(({ pixel, text }) => pixel === heldAway(pixel, 3 * text.length));
+  /** @type {(ticks: {pixel: number, text: string}[]) => boolean} */
+  const haveRoom = (ticks) =>
+    ticks.every((tick, at) =>
+      at === 0 ||
+      tick.pixel - ticks[at - 1].pixel > 3 * (tick.text.length + ticks[at - 1].text.length) + 6
     );
+  const choices = scale === "log"
+    ? [[1, 2, 5], [1, 3], [1]].map((digits) => powersWith(digits, stretch))
+    : [5, 10, 20, 50, 100, 500].map((step) =>
+      Array.from({ length: Math.floor(stretch[1] / step) + 1 }, (_, at) => at * step)
+    );
+  const found = choices.map(placed);
+  return found.find(haveRoom) ?? found[found.length - 1];
+}
+
+/**
+ * @param {number[]} digits
+ * @param {Stretch} stretch
+ * @returns {number[]} 1, 2, 5, 10, 20, ... over a stretch of a money axis
+ */
+function powersWith(digits, stretch) {
+  const values = [];
+  const last = Math.ceil(stretch[1] / Math.LN10);
+  for (let power = Math.floor(stretch[0] / Math.LN10); power <= last; power += 1) {
+    values.push(...digits.map((digit) => Number(`${digit}e${power}`)));
+  }
+  return values;
+}
+
+/**
+ * @param {number} pixel
+ * @param {number} room
+ * @returns {number} held inside the picture, so far from its ends
+ */
+function heldAway(pixel, room) {
+  return Math.min(Math.max(pixel, room), HILL.width - room);
+}
+
+/**
+ * The parts of a panel that have words of their own.
+ * @param {Hill | Strip} panel
+ * @returns {Part[]}
+ */
+export function toldApart(panel) {
+  if (panel.kind === "strip" || !panel.split.length) return panel.parts;
+  return [...panel.parts.slice(0, -1), ...panel.split];
 }
 
 /**
  * What a panel says, in one sentence: the same as in Python.
  * @param {Hill | Strip | Curve} panel
  * @param {Numbers} told
- * @param {(number: number) => string} worded a number as a person writes it
  * @returns {string}
  */
-export function panelSentence(panel, told, worded) {
-  if (isSilent(panel, told)) return `${panel.title}: ${panel.otherwise}`;
-  if (panel.kind === "curve") return `${panel.title}: ${curveWords(panel, told, worded)}.`;
-  const shares = panel.parts.map((part) => `${percent(told[part.share])} ${part.words}`);
+export function panelSentence(panel, told) {
+  if (isSilent(panel, told)) return panel.otherwise && `${panel.title}: ${panel.otherwise}`;
+  if (panel.kind === "curve") return `${panel.title}: ${curveWords(panel, told)}.`;
+  const shares = toldApart(panel).map((part) => `${percent(told[part.share])} ${part.words}`);
   if (panel.kind === "hill") {
-    shares.push(...panel.bands.map((band) => bandWords(band, told, worded)));
+    shares.push(...panel.bands.map((band) => bandWords(band, told)));
+    return [`${panel.title}: ${shares.join(", ")}.`, ...notesOf(panel, told)].join(" ");
   }
   return `${panel.title}: ${shares.join(", ")}.`;
+}
+
+/**
+ * What else holds in this run.
+ * @param {Hill} hill
+ * @param {Numbers} told
+ * @returns {string[]}
+ */
+export function notesOf(hill, told) {
+  return hill.notes.filter((note) => told[note.onlyIf] > 0).map((note) => note.words);
+}
+
+/**
+ * On which side of the picture a whole hill is out of sight: -1, 1, or 0 where it is seen.
+ * @param {{middle: number, spread: number, stretch: Stretch}} hill along the axis
+ * @returns {-1 | 0 | 1}
+ */
+export function outOfSight({ middle, spread, stretch }) {
+  if (middle < stretch[0] && heightOf(middle, spread, stretch[0]) < 0.08) return -1;
+  return middle > stretch[1] && heightOf(middle, spread, stretch[1]) < 0.08 ? 1 : 0;
 }
 
 /**
@@ -277,33 +322,75 @@ export function isSilent(panel, told) {
 /**
  * @param {Band} band
  * @param {Numbers} told
- * @param {(number: number) => string} worded
  * @returns {string}
  */
-export function bandWords(band, told, worded) {
-  return band.words.replace("{}", worded(told[band.number]));
+export function bandWords(band, told) {
+  const number = told[band.number];
+  return band.words.replace("{}", number > band.endless ? "countless" : rough(number));
 }
 
 /**
  * @param {Curve} curve
  * @param {Numbers} told
- * @param {(number: number) => string} worded
  * @returns {string}
  */
-export function curveWords(curve, told, worded) {
+export function curveWords(curve, told) {
   return curve.words
-    .replace("{at}", worded(told[curve.at]))
-    .replace("{value}", worded(told[curve.value]));
+    .replace("{least}", rough(told[`${curve.value}_least`]))
+    .replace("{most}", rough(told[`${curve.value}_most`]));
 }
 
 /**
- * The month whose people are shown: the chosen one, or the firm's last living one.
- * @param {{closed: number | null}} run
- * @param {number} month
- * @returns {number}
+ * @typedef {{closed: number | null, levers: Record<string, any>,
+ *   get: (name: string) => ArrayLike<number>}} RunOfPeople
+ * @typedef {{panels: (Hill | Strip | Curve)[], says: string, until: string,
+ *   untilWords: string}} PeopleOfCase
  */
-export function livingMonth(run, month) {
-  return run.closed === null || month < run.closed ? month : Math.max(run.closed - 1, 0);
+
+/**
+ * The month whose people are shown, and why it is not the chosen one.
+ * @param {PeopleOfCase} people
+ * @param {RunOfPeople} run
+ * @param {number} month
+ * @returns {{month: number, why: string}}
+ */
+export function shownMonth(people, run, month) {
+  let shown = { month, why: "" };
+  if (people.until) {
+    const lever = run.levers[people.until];
+    const until = Math.floor(typeof lever === "object" ? lever.first : lever);
+    if (until > 0 && until < month) shown = { month: until, why: people.untilWords };
+  }
+  if (run.closed === null || shown.month < run.closed) return shown;
+  return { month: Math.max(run.closed - 1, 0), why: "the last before it closed" };
+}
+
+/**
+ * The months that a curve shows: a year up to the shown one.
+ * @param {number} month
+ * @returns {number[]}
+ */
+export function yearUpTo(month) {
+  return Array.from({ length: 12 }, (_, at) => month - 11 + at).filter((each) => each >= 0);
+}
+
+/**
+ * The numbers of a picture: those of the equations, and of each curve the last year's range.
+ * @param {PeopleOfCase} people
+ * @param {Numbers} told
+ * @param {RunOfPeople} run
+ * @param {number} month
+ * @returns {Numbers}
+ */
+export function withTheYear(people, told, run, month) {
+  const numbers = { ...told };
+  for (const panel of people.panels) {
+    if (panel.kind !== "curve") continue;
+    const values = yearUpTo(month).map((each) => run.get(panel.value)[each]);
+    numbers[`${panel.value}_least`] = Math.min(...values);
+    numbers[`${panel.value}_most`] = Math.max(...values);
+  }
+  return numbers;
 }
 
 /**

@@ -11,20 +11,23 @@ import {
   HILL,
   hillPath,
   isSilent,
-  livingMonth,
+  notesOf,
+  outOfSight,
   panelSentence,
   percent,
   pixelOf,
   placeOf,
+  shownMonth,
   sidesOf,
   stretchOf,
   ticksOf,
+  toldApart,
+  withTheYear,
+  yearUpTo,
 } from "./hills.js";
-import { worded } from "./words.js";
 
-const LETTER = 5.6; // width of a letter of a bar's words, in pixels of the picture
+const LETTER = 6; // width of a letter of a bar's words, in pixels of the picture
 const TICKS = 12; // more than an axis ever has
-const TRAIL = 12; // months
 
 function shape(tag, settings = {}) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -74,14 +77,14 @@ function legendOf(parts) {
 function drawHill(hill) {
   const top = HILL.row * hill.bars.length + 3;
   const base = top + HILL.height;
-  const areas = hill.parts.map((part) =>
-    shape("path", { fill: part.colour, "fill-opacity": part.fill })
-  );
+  const area = (part) => shape("path", { fill: part.colour, "fill-opacity": part.fill });
+  const whole = hill.split.length ? hill.parts.slice(0, -1) : hill.parts;
+  const [areas, layers] = [whole.map(area), hill.split.map(area)];
   const ghost = shape("path", { class: "uf-people-ghost" });
   const outline = shape("path", { class: "uf-people-outline" });
   const dividers = hill.bands.slice(1).map(() => shape("line", { class: "uf-people-divider" }));
-  const bars = hill.bars.map(() => ({
-    line: shape("line", { class: "uf-people-bar" }),
+  const bars = hill.bars.map(({ colour }) => ({
+    line: shape("line", { class: "uf-people-bar", stroke: colour }),
     text: shape("text", { class: "uf-people-word" }),
   }));
   const ticks = Array.from({ length: TICKS }, () => ({
@@ -95,9 +98,11 @@ function drawHill(hill) {
     y1: base,
     y2: base,
   });
+  const away = shape("text", { class: "uf-people-tick", y: base - 5 });
   const drawing = canvas(
     base + HILL.below,
     ...areas,
+    ...layers,
     ghost,
     outline,
     ...dividers,
@@ -105,11 +110,13 @@ function drawHill(hill) {
     ...ticks.flatMap((tick) => [tick.line, tick.text]),
     ...bars.map((bar) => bar.line),
     ...bars.map((bar) => bar.text),
+    away,
   );
-  const legend = legendOf(hill.parts);
+  const legend = legendOf(toldApart(hill));
   const bands = hill.bands.map(() => el("span"));
   const below = el("div", { class: "uf-people-bands", "aria-hidden": "true" }, ...bands);
   below.hidden = hill.bands.length === 0;
+  const notes = el("p", { class: "uf-people-place", "aria-hidden": "true" });
   let kept = null;
   let ticksFor = "";
 
@@ -129,15 +136,19 @@ function drawHill(hill) {
 
   function showBars(told, stretch) {
     const stand = barsOf(hill, told, stretch);
-    const sides = sidesOf(stand, stand.map(({ words }) => LETTER * words.length));
+    const missing = stand.filter((bar) => !bar).length;
+    const cut = HILL.row * missing;
+    set(drawing, { viewBox: `0 ${cut} ${HILL.width} ${base + HILL.below - cut}` });
+    const sides = sidesOf(stand, stand.map((bar) => (bar ? LETTER * bar.words.length : 0)));
     bars.forEach(({ line, text }, row) => {
       const bar = stand[row];
       for (const node of [line, text]) set(node, { visibility: bar ? "visible" : "hidden" });
       if (!bar) return;
       const ceiling = HILL.row * (hill.bars.length - 1 - row) + 2;
-      set(line, { x1: bar.pixel, x2: bar.pixel, y1: ceiling, y2: base, stroke: bar.colour });
+      const pixel = bar.pixel.toFixed(1);
+      set(line, { x1: pixel, x2: pixel, y1: ceiling, y2: base });
       set(text, {
-        x: bar.pixel + 4 * sides[row],
+        x: (bar.pixel + 4 * sides[row]).toFixed(1),
         y: ceiling + 9,
         "text-anchor": sides[row] < 0 ? "end" : "start",
       });
@@ -145,40 +156,64 @@ function drawHill(hill) {
     });
   }
 
+  function showAreas(told, its) {
+    let [left, from] = [0, 0];
+    hill.parts.forEach((part, at) => {
+      left += told[part.share];
+      const place = placeOf(its.middle, its.spread, Math.min(Math.max(1 - left, 0), 1));
+      const last = at === hill.parts.length - 1;
+      const to = last ? HILL.width : Math.max(from, pixelOf(its.stretch, place));
+      if (areas[at]) set(areas[at], { d: hillPath(its, from, to) });
+      else showLayers(told, its, from);
+      from = to;
+    });
+  }
+
+  function showLayers(told, its, from) {
+    const all = hill.split.reduce((sum, part) => sum + told[part.share], 0);
+    let ground = 0;
+    hill.split.forEach((part, at) => {
+      const top = ground + (all > 0 ? told[part.share] / all : 0);
+      set(layers[at], { d: hillPath(its, from, HILL.width, [ground, top]) });
+      ground = top;
+    });
+  }
+
   return {
     drawing,
-    nodes: [drawing, legend.node, below],
-    moved: () => !ghost.hasAttribute("d") ? false : ghost.getAttribute("d") !== "",
+    nodes: [drawing, legend.node, below, notes],
+    moved: () => Boolean(ghost.getAttribute("d")),
     show(told, atStart, { moving }) {
       kept = bothStretches(stretchOf(hill, told, atStart), moving ? kept : null);
-      const [middle, spread] = [alongAxis(hill.scale, told[hill.middle]), told[hill.spread]];
-      const [first, firstSpread] = [
-        alongAxis(hill.scale, atStart[hill.middle]),
-        atStart[hill.spread],
-      ];
-      let right = 1;
-      let from = HILL.side;
-      hill.parts.forEach((part, at) => {
-        right -= told[part.share];
-        const last = at === hill.parts.length - 1;
-        const place = placeOf(middle, spread, Math.min(Math.max(right, 0), 1));
-        const to = last ? HILL.width - HILL.side : Math.max(from, pixelOf(kept, place));
-        set(areas[at], { d: hillPath(middle, spread, kept, from, to, base) });
-        from = to;
+      const of = (numbers) => ({
+        middle: alongAxis(hill.scale, numbers[hill.middle]),
+        spread: numbers[hill.spread],
+        stretch: kept,
+        base,
       });
-      set(outline, { d: hillPath(middle, spread, kept, 0, HILL.width, base, true) });
-      const same = Math.abs(middle - first) * spread < 0.1 && spread === firstSpread;
-      set(ghost, { d: same ? "" : hillPath(first, firstSpread, kept, 0, HILL.width, base, true) });
+      const [its, was] = [of(told), of(atStart)];
+      showAreas(told, its);
+      set(outline, { d: hillPath(its, 0, HILL.width) });
+      const same = Math.abs(its.middle - was.middle) * its.spread < 0.1;
+      set(ghost, { d: same && its.spread === was.spread ? "" : hillPath(was, 0, HILL.width) });
       let share = 1;
       dividers.forEach((line, at) => {
         share -= hill.bands[at].share;
-        const pixel = pixelOf(kept, placeOf(middle, spread, share));
+        const pixel = pixelOf(kept, placeOf(its.middle, its.spread, share)).toFixed(1);
         set(line, { x1: pixel, x2: pixel, y1: base - HILL.height, y2: base });
       });
       showTicks(kept);
       showBars(told, kept);
+      const side = outOfSight(its);
+      const edge = side < 0 ? HILL.side : HILL.width - HILL.side;
+      set(away, { x: edge, "text-anchor": side < 0 ? "start" : "end" });
+      write(
+        away,
+        side === 0 ? "" : side < 0 ? "◂ all are further left" : "all are further right ▸",
+      );
+      write(notes, notesOf(hill, told).join(" "));
       legend.show(told);
-      hill.bands.forEach((band, at) => write(bands[at], bandWords(band, told, worded)));
+      hill.bands.forEach((band, at) => write(bands[at], bandWords(band, told)));
     },
   };
 }
@@ -216,7 +251,7 @@ function drawCurve(curve) {
   const { x, y, path } = curveShape(curve);
   const base = HILL.curve + 4;
   const trail = Array.from(
-    { length: TRAIL },
+    { length: 12 },
     () => shape("circle", { r: 2, fill: curve.colour, "fill-opacity": 0.45 }),
   );
   const dot = shape("circle", { r: 4.5, fill: curve.colour, class: "uf-people-dot" });
@@ -250,22 +285,17 @@ function drawCurve(curve) {
     nodes: [drawing, said],
     moved: () => false,
     show(told, _, { run, month }) {
-      set(dot, { cx: x(told[curve.at]).toFixed(1), cy: y(told[curve.value]).toFixed(1) });
-      write(said, curveWords(curve, told, worded));
+      const [along, values] = [run.get(curve.at), run.get(curve.value)];
+      const place = (when) => ({ cx: x(along[when]).toFixed(1), cy: y(values[when]).toFixed(1) });
+      set(dot, place(month));
+      const year = yearUpTo(month);
       trail.forEach((node, at) => {
-        const when = month - TRAIL + at;
-        const there = curve.trail && when >= 0 && run.get(curve.trail)[when];
-        set(node, { visibility: typeof there === "number" ? "visible" : "hidden" });
-        if (typeof there === "number") set(node, trailPlace(there));
+        const there = at < year.length;
+        set(node, { visibility: there ? "visible" : "hidden", ...(there && place(year[at])) });
       });
+      write(said, curveWords(curve, told));
     },
   };
-
-  function trailPlace(at) {
-    const after = curve.points.findIndex((point) => point[0] >= at);
-    const value = curve.points[after < 0 ? curve.points.length - 1 : after][1];
-    return { cx: x(at).toFixed(1), cy: y(value).toFixed(1) };
-  }
 }
 
 const DRAWINGS = { hill: drawHill, strip: drawStrip, curve: drawCurve };
@@ -280,33 +310,33 @@ export function makePeople(about, model) {
     const title = el("p", { class: "uf-people-title" }, panel.title, unit && " · ", unit);
     return { panel, ...parts, silent, box: el("div", {}, title, ...parts.nodes, silent) };
   });
-  const told = el("p", { class: "uf-people-says" }, says);
-  const when = el("p", { class: "uf-people-when" });
+  const when = el("span", { class: "uf-people-when" });
+  const told = el("p", {}, when, " ", el("span", { class: "uf-people-says" }, says));
   const node = el(
     "div",
     { class: "uf-people", role: "group", "aria-label": "The people" },
     ...drawn.map(({ box }) => box),
-    when,
     told,
   );
   return {
     node,
     show(run, month, { moving = false } = {}) {
-      const shown = livingMonth(run, month);
-      const numbers = model.extra("people", run, shown);
-      const atStart = model.extra("people", run, 0);
+      const { month: shown, why } = shownMonth(about.people, run, month);
+      const numbers = withTheYear(about.people, model.extra("people", run, shown), run, shown);
+      const atStart = shown === 0 ? numbers : model.extra("people", run, 0);
       let moved = false;
-      for (const { panel, drawing, nodes, silent, show, moved: hasMoved } of drawn) {
+      for (const { panel, box, drawing, nodes, silent, show, moved: hasMoved } of drawn) {
         const nothing = isSilent(panel, numbers);
+        box.hidden = nothing && !panel.otherwise;
         for (const each of nodes) each.classList.toggle("uf-people-off", nothing);
         write(silent, nothing ? panel.otherwise : "");
         if (!nothing) show(numbers, atStart, { moving, run, month: shown });
         moved ||= !nothing && hasMoved();
         // Whoever listens hears of it when the lever rests.
-        if (!moving) drawing.setAttribute("aria-label", panelSentence(panel, numbers, worded));
+        if (!moving) drawing.setAttribute("aria-label", panelSentence(panel, numbers));
       }
-      const last = shown < month ? `Month ${shown}, its last.` : `Month ${shown}.`;
-      write(when, moved ? `${last} Dotted: at the start.` : last);
+      const dotted = moved && shown > 0 ? " Dotted: at the start." : "";
+      write(when, `Month ${shown}${why && `, ${why}`}.${dotted}`);
     },
   };
 }

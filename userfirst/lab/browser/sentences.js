@@ -80,6 +80,7 @@ const EXPRESSION_WORK = {
   first: (values) => values[0],
   last: (values) => values[values.length - 1],
   at: (values, month) => month >= 0 && month < values.length ? values[Math.trunc(month)] : NaN,
+  before: (values, month) => Number.isNaN(month) ? values : values.slice(0, month),
   mean: (values, begin, end) => {
     let sum = 0;
     for (let month = begin; month <= end; month += 1) sum += values[month];

@@ -24,11 +24,12 @@ def numbers(now: Stocks, lever: Levers, month: Any) -> Mapping[str, Any]:
 
 PEOPLE = PeoplePicture(
     case="free_service",
-    says="More free: it is worth using to more people, and worth paying for to fewer.",
+    says="More free moves the bar of using to the left and that of paying to the right. A network "
+    "effect moves the whole hill.",
     panels=(
         Hill(
             "What it is worth to people",
-            "dollars a month",
+            "$ a month",
             middle="middle",
             spread="spread",
             parts=(

@@ -1,0 +1,286 @@
+"""The files of words: Python and the page tell the same, and a slip is answered by its name."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.charts.reading import runs_anywhere
+from tests.repository import ROOT
+from userfirst.cases import NAMES, Run, case, run, run_batch, worded
+from userfirst.charts.expressions import FUNCTIONS
+from userfirst.charts.sentences import SCENES, BadWords, Words, tell, words_for, words_of
+from userfirst.charts.wording import money, part, people, percent, when
+from userfirst.model import Schedule, schedule
+
+BROWSER = ROOT / "userfirst" / "lab" / "browser"
+
+# Settings that are rare and worth a sentence of their own.
+RARE: dict[str, list[dict[str, Any]]] = {name: [] for name in NAMES}
+
+
+def ask_the_page(script: str, asked: Any, folder: Path) -> Any:
+    """Run a script that reads ``asked`` and writes down its answer, as the page would."""
+    path = folder / "ask.js"
+    path.write_text(script.replace("BROWSER", BROWSER.as_uri()), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "deno", "run", "--no-remote", str(path)],
+        input=json.dumps(asked),
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ
+        | {"DENO_DIR": str(folder), "DENO_NO_UPDATE_CHECK": "1", "NO_COLOR": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+TELL = """
+import { tell } from "BROWSER/sentences.js";
+const { words, runs } = JSON.parse(await new Response(Deno.stdin.readable).text());
+console.log(JSON.stringify(runs.map(({ months, levers, series }) =>
+  tell(words, null, { months, levers, get: (name) => Float64Array.from(series[name]) }))));
+"""
+
+
+def some_runs(name: str) -> Iterator[Run]:
+    """Yield random and extreme settings with schedules, presets, and what is rare."""
+    about = case(name)
+    rich = {"funding": (about.lever("funding").high, about.lever("funding").default)}
+    rare = (run_batch(about, levers).pick(0) for levers in RARE[name])
+    return chain(runs_anywhere(about, 77, rich), rare)
+
+
+def of_lever(value: Any) -> Any:
+    """Return a lever's value as the page keeps it."""
+    if isinstance(value, Schedule):
+        switches = [[month, float(later)] for month, later in value.switches]
+        return {"first": float(value.first), "switches": switches}
+    return float(value)
+
+
+@cache
+def taken(name: str) -> frozenset[tuple[str, str]]:
+    """Return the alternatives that are taken by some run of a case."""
+    said = set[tuple[str, str]]()
+    for told in some_runs(name):
+        words_for(told.case).tell(told, told.levers, said)
+    return frozenset(said)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_tells_the_same_letter_for_letter(name: str, tmp_path: Path) -> None:
+    words = words_for(case(name))
+    runs, wanted = [], []
+    for told in some_runs(name):
+        wanted.append(tell(told))
+        series = {each: told[each].tolist() for each in words.series}
+        levers = {each: of_lever(value) for each, value in told.levers.items()}
+        runs.append({"months": told.case.months, "levers": levers, "series": series})
+    assert len(wanted) >= 300
+    assert ask_the_page(TELL, {"words": words_of(case(name)), "runs": runs}, tmp_path) == wanted
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_alternative_is_said_of_some_run(name: str) -> None:
+    """Those of the case's own file here; those that are shared, of some run of some case."""
+    own = tomllib.loads((SCENES / name / "words.toml").read_text(encoding="utf-8"))
+    mine = {f"{kind}.{entry}" for kind in ("pieces", "sentences") for entry in own.get(kind, {})}
+    never = {each for each in words_for(case(name)).conditions if each[0] in mine} - taken(name)
+    assert not never
+
+
+def test_every_shared_alternative_is_said_of_some_run_of_some_case() -> None:
+    shared = tomllib.loads((SCENES / "shared.toml").read_text(encoding="utf-8"))
+    all_ = {
+        (f"pieces.{name}", condition)
+        for name, entry in shared["pieces"].items()
+        for condition in entry
+    }
+    assert not all_ - set[tuple[str, str]]().union(*map(taken, NAMES))
+    used = set[str]().union(*(words_for(case(name)).quantities for name in NAMES))
+    assert set(shared["quantities"]) <= used
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_run_is_told_in_two_or_three_sentences(name: str) -> None:
+    for told in some_runs(name):
+        sentences = tell(told)
+        assert 1 <= len(sentences) <= 3
+        assert all(re.match(r"[A-Z\d].*\.$", each) for each in sentences), sentences
+        assert len(re.findall(r"\.(?: |$)", " ".join(sentences))) <= 4, sentences
+
+
+def test_every_function_of_the_language_is_used() -> None:
+    """What no file needs does not belong to the language."""
+    text = json.dumps([words_of(case(name)) for name in NAMES])
+    assert not [name for name in FUNCTIONS if f'["{name}", ' not in text]
+
+
+def test_numbers_are_written_as_in_python(tmp_path: Path) -> None:
+    chance = np.random.RandomState(4)
+    numbers = [0.0, 0.125, 0.375, 2.5, 2.675, 9.985, 10.25, 10.35, 99.95, 100.5, 101.5, 1e-7]
+    numbers += [0.9995, 0.99949, 0.001, 0.0009999, 1234567.5, 0.005, 0.015, 0.995, 0.99, 1.0]
+    numbers += [float(each) for each in 10 ** chance.uniform(-8, 6, 2000)]
+    numbers += [float(each) for each in np.round(10 ** chance.uniform(-3, 4, 1000), 3)]
+    script = """
+    import * as words from "BROWSER/words.js";
+    const numbers = JSON.parse(await new Response(Deno.stdin.readable).text());
+    console.log(JSON.stringify(numbers.map((n) => [
+      words.worded(n), words.worded(-n), words.peopleText(n), words.peopleText(n, "users"),
+      words.moneyText(n, "million dollars"), words.moneyText(-n, "billion yuan"),
+      words.partText(n), words.percentText(n), words.whenText(Math.trunc(n)), words.monthText(n),
+    ])));
+    """
+    wanted = [
+        [
+            worded(n), worded(-n), people(n), people(n, "users"),
+            money(n, "million dollars"), money(-n, "billion yuan"),
+            part(n), percent(n), when(int(n)), f"{n:.0f}",
+        ]
+        for n in numbers
+    ]  # fmt: skip
+    for number, ours, theirs in zip(
+        numbers, wanted, ask_the_page(script, numbers, tmp_path), strict=True
+    ):
+        assert theirs == ours, number
+
+
+# What the sentences call a series, and what the legend of its picture calls it.
+CALLED = [
+    ("free_service", "subscription", "from subscription"),
+    ("free_service", "advertising", "from advertising"),
+    ("accounts", "accounts", "accounts"),
+    ("accounts", "active", "of the active"),
+    ("accounts", "subscription_invited", "invited payers"),
+    ("connected_car", "packs", "packs have earned"),
+    ("connected_car", "deferred", "is deferred"),
+    ("connected_car", "users", "connected cars"),
+    ("experience", "cohort", "the first cohort"),
+    ("experience", "cohort_retention", "retention from one month"),
+    ("experience", "tried", "have tried it"),
+    ("free_platforms", "advertising", "from advertising"),
+    ("free_platforms", "commerce", "from commerce"),
+    ("free_platforms", "extras", "from extras"),
+    ("internet_tv", "included", "the subscription included"),
+    ("messaging", "rival", "the rival's messenger"),
+    ("messaging", "own", "your messenger"),
+    ("messaging", "minutes_share", "your minutes"),
+    ("ride_hailing", "market_share", "your share"),
+    ("ride_hailing", "idle", "idle car"),
+    ("transformation", "legacy", "old customers"),
+]
+
+
+@pytest.mark.parametrize(("name", "series", "phrase"), CALLED)
+def test_a_series_is_called_what_its_picture_calls_it(name: str, series: str, phrase: str) -> None:
+    label = case(name).one_series(series).label.lower()
+    words = set(re.findall(r"\w{4,}", phrase)) & set(re.findall(r"\w{4,}", label))
+    assert words, (label, phrase)
+    text = (SCENES / name / "words.toml").read_text(encoding="utf-8").lower()
+    for each in words:
+        assert each in text
+
+
+SLIPS = [
+    ("users_now = ", "users_now = 'last(usrs)'", "quantities.users_now", '"users"'),
+    ("users_now = ", "users_now = 'lst(users)'", "quantities.users_now", '"last"'),
+    ("users_now = ", "users_now = 'last(users'", "quantities.users_now", "cannot be read"),
+    ("users_now = ", "users_now = 'last(lever.prise)'", "quantities.users_now", '"price"'),
+    ("users_now = ", "users_now = 'last(users > 1)'", "quantities.users_now", "a yes or no for"),
+    ("users_now = ", "users_now = 'last(users, 3)'", "quantities.users_now", "takes 1 things"),
+    ("users_now = ", "users_now = 'users[3]'", "quantities.users_now", "users[3]"),
+    ("users_now = ", "users_now = 'users / 2'", "quantities.users_now", "a number for each"),
+    ("users_now = ", "users_now = 'not users'", "quantities.users_now", "a number for each"),
+    ("users_now = ", "users_now = 'users_now + 1'", "quantities.users_now", "from itself"),
+    ("users_now = ", "users = '1'", "quantities.users", "name of a series"),
+    ("users_now = ", "closes = '1'", "quantities.closes", "shared.toml"),
+    ("users_now = ", "x = '1'\nusers_now = 'last(users)'", "quantities.x", "never used"),
+    ("few = ", "fw = 'x'", "sentences.who_came", '"{few}"'),
+    ("few = ", "'users_now' = 'x'", "sentences.who_came", "a yes or no"),
+    ("few = ", "few = '{users_now:peple users}'", "sentences.who_came, few", '"people"'),
+    ("few = ", "few = '{user_now:people}'", "sentences.who_came, few", '"users_now"'),
+    ("few = ", "few = '{users_now}'", "sentences.who_came, few", '"{users_now:amount}"'),
+    ("few = ", "few = '{how_came}'", "sentences.who_came, few", '"how_it_came"'),
+    ("few = ", "few = '{few:people}'", "sentences.who_came, few", "a yes or no"),
+    ("few = ", "few = '{users_now:amount users'", "sentences.who_came, few", "not closed"),
+    ("few = ", "few = '{users_now:part users}'", "sentences.who_came, few", "nothing can follow"),
+    ("few = ", "few = 3", "sentences.who_came, few", "a text is wanted"),
+    ("otherwise = ", "", "sentences.who_came", '"otherwise ="'),
+    ("money = ", "", "", '"money" is missing'),
+    ("[sentences.who_came]", "[sentence.who_came]", "", '"sentences"'),
+]
+OWN = """
+money = "million dollars"
+[quantities]
+users_now = "last(users)"
+few = "users_now < 1"
+[pieces.how_it_came]
+otherwise = ""
+[sentences.who_came]
+few = "few{how_it_came}"
+otherwise = "{users_now:people users}"
+"""
+SHARED = {"quantities": {"closes": "month_when(is_open < 0.5)"}}
+
+
+@pytest.mark.parametrize(("line", "instead", "entry", "says"), SLIPS)
+def test_a_slip_is_answered_by_file_entry_and_nearest_name(
+    line: str, instead: str, entry: str, says: str
+) -> None:
+    assert Words(case("free_service"), tomllib.loads(OWN), SHARED).quantities
+    before, found, rest = OWN.rpartition(f"\n{line}")
+    assert found
+    wrong = f"{before}\n{instead}{rest[rest.index(chr(10)) :]}"
+    with pytest.raises(BadWords) as slip:
+        Words(case("free_service"), tomllib.loads(wrong), SHARED)
+    assert "scenes/free_service/words.toml" in str(slip.value)
+    assert entry in str(slip.value)
+    assert says in str(slip.value), slip.value
+
+
+def test_a_piece_made_from_itself_is_refused() -> None:
+    own = tomllib.loads(OWN)
+    own["pieces"]["how_it_came"]["otherwise"] = "and {how_it_came}"
+    with pytest.raises(BadWords, match="pieces.how_it_came: it is made from itself"):
+        Words(case("free_service"), own, SHARED)
+
+
+def test_a_lever_is_what_is_in_force_in_each_month() -> None:
+    own = {
+        "money": "million dollars",
+        "quantities": {
+            "early": "at(lever.price, 11)",
+            "late": "at(lever.price, 12)",
+            "after": "at(lever.price, months + 1)",
+        },
+        "sentences": {
+            "price": {
+                "happened(after)": "never",
+                "otherwise": "{early:amount} then {late:amount}",
+            }
+        },
+    }
+    told = run("free_service", price=schedule(5, {12: 8}))
+    assert Words(told.case, own, {}).tell(told, told.levers) == ["5.00 then 8.00"]
+
+
+def test_a_sentence_begins_in_upper_case() -> None:
+    own = {
+        "money": "million dollars",
+        "sentences": {"a": {"otherwise": "one. two; three"}, "b": {"otherwise": ""}},
+    }
+    told = run("free_service")
+    assert Words(told.case, own, {}).tell(told, told.levers) == ["One. Two; three"]
