@@ -22,7 +22,7 @@ export function monthsToChoose(months, chosen) {
 // How much room a figure needs beside the others: its label and unit may stand in two lines.
 function widthOf({ label, unit }) {
   const words = `${label} ${unit}`.split(" ").map((word) => word.length);
-  return Math.max(7, ...words, Math.ceil(label.length / 2) + 1, Math.ceil(unit.length / 2) + 1);
+  return Math.max(9, ...words, Math.ceil(label.length / 2) + 1, Math.ceil(unit.length / 2) + 1);
 }
 
 export class KeyFigures {
@@ -98,9 +98,8 @@ export class KeyFigures {
     const by = scale.times * (now - then);
     const same = worded(by) === "0";
     const good = { higher: by > 0, lower: by < 0 }[outcome.better];
-    const sign = by > 0 ? "▲" : "▼";
     change.classList.toggle("uf-good", !same && good === true);
     change.classList.toggle("uf-bad", !same && good === false);
-    return write(change, same ? `as ${kept.letter}` : `${sign} ${signed(by)} on ${kept.letter}`);
+    return write(change, same ? `as ${kept.letter}` : `${signed(by)} vs ${kept.letter}`);
   }
 }

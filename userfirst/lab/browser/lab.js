@@ -1,4 +1,4 @@
-import { deadLevers, reached, responseCurve } from "./analysis.js";
+import { deadLevers, reached, responseCurve, withPart } from "./analysis.js";
 import { makeChart } from "./chart.js";
 import {
   blank,
@@ -13,7 +13,8 @@ import { button, el, freshId, write } from "./elements.js";
 import { KeyFigures, toldMonth } from "./figures.js";
 import { makeGuessing } from "./guessing.js";
 import { keepRun, makeKept } from "./kept.js";
-import { leverGroups, LeverRow, partsOf, ResponseCurve, withPart } from "./levers.js";
+import { leverGroups, LeverRow, partsOf, ResponseCurve } from "./levers.js";
+import { makeLoops } from "./loops_panel.js";
 import { makeModel } from "./model.js";
 import { makeNotes } from "./notes.js";
 import { makePeople } from "./people.js";
@@ -206,6 +207,7 @@ class LabScreen {
           el("div", { class: "uf-groups" }, this.home, ...this.groups.nodes),
         ),
         this.outcome,
+        this.guessPlace,
         this.figures.node,
         this.story.node,
       ),
@@ -271,9 +273,13 @@ class LabScreen {
   }
 
   makePanels() {
-    const made = [makeKept, makeWhy, makeSure, makeTable, makeNotes, makeShare, makeReport];
-    const [kept, why, ...others] = made.map((make) => make(this));
-    return [kept, this.guessing.panel, why, ...others];
+    const first = [makeKept, makeWhy, makeLoops, makeSure, makeTable, makeNotes];
+    const right = [makeShare, makeReport];
+    return [
+      ...first.filter((make) => make !== makeLoops || this.about.loops).map((make) => make(this)),
+      this.guessing.panel,
+      ...right.map((make) => make(this)),
+    ];
   }
 
   // The panels: one at a time opens under the screen.
@@ -638,7 +644,7 @@ class LabScreen {
 
   showGoal() {
     const { goal } = this;
-    this.presets.showGoal(goal, goal ? isReached(goal, this.run) : false);
+    this.presets.showGoal(goal, goal ? reached(goal, this.run) : false);
   }
 
   // The curve over the track of the lever in hand, and over that of the large lever.
@@ -683,18 +689,12 @@ class LabScreen {
 
   curveOf(lever, part, outcome, month, withheld) {
     if (withheld) {
-      const text = this.setting.withholdCurve
+      return [null, outcome, this.setting.withholdCurve
         ? "The curve is not shown in this lab."
-        : "The curve opens with your first guess.";
-      return [null, outcome, { text, same: true }];
+        : "The curve opens with your guess."];
     }
-    let found = null;
-    try {
-      found = responseCurve(this.model, this.document.levers, lever.name, part, outcome.name, month);
-    } catch {
-      // Somewhere in the range the model gives no number: then there is no curve.
-      return [null, outcome, { text: "has no curve here", same: true }];
-    }
+    const { levers } = this.document;
+    const found = responseCurve(this.model, levers, lever.name, part, outcome.name, month);
     return [found, outcome, responseWords(lever, found, outcome)];
   }
 
@@ -759,7 +759,7 @@ class LabScreen {
 
   speakOfIt() {
     const words = this.story.words;
-    const reach = this.goal && isReached(this.goal, this.run);
+    const reach = this.goal && reached(this.goal, this.run);
     const goal = this.goal && reach !== this.wasReached
       ? reach ? " The goal is reached." : " The goal is not reached yet."
       : "";
@@ -802,7 +802,7 @@ class LabScreen {
     this.wasCompact = this.compact;
     this.narrow = width < WIDE;
     this.root.classList.toggle("uf-narrow", this.narrow);
-    this.presets.fit();
+    this.presets.fit(this.narrow);
     this.placeHand();
     this.reserve();
   }
@@ -869,24 +869,22 @@ function sameSetting(about, one, other) {
   return about.levers.every(({ name }) => sameLeverValue(one[name], other[name]));
 }
 
-function isReached(goal, run) {
-  const found = reached(goal, run);
-  return typeof found === "object" ? found.reached : Boolean(found);
-}
-
-// What a curve says in words: the best place, and what it costs to be a tenth off.
-function responseWords(lever, found, outcome) {
-  const { values, best, tenthOff } = found;
-  const size = Math.max(...values) - Math.min(...values);
-  const largest = Math.max(...values.map(Math.abs));
-  if (!(size > 1e-9 * Math.max(1, largest))) return { text: "is the same all over", same: true };
-  const at = lever.choices.length ? lever.choices[best.level] : valueText(lever, best.level);
-  const side = outcome.better === "lower" ? "lowest at" : outcome.better ? "best at" : "highest at";
-  let text = `${side} ${at}`;
-  if (tenthOff && tenthOff.cost > 0) {
-    text += tenthOff.share >= 0.005 && tenthOff.share <= 1
-      ? ` · a tenth off costs ${Math.round(100 * tenthOff.share)}% of it`
-      : ` · a tenth off costs ${worded(tenthOff.cost)} ${outcome.unit}`;
+// What a curve says in words: the best place, and what it costs to be a tenth of the range off.
+function responseWords(lever, { values, best, tenthOff }, outcome) {
+  const known = values.filter(Number.isFinite);
+  if (!best) {
+    const [low, high] = [Math.min(...known), Math.max(...known)];
+    const alike = high - low <= 1e-9 * Math.max(1, Math.abs(low), Math.abs(high));
+    if (alike) return "is the same all over";
+    return `from ${worded(low)} to ${worded(high)}`;
   }
-  return { text, same: false };
+  const at = lever.choices.length ? lever.choices[best.level] : valueText(lever, best.level);
+  const text = `best at ${at}`;
+  if (!tenthOff || !(tenthOff.cost > 0)) return text;
+  const { cost, share } = tenthOff;
+  if (share !== null && share < 0.005) return `${text} · a tenth off costs next to nothing`;
+  const part = share !== null && share < 1
+    ? `${Math.round(100 * share)}% of it`
+    : `${worded(cost)} ${outcome.unit}`;
+  return `${text} · a tenth off costs ${part}`;
 }

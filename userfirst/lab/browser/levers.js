@@ -1,3 +1,4 @@
+import { withPart } from "./analysis.js";
 import { button, el, freshId, select, write } from "./elements.js";
 import { readNumberIn } from "./numbers.js";
 import { fixed, leverText, snapped, valueText } from "./words.js";
@@ -39,13 +40,6 @@ export function partsOf(value) {
   return typeof value === "object"
     ? [value.first, ...value.switches.map(([, later]) => later)]
     : [value];
-}
-
-export function withPart(value, part, number) {
-  if (typeof value !== "object") return number;
-  if (part === 0) return { ...value, first: number };
-  const switches = value.switches.map((step, i) => (i === part - 1 ? [step[0], number] : step));
-  return { ...value, switches };
 }
 
 function numberField(settings) {
@@ -421,21 +415,26 @@ export class ResponseCurve {
     this.outcome = outcome;
     this.figure.value = outcome.name;
     this.node.hidden = !found;
-    this.find.hidden = !found || words.same;
-    write(this.text, words.text);
+    this.find.hidden = !found?.best;
+    write(this.text, words);
     if (!found) return;
     const { levels, values, best } = found;
-    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const known = values.filter(Number.isFinite);
+    const [low, high] = [Math.min(...known), Math.max(...known)];
     this.low = low;
     this.size = high - low;
-    const points = levels.map((level, i) =>
-      `${(100 * placeOnTrack(lever, level)).toFixed(2)},${this.height(values[i]).toFixed(2)}`
+    // A level at which the model gives no number has none.
+    const points = levels.flatMap((level, i) =>
+      Number.isFinite(values[i])
+        ? [`${(100 * placeOnTrack(lever, level)).toFixed(2)},${this.height(values[i]).toFixed(2)}`]
+        : []
     );
     this.line.setAttribute("d", `M${points.join("L")}`);
     this.area.setAttribute("d", `M0,100L${points.join("L")}L100,100Z`);
     const crosses = low < 0 && high > 0;
     this.zero.setAttribute("d", crosses ? `M0,${this.height(0)}H100` : "");
-    this.best.hidden = this.word.hidden = words.same;
+    this.best.hidden = this.word.hidden = !best;
+    if (!best) return;
     const place = placeOnTrack(lever, best.level);
     putAt(this.best, place, this.height(best.value));
     putAt(this.word, place, this.height(best.value));

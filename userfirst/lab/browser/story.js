@@ -30,6 +30,7 @@ export class Story {
   reserve(stories) {
     const shown = this.lines.map((line) => line.textContent);
     const more = this.more.textContent;
+    const { closed } = this;
     this.node.style.removeProperty("--story");
     let most = 0;
     for (const sentences of stories) {
@@ -37,7 +38,7 @@ export class Story {
       this.add("1,000 million dollars more, and it would have lived.");
       most = Math.max(most, this.text.offsetHeight);
     }
-    this.show(shown.map((text) => text.trim()), this.closed);
+    this.show(shown.map((text) => text.trim()), closed);
     this.add(more);
     if (most) this.node.style.setProperty("--story", `${most}px`);
   }
