@@ -4,7 +4,7 @@ import { button, el, freshId, write } from "./elements.js";
 import { movedText, sameLevers } from "./kept.js";
 import { readNumberIn } from "./numbers.js";
 import { seriesShown } from "./table.js";
-import { amountsText, amountText, leverText, snapped } from "./words.js";
+import { amountsText, amountText, changeText, leverText, snapped } from "./words.js";
 
 // Guess first. The learner sets levers while the charts are covered, guesses, and then the run plays
 // in beside the guess. What stands above `makeGuessing` knows no page.
@@ -128,11 +128,7 @@ export function guessInWords(about, guess) {
 export function movesInWords(about, before, after) {
   return about.levers
     .filter(({ name }) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-    .map((lever) =>
-      `${lever.label} ${leverText(lever, before[lever.name])} → ${
-        leverText(lever, after[lever.name])
-      }`
-    );
+    .map((lever) => `${lever.label} ${changeText(lever, before[lever.name], after[lever.name])}`);
 }
 
 const WINNERS = ["you", "the rival", "neither"];
