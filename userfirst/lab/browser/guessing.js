@@ -161,6 +161,8 @@ export function makeGuessing(lab) {
   const writtenMonths = SHARES.map((share) => Math.round(share * about.months));
   // "idle", "asking" with the charts covered, "playing" the run in, "told".
   let phase = "idle";
+  // Whether a run was ever on the charts: a lab may open with them covered.
+  let seen = !lab.setting.guessFirst || lab.document.guesses.length > 0;
   let before = null; // the run that was on the charts, with its levers; null if none was seen
   let drawing = null; // on the chart
   let upTo = about.months;
@@ -297,7 +299,9 @@ export function makeGuessing(lab) {
       made ? compare(made) : cancel();
     });
     // The form keeps the keyboard: who wants to draw by keys goes to the chart.
-    focused?.focus?.({ preventScroll: true });
+    const { touch } = own.drawing;
+    if (node.contains(focused)) focused.focus({ preventScroll: true });
+    else touch.blur();
   }
 
   function stopDrawing() {
@@ -474,10 +478,9 @@ export function makeGuessing(lab) {
     },
   };
 
-  function begin() {
-    // What was never on the charts is no run to compare with.
-    const unseen = lab.setting.guessFirst && !lab.document.guesses.length && phase === "idle";
-    before = unseen ? null : { levers: lab.document.levers, run: lab.run };
+  // `quietly` where nobody pressed a button: then the keyboard stays where it is.
+  function begin(quietly = false) {
+    before = seen ? { levers: lab.document.levers, run: lab.run } : null;
     phase = "asking";
     last = null;
     const wanted = chosen.value;
@@ -486,6 +489,7 @@ export function makeGuessing(lab) {
     if (!chosen.value) chosen.selectedIndex = 0;
     show();
     choose();
+    if (quietly) return;
     chosen.focus({ preventScroll: true });
     lab.say("");
     lab.speak("The charts are covered. Set the levers, then guess.");
@@ -499,6 +503,7 @@ export function makeGuessing(lab) {
 
   function close() {
     stopDrawing();
+    seen = true;
     phase = "idle";
     last = null;
     upTo = about.months;
@@ -524,6 +529,7 @@ export function makeGuessing(lab) {
     write(more, outcome ? worthOf(outcome, entry) : "");
     goThere.hidden = !outcome || entry.expected === entry.found;
     if (outcome) write(goThere, `Set it to ${leverText(free, entry.found)}`);
+    seen = true;
     phase = "playing";
     upTo = 0;
     lab.say("");

@@ -66,6 +66,7 @@ class LabScreen {
     this.resized();
     this.frame();
     this.settle();
+    if (setting.guessFirst && !this.document.guesses.length) this.guessing.begin(true);
     root.dataset.ready = "true";
   }
 
