@@ -81,6 +81,7 @@ _PAGE = """<!doctype html>
 const root = document.createElement("div");
 document.getElementById("place").append(root);
 window.saved = [];
+window.modules = modules;
 window.opened = modules.lab.openLab({{
   root,
   about: {about},

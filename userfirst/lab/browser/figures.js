@@ -43,9 +43,13 @@ export class KeyFigures {
     });
     this.month = select("Key figures as of month", [], "", (text) => chooseMonth(Number(text)));
     this.month.classList.add("uf-small");
+    // In one row where there is room, else in two that are equally long.
+    const columns = about.outcomes.map((each) => `minmax(0, ${widthOf(each)}fr)`).join(" ");
+    const half = Math.ceil(this.tiles.length / 2);
+    const few = this.tiles.length > 6 ? `repeat(${half}, minmax(0, 1fr))` : columns;
     this.list = el(
       "dl",
-      { style: `--tiles: ${about.outcomes.map((each) => `${widthOf(each)}fr`).join(" ")}` },
+      { style: `--tiles: ${columns}; --few: ${few}` },
       ...this.tiles.map(({ node }) => node),
     );
     this.node = el(
@@ -76,7 +80,10 @@ export class KeyFigures {
   show(run, month, kept) {
     const alive = toldMonth({ lasts: false }, run, month);
     this.alive.hidden = alive === month;
-    write(this.alive, alive === month ? "" : `in italics: ${monthText(alive, this.about.monthZero)}`);
+    write(
+      this.alive,
+      alive === month ? "" : `in italics: ${monthText(alive, this.about.monthZero)}`,
+    );
     for (const tile of this.tiles) {
       const { outcome, node, value, unit, last, change } = tile;
       const told = toldMonth(outcome, run, month);

@@ -478,8 +478,8 @@ export function makeGuessing(lab) {
     },
   };
 
-  // `quietly` where nobody pressed a button: then the keyboard stays where it is.
-  function begin(quietly = false) {
+  // `quiet` where nobody pressed a button: then the keyboard stays where it is.
+  function begin({ quiet = false } = {}) {
     before = seen ? { levers: lab.document.levers, run: lab.run } : null;
     phase = "asking";
     last = null;
@@ -489,7 +489,7 @@ export function makeGuessing(lab) {
     if (!chosen.value) chosen.selectedIndex = 0;
     show();
     choose();
-    if (quietly) return;
+    if (quiet) return;
     chosen.focus({ preventScroll: true });
     lab.say("");
     lab.speak("The charts are covered. Set the levers, then guess.");

@@ -65,8 +65,11 @@ class LabScreen {
     this.adopt(before);
     this.resized();
     this.frame();
+    if (setting.guessFirst && before.guesses.length === 0) {
+      this.guessing.begin({ quiet: true });
+      this.frame();
+    }
     this.settle();
-    if (setting.guessFirst && !this.document.guesses.length) this.guessing.begin(true);
     root.dataset.ready = "true";
   }
 
@@ -197,7 +200,7 @@ class LabScreen {
       { class: "uf-screen" },
       this.header(),
       this.presets.node,
-      el(
+      this.main = el(
         "div",
         { class: "uf-main" },
         el(
@@ -423,10 +426,11 @@ class LabScreen {
     if (!row) return;
     const before = row.node.getBoundingClientRect().top;
     const narrow = this.narrow && !this.compact;
+    let toTop = false;
     for (const each of this.rows.values()) {
       const inHand = each === row;
       each.node.classList.toggle("uf-in-hand", inHand);
-      each.node.classList.toggle("uf-card", inHand || each === this.largeRow);
+      each.node.classList.toggle("uf-card", inHand || each === this.largeRow && !narrow);
       each.node.classList.remove("uf-held");
     }
     // On a narrow screen the lever in hand stands on top, above the charts.
@@ -434,7 +438,9 @@ class LabScreen {
     if (this.slotRow !== inSlot) {
       const focused = this.root.getRootNode().activeElement;
       const inside = inSlot.node.contains(focused) ? focused : null;
-      if (this.slotRow && this.slotRow !== this.largeRow) this.marker.replaceWith(this.slotRow.node);
+      if (this.slotRow && this.slotRow !== this.largeRow) {
+        this.marker.replaceWith(this.slotRow.node);
+      }
       if (inSlot !== this.largeRow) {
         this.marker = document.createComment("the lever in hand");
         inSlot.node.before(this.marker);
@@ -443,7 +449,7 @@ class LabScreen {
       this.slot.append(inSlot.node);
       this.slotRow = inSlot;
       inside?.focus({ preventScroll: true });
-      if (byName || inside) this.slot.scrollIntoView({ block: "start" });
+      toTop = byName || Boolean(inside);
     }
     const control = row.controls[this.hand.part];
     if (row === this.largeRow && this.hand.part === 0) {
@@ -461,16 +467,22 @@ class LabScreen {
       if (group) group.open = true;
       control?.main.focus({ preventScroll: true });
     }
+    // The slot sticks to the top, so it is its place that is scrolled to.
+    if (toTop) this.main.scrollIntoView({ block: "start" });
     // What opens or closes above must not push the lever away.
     const left = this.slot.parentNode;
-    const after = row.node.getBoundingClientRect().top;
-    if (left.scrollHeight > left.clientHeight && !this.narrow) {
-      left.scrollTop += after - before;
-      const [outer, inner] = [left.getBoundingClientRect(), row.node.getBoundingClientRect()];
-      if (inner.bottom > outer.bottom - 24) {
-        left.scrollTop += Math.min(inner.bottom - outer.bottom + 24, inner.top - outer.top);
-      }
-    }
+    if (!this.narrow) left.scrollTop += row.node.getBoundingClientRect().top - before;
+    this.keepInView();
+  }
+
+  // The card of the lever in hand is seen as a whole.
+  keepInView() {
+    const left = this.slot.parentNode;
+    if (this.narrow || left.scrollHeight <= left.clientHeight) return;
+    const row = this.rows.get(this.hand.lever).node;
+    const [outer, inner] = [left.getBoundingClientRect(), row.getBoundingClientRect()];
+    const below = inner.bottom - outer.bottom + 24;
+    if (below > 0) left.scrollTop += Math.min(below, inner.top - outer.top);
   }
 
   // By keyboard a lever stays where it is in the order of the page.
@@ -663,6 +675,7 @@ class LabScreen {
     const own = name === large.lever.name && part === 0;
     this.showCurve(this.curves[0], large, 0, moving && !own);
     if (!own) this.showCurve(this.curves[1], this.rows.get(name), part, false);
+    if (this.curveOld && !moving && !this.held) this.keepInView();
     this.curveOld = false;
   }
 
@@ -673,7 +686,9 @@ class LabScreen {
     const now = partsOf(levers[lever.name])[part];
     const others = { ...levers, [lever.name]: withPart(levers[lever.name], part, lever.default) };
     const withheld = this.withheldCurve() || this.look.withheld;
-    const key = withheld ? "withheld" : JSON.stringify([lever.name, part, others, outcome.name, month]);
+    const key = withheld
+      ? "withheld"
+      : JSON.stringify([lever.name, part, others, outcome.name, month]);
     if (curve.key !== key) {
       if (mayWait && curve.cost > SLOW) {
         curve.node.classList.add("uf-waiting");
@@ -690,9 +705,13 @@ class LabScreen {
 
   curveOf(lever, part, outcome, month, withheld) {
     if (withheld) {
-      return [null, outcome, this.setting.withholdCurve
-        ? "The curve is not shown in this lab."
-        : "The curve opens with your guess."];
+      return [
+        null,
+        outcome,
+        this.setting.withholdCurve
+          ? "The curve is not shown in this lab."
+          : "The curve opens with your guess.",
+      ];
     }
     const { levers } = this.document;
     const found = responseCurve(this.model, levers, lever.name, part, outcome.name, month);
@@ -885,7 +904,7 @@ function responseWords(lever, { values, best, tenthOff }, outcome) {
   const { cost, share } = tenthOff;
   if (share !== null && share < 0.005) return `${text} · a tenth off costs next to nothing`;
   const part = share !== null && share < 1
-    ? `${Math.round(100 * share)}% of it`
+    ? `${Math.round(100 * share)}%`
     : `${worded(cost)} ${outcome.unit}`;
   return `${text} · a tenth off costs ${part}`;
 }

@@ -61,29 +61,28 @@ export class LeverRow {
     this.locked = locked;
     const label = freshId("lever");
     const help = freshId("help");
-    this.help = help;
+    const unit = freshId("unit");
+    this.help = `${help} ${unit}`;
     this.name = el("span", {
       id: label,
       class: "uf-lever-name",
       click: () => this.opened(),
     }, lever.label);
     this.controls = [this.control(0, lever.label)];
-    this.unit = el("span", { class: "uf-lever-unit" });
+    this.unit = el("span", { class: "uf-lever-unit", id: unit });
     this.below = el("div", { class: "uf-note-place" });
-    this.idle = el("p", { class: "uf-help uf-idle", hidden: true });
     this.later = el("div", { class: "uf-later" });
     this.more = el(
       "div",
       { class: "uf-more" },
       this.below,
       el("p", { class: "uf-help", id: help }, lever.help),
-      this.idle,
       locked ? el("p", { class: "uf-help" }, "Fixed in this lab.") : this.later,
     );
     this.node = el(
       "div",
       {
-        class: `uf-lever${large ? " uf-large uf-card" : ""}${locked ? " uf-locked" : ""}`,
+        class: `uf-lever${large ? " uf-large" : ""}${locked ? " uf-locked" : ""}`,
         "data-lever": lever.name,
         role: "group",
         "aria-labelledby": label,
@@ -250,8 +249,6 @@ export class LeverRow {
   showIdle(reason) {
     this.reason = reason;
     this.node.classList.toggle("uf-dead", Boolean(reason));
-    write(this.idle, reason);
-    this.idle.hidden = !reason;
     this.showUnit();
   }
 
@@ -402,10 +399,14 @@ export class ResponseCurve {
       (name) => act.choose(name),
     );
     this.figure.classList.add("uf-small");
-    this.text = el("span");
+    this.text = el("p");
     this.find = button("Find the best", () => act.best(this), { class: "uf-link" });
-    this.note = el("div", { class: "uf-curve-note uf-help" }, this.figure, " ", this.text, " ");
-    this.note.append(this.find);
+    this.note = el(
+      "div",
+      { class: "uf-curve-note uf-help" },
+      el("div", { class: "uf-row" }, this.figure, this.find),
+      this.text,
+    );
   }
 
   // What was found by `responseCurve`, drawn; nothing while it is withheld.
@@ -443,12 +444,16 @@ export class ResponseCurve {
 
   height(value) {
     if (!(this.size > 0)) return 60;
-    return 92 - (84 * (value - this.low)) / this.size;
+    return 92 - (78 * (value - this.low)) / this.size;
   }
 
   move(value, result) {
     if (!this.found) return;
-    putAt(this.dot, placeOnTrack(this.lever, value), Math.min(96, Math.max(4, this.height(result))));
+    putAt(
+      this.dot,
+      placeOnTrack(this.lever, value),
+      Math.min(96, Math.max(4, this.height(result))),
+    );
   }
 }
 

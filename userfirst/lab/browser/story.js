@@ -62,19 +62,19 @@ export function moneyToLive(model, run) {
   const lives = (funding) => model.run({ ...run.levers, [lever.name]: funding }).closed === null;
   if (!lives(lever.high)) return null;
   let [short, enough] = [had, lever.high];
-  for (let step = 0; step < 24 && enough - short > 1e-4 * enough; step += 1) {
+  for (let step = 0; step < 27 && enough - short > 2e-3 * (enough - had); step += 1) {
     const middle = (short + enough) / 2;
     if (lives(middle)) enough = middle;
     else short = middle;
   }
-  // Two digits, rounded up, are still enough.
+  // Three digits, rounded up, are still enough.
   const more = roundedUp(enough - had);
   if (had + more > lever.high || !lives(had + more)) return null;
   return { more, unit: lever.unit };
 }
 
 function roundedUp(number) {
-  const size = 10 ** (Math.floor(Math.log10(number)) - 1);
+  const size = 10 ** (Math.floor(Math.log10(number)) - 2);
   return Number((Math.ceil(number / size - 1e-9) * size).toPrecision(6));
 }
 
