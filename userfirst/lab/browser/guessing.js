@@ -4,7 +4,7 @@ import { button, el, freshId, write } from "./elements.js";
 import { movedText, sameLevers } from "./kept.js";
 import { readNumberIn } from "./numbers.js";
 import { seriesShown } from "./table.js";
-import { amountsText, amountText, leverText, snapped } from "./words.js";
+import { amountsText, amountText, changeText, leverText, snapped } from "./words.js";
 
 // Guess first. The learner sets levers while the charts are covered, guesses, and then the run plays
 // in beside the guess. What stands above `makeGuessing` knows no page.
@@ -128,11 +128,7 @@ export function guessInWords(about, guess) {
 export function movesInWords(about, before, after) {
   return about.levers
     .filter(({ name }) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-    .map((lever) =>
-      `${lever.label} ${leverText(lever, before[lever.name])} → ${
-        leverText(lever, after[lever.name])
-      }`
-    );
+    .map((lever) => `${lever.label} ${changeText(lever, before[lever.name], after[lever.name])}`);
 }
 
 const WINNERS = ["you", "the rival", "neither"];
@@ -165,6 +161,8 @@ export function makeGuessing(lab) {
   const writtenMonths = SHARES.map((share) => Math.round(share * about.months));
   // "idle", "asking" with the charts covered, "playing" the run in, "told".
   let phase = "idle";
+  // Whether a run was ever on the charts: a lab may open with them covered.
+  let seen = !lab.setting.guessFirst || lab.document.guesses.length > 0;
   let before = null; // the run that was on the charts, with its levers; null if none was seen
   let drawing = null; // on the chart
   let upTo = about.months;
@@ -301,7 +299,9 @@ export function makeGuessing(lab) {
       made ? compare(made) : cancel();
     });
     // The form keeps the keyboard: who wants to draw by keys goes to the chart.
-    focused?.focus?.({ preventScroll: true });
+    const { touch } = own.drawing;
+    if (node.contains(focused)) focused.focus({ preventScroll: true });
+    else touch.blur();
   }
 
   function stopDrawing() {
@@ -478,10 +478,9 @@ export function makeGuessing(lab) {
     },
   };
 
+  // `quiet` where nobody pressed a button: then the keyboard stays where it is.
   function begin({ quiet = false } = {}) {
-    // What was never on the charts is no run to compare with.
-    const unseen = lab.setting.guessFirst && !lab.document.guesses.length && phase === "idle";
-    before = unseen ? null : { levers: lab.document.levers, run: lab.run };
+    before = seen ? { levers: lab.document.levers, run: lab.run } : null;
     phase = "asking";
     last = null;
     const wanted = chosen.value;
@@ -491,7 +490,7 @@ export function makeGuessing(lab) {
     show();
     choose();
     // A lab that opens with a guess does not take the focus from where the learner is.
-    if (quiet) return node.ownerDocument.activeElement?.blur?.();
+    if (quiet) return lab.leave();
     chosen.focus({ preventScroll: true });
     lab.say("");
     lab.speak("The charts are covered. Set the levers, then guess.");
@@ -505,6 +504,7 @@ export function makeGuessing(lab) {
 
   function close() {
     stopDrawing();
+    seen = true;
     phase = "idle";
     last = null;
     upTo = about.months;
@@ -530,6 +530,7 @@ export function makeGuessing(lab) {
     write(more, outcome ? worthOf(outcome, entry) : "");
     goThere.hidden = !outcome || entry.expected === entry.found;
     if (outcome) write(goThere, `Set it to ${leverText(free, entry.found)}`);
+    seen = true;
     phase = "playing";
     upTo = 0;
     lab.say("");

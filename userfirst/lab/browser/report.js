@@ -315,7 +315,7 @@ export function makeReport(lab) {
   }
 
   async function report() {
-    const text = reportPage(reportOf(lab, new Date(), drawIn(lab)));
+    const text = reportPage(reportOf(lab, new Date(), drawnAside(lab)));
     await lab.host.download(file("report.html"), "text/html", text);
     lab.say("The report is downloaded. Open it in a browser to read or print it.");
   }
@@ -328,26 +328,17 @@ export function makeReport(lab) {
   return { id: "take", title: "Take it along", right: true, node, show() {} };
 }
 
-// Pictures for the report, drawn aside.
-function drawIn({ about }) {
+// Pictures for the report, drawn aside: all, or the one on which a series is guessed.
+function drawnAside({ about }) {
   return (view, series) =>
-    about.pictures
-      .filter(({ panels }) =>
-        !series || panels.some(({ stacked, lines }) => [...stacked, ...lines].includes(series))
-      )
-      .map((picture) => {
-        const chart = makeChart(about, picture);
-        chart.draw({
-          ghosts: [],
-          withheld: false,
-          guess: null,
-          upTo: about.months,
-          month: about.months,
-          moving: false,
-          futures: null,
-          lit: -1,
-          ...view,
-        });
-        return { title: picture.title, svg: chart.toSvg() };
-      });
+    about.pictures.flatMap((picture) => {
+      const chart = makeChart(about, picture);
+      try {
+        if (series && !chart.canGuess(series)) return [];
+        chart.draw(view);
+        return [{ title: picture.title, svg: chart.toSvg() }];
+      } finally {
+        chart.close();
+      }
+    }).slice(0, series ? 1 : undefined);
 }

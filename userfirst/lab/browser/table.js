@@ -1,4 +1,4 @@
-import { button, copy, el, table, write } from "./elements.js";
+import { button, copy, el, table } from "./elements.js";
 import { worded } from "./words.js";
 
 // The run as a table, on the screen and as a file. What stands above `makeTable` knows no page.

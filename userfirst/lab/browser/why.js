@@ -1,7 +1,7 @@
 import { explain } from "./analysis.js";
 import { el, select, write } from "./elements.js";
 import { calledOf, isOverAt, sameLevers } from "./kept.js";
-import { amountsText, amountText, counted, leverText, signed, worded } from "./words.js";
+import { amountsText, amountText, changeText, counted, signed, worded } from "./words.js";
 
 // Why did it change? The difference of a key figure between two runs, divided among the levers that
 // differ. What stands above `makeWhy` knows no page.
@@ -36,8 +36,8 @@ export function explanationOf(about, hidden, from, to, outcome, month, found) {
       };
     }
     const [lever] = shown;
-    const [was, is] = [from, to].map(({ levers: all }) => leverText(lever, all[name]));
-    return { label: lever.label, moved: `${was} → ${is}`, effect, text };
+    const moved = changeText(lever, from.levers[name], to.levers[name]);
+    return { label: lever.label, moved, effect, text };
   });
   const grouped = found.parts.some(({ lever }) => !lever);
   return {
@@ -273,7 +273,12 @@ function barsOf(told, from, to) {
         "uf-bar-end",
       ),
       ...steps.map(({ label, moved, begin, end, effect, text }) =>
-        row(label, moved, bar(effect < 0 ? "uf-bar-down" : "uf-bar-up", begin, end), text)
+        row(
+          label,
+          moved,
+          bar(text === "0" ? "uf-bar-none" : effect < 0 ? "uf-bar-down" : "uf-bar-up", begin, end),
+          text,
+        )
       ),
       row(
         capitalised(to.called),
