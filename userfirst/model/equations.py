@@ -164,9 +164,10 @@ class Equations:
 
     @cached_property
     def start_results(self) -> dict[str, Argument]:
-        """The stocks at month 0, as results of the program."""
+        """The stocks at month 0, as results of the program: in their order, however told."""
         _, lever, _ = self._symbols
-        return self._results(self.start(lever))
+        told = self._results(self.start(lever))
+        return {name: told[name] for name in self.stock_names if name in told} | told
 
     @cached_property
     def rates_results(self) -> dict[str, Argument]:

@@ -23,7 +23,10 @@ const ALIKE = 1e-9; // of the range of a curve: levels between which there is no
 // Of a series' size. A lever may change into how many steps a month is cut and nothing else; then
 // the series differ by less than this.
 const UNSEEN = 1e-5;
-const BASES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29];
+// Of the sequence of futures, for up to eight levers: bases, and by what digits are multiplied so
+// that twenty points, and fifty, fill each direction evenly and no two go together (found by trying:
+// no correlation above 0.25 of twenty, 0.09 of fifty).
+const BASES = [[2, 1], [3, 1], [5, 1], [7, 2], [11, 5], [13, 8], [17, 1], [19, 2]];
 
 /**
  * Whether a lever's slider and curve are logarithmic.
@@ -285,7 +288,8 @@ export function uncertain(model, levers) {
  * sees the same ones, and the first twenty of fifty are the twenty.
  *
  * Within its range a lever's band is evenly filled (on a scale of factors), so none piles up at an
- * end. Halton, On the efficiency of certain quasi-random sequences of points, 1960.
+ * end. Halton, On the efficiency of certain quasi-random sequences of points, Numerische Mathematik
+ * 2, 1960.
  * @param {Model} model
  * @param {Levers} levers every lever
  * @param {number} [count]
@@ -296,7 +300,7 @@ export function futures(model, levers, count = 20) {
   return Array.from({ length: count }, (_, place) => {
     const now = { ...levers };
     spreads.forEach(({ lever, spread }, row) => {
-      const share = haltonPoint(place + 1, BASES[row]);
+      const share = haltonPoint(place + 1, BASES[row][0], BASES[row][1]);
       const moved = (/** @type {number} */ value) => {
         const [low, high] = bandOf(leverNamed(model, lever), value, spread);
         return low > 0 ? low * (high / low) ** share : low + (high - low) * share;
@@ -312,15 +316,16 @@ export function futures(model, levers, count = 20) {
 }
 
 /**
- * The digits of a number, in a base, mirrored behind the point.
+ * The digits of a number, in a base, each multiplied, mirrored behind the point.
  * @param {number} number
  * @param {number} base
+ * @param {number} multiplier
  * @returns {number}
  */
-function haltonPoint(number, base) {
+function haltonPoint(number, base, multiplier) {
   let [rest, digit, sum] = [number, 1 / base, 0];
   while (rest > 0) {
-    sum += digit * (rest % base);
+    sum += digit * (rest % base * multiplier % base);
     rest = Math.floor(rest / base);
     digit /= base;
   }

@@ -22,7 +22,7 @@ export const HILL = { width: 260, side: 4, row: 13, height: 40, below: 16, strip
 const SHOWN = 4; // of a hill, to either side, in units of its slope: all but 2 in 100 on a side
 const LEAST = Math.log(10); // what a money axis shows to either side, at least
 const STEP = { log: Math.log(10) / 4, linear: 10 };
-const NOTHING = 1e-9; // a middle below this is no place on a money axis
+const NOTHING = 1e-9; // a middle or a share below this is none
 
 /**
  * A share as a person says it.
@@ -96,14 +96,17 @@ export function stretchOf(hill, told, atStart) {
     to = Math.max(to, middle + aside);
   }
   if (scale === "linear") {
-    // Its bars are near, and it begins with what is nothing.
+    // Its bars are near; and it shows some of what is above nothing.
     for (const bar of hill.bars) {
-      const place = placeOf(told[hill.middle], told[hill.spread], told[bar.above]);
-      if (Number.isFinite(place)) [from, to] = [Math.min(from, place), Math.max(to, place)];
+      const above = told[bar.above];
+      if (!(above > NOTHING && above < 1 - NOTHING)) continue;
+      const place = placeOf(told[hill.middle], told[hill.spread], above);
+      [from, to] = [Math.min(from, place), Math.max(to, place)];
     }
-    to = Math.max(to, step);
+    to = Math.max(to, 3 * step);
   }
-  return [step * Math.floor(from / step), step * Math.ceil(to / step)];
+  // What is a whole step but for rounding is one.
+  return [step * Math.floor(from / step + 1e-6), step * Math.ceil(to / step - 1e-6)];
 }
 
 /**
