@@ -106,6 +106,29 @@ def test_settle_corrects_stocks_and_held_ones():
     assert told["full"][:, 0].tolist() == [0, 0, 0, 1, 1]
 
 
+def test_the_start_may_name_stocks_in_any_order():
+    equations = Equations(
+        Levers, Stocks, start=lambda lever: {"full": 7.0, "users": 1.0}, rates=growing
+    )
+    levers = {"growth": 0.0, "fixed_cost": 0.0, "funding": 0.0, "rival_funding": 0.0}
+    for scenarios in (1, 2):
+        told = integrate(equations, levers, months=1, scenarios=scenarios)
+        assert told["users"][0, 0] == 1.0
+        assert told["full"][0, 0] == 7.0
+
+
+def test_a_function_is_traced_with_the_symbols_of_the_equations():
+    equations = Equations(
+        Levers, Stocks, start=lambda lever: {"users": 1.0, "full": 0.0}, rates=growing
+    )
+    told = equations.trace(lambda now, lever, month: {"more": lever.growth * now.users, "one": 1})
+    # What is known already is not written down twice.
+    assert told["more"] == equations.rates_results["users"]
+    assert told["one"] == 1.0
+    with pytest.raises(UnknownName, match='"growth"'):
+        equations.trace(lambda now, lever, month: {"more": lever.grwth})
+
+
 def test_what_happens_at_the_end_of_a_month_does_not_hang_on_the_steps():
     equations = Equations(
         Levers,

@@ -5,7 +5,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import cast
 
-from userfirst.cases.definition import Books, Case, Lever, LeverTable, Preset, StockTable
+from userfirst.cases.definition import (
+    Books,
+    Case,
+    Condition,
+    Goal,
+    Lever,
+    LeverTable,
+    Preset,
+    StockTable,
+)
 from userfirst.cases.firm import Firm, Outcome, Series
 from userfirst.cases.running import Batch, Run, run, run_batch
 from userfirst.cases.sweeping import Sweep, find_best, sweep
@@ -21,7 +30,9 @@ __all__ = [
     "Batch",
     "Books",
     "Case",
+    "Condition",
     "Firm",
+    "Goal",
     "Lever",
     "LeverTable",
     "Outcome",

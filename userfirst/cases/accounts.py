@@ -61,7 +61,8 @@ class Levers(LeverTable):
         help="How often someone must come in a month to be counted as active. It changes no one.",
     )
     market = Lever(
-        "Market", "million people", low=1, high=200, default=40, step=1, group="People",
+        "Market", "million people", low=1, high=200, default=40, step=1,
+        scale="log", group="People",
         help="Everyone who could ever use it.",
     )
     discoveries = Lever(
@@ -89,7 +90,8 @@ class Levers(LeverTable):
         help="What you spend whatever happens.",
     )
     funding = Lever(
-        "Funding", "million dollars", low=1, high=100, default=20, step=1, group="Money",
+        "Funding", "million dollars", low=1, high=100, default=20, step=1,
+        scale="log", group="Money",
         help="Cash at the start. When it is gone the service closes.",
     )
 # fmt: on
@@ -498,4 +500,12 @@ CASE = Case(
         not_negative=(*FIRM.streams, "costs", "cohort", "cohort_paying_share"),
         own_costs=("fixed_cost",),
     ),
+    uncertain={
+        "invitations": 0.2,
+        "market": 0.2,
+        "discoveries": 0.3,
+        "habit": 0.3,
+        "median_taste": 0.2,
+        "serving_cost": 0.1,
+    },
 )

@@ -19,7 +19,7 @@ from typing import Any
 
 from userfirst.cases import NAMES, Case
 from userfirst.cases import case as find_case
-from userfirst.model import BadValue, Schedule
+from userfirst.model import BadValue, CourseError, Schedule
 
 PREFIX = "UF1"
 _DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -28,6 +28,10 @@ _STANDARD = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _WRITTEN, _READ = str.maketrans(_STANDARD, _DIGITS), str.maketrans(_DIGITS, _STANDARD)
 _STEPS, _EXACT, _SCHEDULE = 0, 1, 2
 _EXAMPLE = "UF1-7K2M-Q9XD-4TZ8"
+_DOES_NOT_ADD_UP = (
+    "This code does not add up: a character is wrong, missing or twice. "
+    "Copy it again from where it was shared."
+)
 
 
 def encode(case: Case, levers: Mapping[str, Any]) -> str:
@@ -45,7 +49,7 @@ def encode(case: Case, levers: Mapping[str, Any]) -> str:
     str
         For example ``"UF1-7K2M-Q9XD-4TZ8"``.
     """
-    content = _checksum(case.name.encode()) + _fingerprint(case)
+    content = mark_of(case.name) + fingerprint(case)
     for place, lever in enumerate(case.levers):
         value = levers[lever.name]
         if isinstance(value, Schedule):
@@ -126,15 +130,28 @@ def _decoded(code: str) -> tuple[Case, dict[str, Any]]:
         )
     content = _from_text(letters[3:].translate(_READ_AS))
     case = _case_of(content)
-    if content[2:4] != _fingerprint(case):
+    if content[2:4] != fingerprint(case):
         raise BadValue(
             f'This code is for the case "{case.name}", but from an edition of the course in which '
             "its levers were others. It would open a different run here, so it is not opened."
         )
-    return case, _Reader(content[4:]).levers(case)
+    try:
+        found = _Reader(content[4:]).levers(case)
+        return case, {
+            name: case.lever(name).checked(value, case.months) for name, value in found.items()
+        }
+    except (IndexError, struct.error, OverflowError, CourseError):
+        # It adds up and yet no lab ever made it.
+        raise BadValue(_DOES_NOT_ADD_UP) from None
 
 
-def _fingerprint(case: Case) -> bytes:
+def mark_of(name: str) -> bytes:
+    """Return what stands in a code for the name of a case."""
+    return _checksum(name.encode())
+
+
+def fingerprint(case: Case) -> bytes:
+    """Return what stands in a code for the table of levers that it was made with."""
     table = [
         (lever.name, *map(float, (lever.low, lever.high, lever.step, lever.default)), lever.choices)
         for lever in case.levers
@@ -194,16 +211,13 @@ def _from_text(text: str) -> bytes:
     if len(text) < 10:
         raise BadValue("This code is too short: its end is missing. Copy the whole of it.")
     if _checksum(content[:-2]) != content[-2:] or _to_text(content) != text:
-        raise BadValue(
-            "This code does not add up: a character is wrong, missing or twice. "
-            "Copy it again from where it was shared."
-        )
+        raise BadValue(_DOES_NOT_ADD_UP)
     return content[:-2]
 
 
 def _case_of(content: bytes) -> Case:
     for name in NAMES:
-        if _checksum(name.encode()) == content[:2]:
+        if mark_of(name) == content[:2]:
             return find_case(name)
     raise BadValue("This code is for a case that this edition of the course does not have.")
 
@@ -239,10 +253,14 @@ class _Reader:
             lever, kind = case.levers[tag >> 2], tag & 3
             if kind == _SCHEDULE:
                 first = self.number(lever, self.take(1)[0])
-                steps = []
+                steps: list[tuple[int, float]] = []
                 for _ in range(self.whole()):
                     month = self.whole()
+                    if month <= (steps[-1][0] if steps else 0):
+                        raise BadValue(_DOES_NOT_ADD_UP)
                     steps.append((month, self.number(lever, self.take(1)[0])))
+                if not steps:
+                    raise BadValue(_DOES_NOT_ADD_UP)
                 found[lever.name] = Schedule(first, tuple(steps))
             else:
                 found[lever.name] = self.number(lever, kind)

@@ -70,11 +70,13 @@ class Levers(LeverTable):
         help="How fast owners bring others when the car is as expected (q of a Bass model).",
     )
     market = Lever(
-        "Market", "million drivers", low=0.5, high=100, default=10, step=0.5, group="Owners",
+        "Market", "million drivers", low=0.5, high=100, default=10, step=0.5,
+        scale="log", group="Owners",
         help="Everyone who could ever own this car.",
     )
     users_at_start = Lever(
-        "Cars at the start", "million cars", low=0, high=2, default=0.1, step=0.005, group="Owners",
+        "Cars at the start", "million cars", low=0.001, high=2, default=0.1, step=0.001,
+        scale="log", group="Owners",
         help="Connected cars on the road in month 0.",
     )
     median_worth = Lever(
@@ -102,7 +104,8 @@ class Levers(LeverTable):
         help="What you spend whatever happens.",
     )
     funding = Lever(
-        "Funding", "million dollars", low=10, high=10000, default=500, step=10, group="Money",
+        "Funding", "million dollars", low=10, high=10000, default=500, step=10,
+        scale="log", group="Money",
         help="Cash at the start. When it is gone the firm closes and the updates stop.",
     )
 # fmt: on
@@ -198,9 +201,24 @@ def promise(lever: Levers) -> Array:
     return (1.0 - lever.free_updates) * lever.promised
 
 
-class Drivers(NamedTuple):
-    """Who would buy the car, who buys it and why, and who buys the pack; people in millions."""
+def in_the_pack(car: Car, lever: Levers) -> Array:
+    """Return the features that a pack brings: what the car lacks, and what is promised."""
+    return car.missing + promise(lever) + TINY
 
+
+def on_sale(now: Stocks, lever: Levers) -> Array:
+    """Return 1 while there is a pack to buy: without updates there is nothing to sell one of."""
+    return np.where(lever.updates_a_year > 0.0, now.is_open, 0.0)
+
+
+class Drivers(NamedTuple):
+    """Who would buy the car, who buys it and why, and who buys the pack; people in millions.
+
+    ``would_buy`` and ``would_pay`` are shares: of the market, and of owners.
+    """
+
+    would_buy: Array
+    would_pay: Array
     willing: Array
     talk: Array
     told: Array
@@ -219,17 +237,17 @@ def drivers(now: Stocks, lever: Levers) -> Drivers:
     talk = surprise.talk(car.delight, STRENGTH_OF_TALK, HALF_OF_TALK, LOSSES)
     told = asked(lever) * talk * now.users / lever.market * to_win
     reached = adoption.reached_by_marketing(lever.marketing, COST_PER_BUYER, lever.market)
-    # Without updates there is nothing to sell a pack of.
-    on_sale = np.where(lever.updates_a_year > 0.0, now.is_open, 0.0)
     would_pay = willingness.share_above(
-        lever.upgrade_price, WORTH_OF_FEATURES, PACK_SPREAD, car.missing + promise(lever) + TINY
+        lever.upgrade_price, WORTH_OF_FEATURES, PACK_SPREAD, in_the_pack(car, lever)
     )
     return Drivers(
+        would_buy=would_buy,
+        would_pay=would_pay,
         willing=willing,
         talk=talk,
         told=told,
         buying=(FINDING_OUT + reached) * to_win + told,
-        packs=on_sale * above_zero(would_pay * now.users - now.payers) / MONTHS_TO_BUY,
+        packs=on_sale(now, lever) * above_zero(would_pay * now.users - now.payers) / MONTHS_TO_BUY,
     )
 
 
@@ -499,5 +517,11 @@ CASE = Case(
         ),
         own_costs=("fixed_cost",),
     ),
+    uncertain={
+        "word_of_mouth": 0.3,
+        "market": 0.2,
+        "median_worth": 0.2,
+        "car_cost": 0.1,
+    },
 )
 # fmt: on

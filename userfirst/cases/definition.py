@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol, TypeVar, overload
+from typing import Any, Literal, Protocol, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,13 @@ from userfirst.model import (
 )
 
 Array = NDArray[np.float64]
+
+MOST_UNCERTAIN = 8
+"""Levers that the lab spreads at once: its points fill so many directions evenly, and no more."""
+
+
+class BadCase(CourseError):
+    """A case that names what is not there: for its author, when the case is made."""
 
 
 class Lever:
@@ -43,6 +50,10 @@ class Lever:
     choices : tuple of str
         For a lever that is a choice and not a number: its names, numbered from 0. Range and step
         follow from them.
+    scale : {"linear", "log"}
+        How the slider is spaced: "log" for a range over several powers of ten, from above 0 on.
+    idle : str
+        For a lever that can be without any effect: when that is so, in one sentence.
     """
 
     def __init__(
@@ -57,7 +68,11 @@ class Lever:
         high: float = 1,
         step: float = 0.01,
         choices: tuple[str, ...] = (),
+        scale: Literal["linear", "log"] = "linear",
+        idle: str = "",
     ) -> None:
+        if scale == "log" and (choices or low <= 0):
+            raise BadCase(f'The lever "{label}" cannot be logarithmic: its range begins at 0.')
         self.name = ""
         self.label, self.unit, self.group, self.help = label, unit, group, help
         self.choices = choices
@@ -65,6 +80,7 @@ class Lever:
         self.high: float = len(choices) - 1 if choices else high
         self.step: float = 1 if choices else step
         self.default = default
+        self.scale, self.idle = scale, idle
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -161,8 +177,40 @@ class Lever:
         return f"{text} {self.unit}" if self.unit else text
 
 
-class BadCase(CourseError):
-    """A case that names what is not there: for its author, when the case is made."""
+@dataclass(frozen=True)
+class Condition:
+    """What a key figure must be for a goal.
+
+    Attributes
+    ----------
+    outcome : str
+        The key figure, by its name in Python.
+    at_least, at_most : float or None
+        Its bounds, in its own unit; None for an open end.
+    """
+
+    outcome: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+
+@dataclass(frozen=True)
+class Goal:
+    """What a learner is asked to reach: the firm alive at a month, and more.
+
+    Attributes
+    ----------
+    month : int
+        As of which month.
+    text : str
+        The goal in words, "Alive in month 60 with 5 million users".
+    conditions : tuple of Condition
+        What must hold beside being alive; that always must.
+    """
+
+    month: int
+    text: str
+    conditions: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,6 +227,8 @@ class Preset:
         Levers whose values were fitted to a public series.
     sourced : mapping of str to str
         Levers whose values come from a source: lever name to the id of the public figure.
+    goal : Goal or None
+        What a learner is asked to reach from here.
     """
 
     name: str
@@ -187,6 +237,7 @@ class Preset:
     levers: Mapping[str, Any]
     fitted: tuple[str, ...] = ()
     sourced: Mapping[str, str] = field(default_factory=dict)
+    goal: Goal | None = None
 
 
 @dataclass(frozen=True)
@@ -299,6 +350,12 @@ class Case:
         Length of a run.
     month_zero : str
         The calendar month of month 0 for a case that stands in history, e.g. "2012-01".
+    uncertain : mapping of str to float
+        Levers that are facts about the world, which nobody knows for sure when the decision is
+        taken, and how far off such a number commonly is: 0.2 is from a fifth more down to the same
+        factor less. As a rule 0.1 for what can be asked or counted, 0.2 for an estimate, 0.3 for
+        what shows only when people have it in their hands. No decision of the learner is here. At
+        most eight: the lab tries them all at once, at points that fill no more directions evenly.
 
     Raises
     ------
@@ -328,6 +385,7 @@ class Case:
     books: Books = field(default_factory=Books)
     months: int = 60
     month_zero: str = ""
+    uncertain: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         words = {each.name: each for each in self.series}
@@ -349,6 +407,13 @@ class Case:
                         f'In the case {self.name}: the preset "{preset.name}" gives '
                         f'"{lever.name}" as a number; write the choice in words.'
                     )
+            if preset.goal is not None:
+                try:
+                    self.check_goal(preset.goal)
+                except CourseError as error:
+                    raise BadCase(
+                        f'In the case {self.name}, the goal of "{preset.name}": {error}'
+                    ) from error
 
     def _known(self, where: str, name: str, known: Iterable[str]) -> None:
         if name not in set(known):
@@ -381,6 +446,12 @@ class Case:
             self._known("books.at_most", bound, (*series, *levers))
         for name in (*books.own_costs, *books.rival_strength, *books.jumps):
             self._known("books", name, levers)
+        for name in self.uncertain:
+            self._known("uncertain", name, levers)
+            if self.lever(name).choices:
+                raise BadCase(f'In the case {self.name}: the choice "{name}" is not uncertain.')
+        if len(self.uncertain) > MOST_UNCERTAIN:
+            raise BadCase(f"In the case {self.name}: more than {MOST_UNCERTAIN} are uncertain.")
         for name in self.main:
             self._known("main", name, {each.name for each in self.outcomes})
 
@@ -423,6 +494,34 @@ class Case:
                 return preset
         return _find("preset", name, self.presets)
 
+    def check_goal(self, goal: Goal) -> None:
+        """Refuse a goal that names what is not there, or that cannot be held against a run.
+
+        Raises
+        ------
+        UnknownName, BadValue
+            An outcome that does not exist; a month outside the run; a condition without a bound.
+        """
+        month = goal.month
+        if isinstance(month, bool) or not isinstance(month, int) or not 1 <= month <= self.months:
+            raise BadValue(
+                f"A goal is for a whole month from 1 to {self.months}; {month!r} is not one."
+            )
+        if not isinstance(goal.text, str) or not goal.text.strip():
+            raise BadValue("A goal needs a text that says what is to be reached.")
+        for condition in goal.conditions:
+            self.outcome(condition.outcome)
+            bounds = [each for each in (condition.at_least, condition.at_most) if each is not None]
+            if (
+                not bounds
+                or not all(_is_number(each) for each in bounds)
+                or bounds != sorted(bounds)
+            ):
+                raise BadValue(
+                    f'A goal for "{condition.outcome}" needs a number that it must reach '
+                    "(at_least) or must not pass (at_most)."
+                )
+
     def defaults(self) -> dict[str, float]:
         """Return the default of every lever."""
         return {lever.name: lever.default for lever in self.levers}
@@ -454,6 +553,14 @@ class Case:
             name: lever.checked(levers[name], self.months) if name in levers else lever.default
             for name, lever in known.items()
         }
+
+
+def _is_number(value: Any) -> bool:
+    return (
+        isinstance(value, (int, float, np.number))
+        and not isinstance(value, bool)
+        and bool(np.isfinite(value))
+    )
 
 
 class _Named(Protocol):

@@ -95,7 +95,8 @@ class Levers(LeverTable):
         help="0: all stay equally long. 2: some leave at once and some stay for years.",
     )
     market = Lever(
-        "Market", "million people", low=10, high=1000, default=100, step=10, group="People",
+        "Market", "million people", low=10, high=1000, default=100, step=10,
+        scale="log", group="People",
         help="Everyone who could ever try it.",
     )
     median_taste = Lever(
@@ -123,7 +124,8 @@ class Levers(LeverTable):
         help="What you spend whatever happens.",
     )
     funding = Lever(
-        "Funding", "million dollars", low=1, high=2000, default=200, step=1, group="Money",
+        "Funding", "million dollars", low=1, high=2000, default=200, step=1,
+        scale="log", group="Money",
         help="Cash at the start. When it is gone the service closes.",
     )
 # fmt: on
@@ -309,6 +311,11 @@ def people(now: Stocks, lever: Levers) -> People:
     )
 
 
+def months_of_stay(who: People, lever: Levers) -> ByKind:
+    """Return how long the kinds stay on average, with the delight of this month."""
+    return ByKind(*(who.delight / (churn + TINY) for churn in churn_of_kinds(lever)))
+
+
 class Money(NamedTuple):
     """Income by stream and costs, in millions of dollars a month."""
 
@@ -409,8 +416,8 @@ def outputs(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     cohort = ByKind(now.cohort_faithful, now.cohort_middling, now.cohort_fickle)
     still_there = cohort.added()
     loss = cohort.times(who.leave).added() / np.maximum(still_there, SMALLEST)
-    months_of_stay = ByKind(*(who.delight / (churn + TINY) for churn in churn_of_kinds(lever)))
-    brought = lever.word_of_mouth * who.delight * worth_it.times(months_of_stay).added()
+    stays = months_of_stay(who, lever)
+    brought = lever.word_of_mouth * who.delight * worth_it.times(stays).added()
     return {
         "users": users,
         "free_users": users - now.payers,
@@ -530,4 +537,14 @@ CASE = Case(
         not_negative=(*FIRM.streams, "costs", "quality", "joining", "leaving", "cohort"),
         own_costs=("fixed_cost",),
     ),
+    uncertain={
+        "referrals": 0.3,
+        "word_of_mouth": 0.3,
+        "churn": 0.2,
+        "difference": 0.2,
+        "market": 0.2,
+        "median_taste": 0.2,
+        "delight_matters": 0.3,
+        "attention_worth": 0.2,
+    },
 )

@@ -67,22 +67,24 @@ class Levers(LeverTable):
     )
     # People
     market = Lever(
-        "Market", "million people", low=1, high=5000, default=300, step=1, group="People",
+        "Market", "million people", low=1, high=5000, default=300, step=1,
+        scale="log", group="People",
         help="Everyone who could ever use a service of this kind.",
     )
     users_at_start = Lever(
-        "People at the start", "million people", low=0, high=1000, default=10, step=0.5,
-        group="People",
+        "People at the start", "million people", low=0.05, high=1000, default=10, step=0.05,
+        scale="log", group="People",
         help="People who use a service of this kind in month 0, yours or the rival's.",
     )
     reach = Lever(
-        "Critical audience", "million people", low=1, high=5000, default=40, step=1, group="People",
+        "Critical audience", "million people", low=1, high=5000, default=40, step=1,
+        scale="log", group="People",
         help="With this many users half of your advertising space sells; below it, far "
         "less. Merchants need a crowd of their kind too.",
     )
     median_taste = Lever(
         "Median willingness to pay", "dollars a month", low=0.2, high=20, default=1.3, step=0.1,
-        group="People",
+        scale="log", group="People",
         help="What the service alone is worth in full to the person in the middle.",
     )
     network = Lever(
@@ -141,7 +143,8 @@ class Levers(LeverTable):
         help="What you spend whatever happens.",
     )
     funding = Lever(
-        "Funding", "million dollars", low=1, high=5000, default=500, step=1, group="Money",
+        "Funding", "million dollars", low=1, high=5000, default=500, step=1,
+        scale="log", group="Money",
         help="Cash at the start. When it is gone the service closes.",
     )
 # fmt: on
@@ -198,15 +201,27 @@ def possible_merchants(lever: Levers) -> Array:
     return 1000.0 * lever.market / USERS_PER_MERCHANT
 
 
+def custom_of(users: Array, lever: Levers) -> Array:
+    """Return the custom that merchants can count on, as a share of that when everyone shops."""
+    return users / lever.market * income.fill_rate(users, lever.reach)
+
+
+def earned_by_listing(users: Array, take_rate: Array | float, lever: Levers) -> Array:
+    """Return what selling leaves the merchant in the middle in a month, before what it costs."""
+    when_all_shop = merchants.margin_in_the_middle(
+        lever.basket, MARGIN - take_rate, USERS_PER_MERCHANT
+    )
+    return when_all_shop * custom_of(users, lever)
+
+
 def would_list(users: Array, fee: Array, take_rate: Array | float, lever: Levers) -> Array:
     """Return for how many merchants it pays to sell on a platform with so many users: thousands.
 
     Merchants need a crowd, and come to one as advertisers do.
     """
-    custom = users / lever.market * income.fill_rate(users, lever.reach)
     return possible_merchants(lever) * merchants.share_listing(
         WORK_OF_LISTING + fee,
-        custom,
+        custom_of(users, lever),
         lever.basket,
         MARGIN - take_rate,
         USERS_PER_MERCHANT,
@@ -230,8 +245,9 @@ def on_sale(sellers: Array, lever: Levers) -> Array:
 
 
 class Worth(NamedTuple):
-    """Who would use us and the rival, and by how much people like us better."""
+    """What we are worth, who would use us and the rival, and how much better people like us."""
 
+    value: Array | float
     ours: willingness.Shares
     rival: Array
     advantage: Array
@@ -251,14 +267,16 @@ def worth(
     rival_hassle = HASSLE + NUISANCE * RIVAL_ADS
     free_worth = lever.free_level * lever.median_taste * variety
     rival_worth = lever.median_taste * rival_variety
+    value = experience.value_of_service(variety, lever.network, users / lever.market)
     return Worth(
+        value=value,
         ours=willingness.shares(
             lever.free_level,
             (1.0 - lever.free_level) * lever.extras_price,
             hassle,
             lever.median_taste,
             TASTE_SPREAD,
-            experience.value_of_service(variety, lever.network, users / lever.market),
+            value,
         ),
         rival=has_rival(lever)
         * willingness.share_above(
@@ -331,6 +349,13 @@ def money(now: Stocks, lever: Levers) -> Money:
     )
 
 
+def liking_ours_better(now: Stocks, lever: Levers, both: Worth) -> Array:
+    """Return the share of those who compare the two platforms that like ours better."""
+    no_crowd = NO_CROWD * lever.market
+    share = (now.users + no_crowd) / (now.users + now.rival_users + 2.0 * no_crowd)
+    return rivalry.logit_share(share, lever.pull_of_the_crowd, both.advantage)
+
+
 def persuaded_by_marketing(lever: Levers) -> Array:
     """Return the share of those still to win whom marketing wins in a month."""
     reached = lever.marketing / (COST_PER_SIGN_UP * lever.market)
@@ -345,9 +370,7 @@ def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
 
     # People hear of a platform from its users. Whoever would use either compares the two, and
     # so does in time whoever meets a user of the other: newcomers win nobody by being unknown.
-    no_crowd = NO_CROWD * lever.market
-    share = (now.users + no_crowd) / (people + 2.0 * no_crowd)
-    better = rivalry.logit_share(share, lever.pull_of_the_crowd, both.advantage)
+    better = liking_ours_better(now, lever, both)
     undecided = above_zero(np.minimum(ours, rivals) - people)
     only_ours = above_zero(ours - np.maximum(people, rivals))
     only_rivals = above_zero(rivals - np.maximum(people, ours))
@@ -644,4 +667,14 @@ CASE = Case(
             "that is on its way to closing lives longer."
         },
     ),
+    uncertain={
+        "market": 0.2,
+        "reach": 0.3,
+        "median_taste": 0.2,
+        "network": 0.3,
+        "shopping": 0.3,
+        "churn": 0.2,
+        "word_of_mouth": 0.3,
+        "pull_of_the_crowd": 0.3,
+    },
 )

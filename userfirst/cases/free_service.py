@@ -48,7 +48,8 @@ class Levers(LeverTable):
     )
     # People
     market = Lever(
-        "Market", "million people", low=1, high=200, default=50, step=1, group="People",
+        "Market", "million people", low=1, high=200, default=50, step=1,
+        scale="log", group="People",
         help="Everyone who could ever use it.",
     )
     median_taste = Lever(
@@ -96,7 +97,8 @@ class Levers(LeverTable):
         help="What you spend whatever happens.",
     )
     funding = Lever(
-        "Funding", "million dollars", low=1, high=1000, default=150, step=1, group="Money",
+        "Funding", "million dollars", low=1, high=1000, default=150, step=1,
+        scale="log", group="Money",
         help="Cash at the start. When it is gone the service closes.",
     )
 # fmt: on
@@ -144,6 +146,11 @@ def start(lever: Levers) -> Mapping[str, Array | float]:
     return {"users": 0.0, "payers": 0.0, "quality": 1.0, "expectation": 1.0} | FIRM.start()
 
 
+def value_now(now: Stocks, lever: Levers) -> Array | float:
+    """Return what the full service is worth today to a person of taste 1."""
+    return experience.value_of_service(now.quality, lever.network, now.users / lever.market)
+
+
 def willing_shares(now: Stocks, lever: Levers) -> willingness.Shares:
     """Return who would use and who would pay, given what the service is worth today."""
     return willingness.shares(
@@ -152,7 +159,7 @@ def willing_shares(now: Stocks, lever: Levers) -> willingness.Shares:
         HASSLE,
         lever.median_taste,
         lever.taste_spread,
-        experience.value_of_service(now.quality, lever.network, now.users / lever.market),
+        value_now(now, lever),
         nuisance=NUISANCE * lever.ads_per_hour,
     )
 
@@ -336,4 +343,13 @@ CASE = Case(
         not_negative=("subscription", "advertising", "revenue", "costs", "quality"),
         own_costs=("fixed_cost",),
     ),
+    uncertain={
+        "market": 0.2,
+        "median_taste": 0.2,
+        "network": 0.3,
+        "churn": 0.2,
+        "word_of_mouth": 0.3,
+        "serving_cost": 0.1,
+        "price_per_thousand_ads": 0.2,
+    },
 )

@@ -63,12 +63,12 @@ class Levers(LeverTable):
     )
     # Homes
     market = Lever(
-        "Market", "million homes", low=1, high=300, default=50, step=1, group="Homes",
+        "Market", "million homes", low=1, high=300, default=50, step=1, scale="log", group="Homes",
         help="All homes that could ever have one of your sets in use.",
     )
     users_at_start = Lever(
-        "Sets in use at the start", "million homes", low=0, high=60, default=0.5, step=0.1,
-        group="Homes",
+        "Sets in use at the start", "million homes", low=0.1, high=60, default=0.5, step=0.1,
+        scale="log", group="Homes",
         help="Homes that use one of your sets in month 0. More than the market counts as "
         "the market.",
     )
@@ -86,7 +86,8 @@ class Levers(LeverTable):
     )
     # Money
     set_cost = Lever(
-        "Cost of a set", "dollars", low=5, high=1000, default=120, step=5, group="Money",
+        "Cost of a set", "dollars", low=5, high=1000, default=120, step=5,
+        scale="log", group="Money",
         help="What making, shipping and selling one set costs you.",
     )
     price_per_thousand_ads = Lever(
@@ -95,7 +96,7 @@ class Levers(LeverTable):
     )
     reach = Lever(
         "Audience that advertisers want", "million homes", low=0.5, high=150, default=8,
-        step=0.5, group="Money",
+        step=0.5, scale="log", group="Money",
         help="Sets in use at which half of your advertising space is sold.",
     )
     passed_on = Lever(
@@ -113,7 +114,8 @@ class Levers(LeverTable):
         help="What you spend whatever happens: development, staff, offices.",
     )
     funding = Lever(
-        "Funding", "million dollars", low=10, high=5000, default=500, step=10, group="Money",
+        "Funding", "million dollars", low=10, high=5000, default=500, step=10,
+        scale="log", group="Money",
         help="Cash at the start. When it is gone the firm closes.",
     )
 # fmt: on
@@ -542,4 +544,13 @@ CASE = Case(
         own_costs=("fixed_cost", "passed_on"),
     ),
     months=72,
+    uncertain={
+        "market": 0.2,
+        "median_taste": 0.2,
+        "service_life": 0.2,
+        "word_of_mouth": 0.3,
+        "set_cost": 0.1,
+        "price_per_thousand_ads": 0.2,
+        "reach": 0.3,
+    },
 )

@@ -75,7 +75,8 @@ class Levers(LeverTable):
     )
     # People
     market = Lever(
-        "Market", "million lines", low=100, high=2500, default=1910, step=10, group="People",
+        "Market", "million lines", low=100, high=2500, default=1910, step=10,
+        scale="log", group="People",
         help="Lines that the country could ever have. A person with two lines counts twice.",
     )
     smartphone_pace = Lever(
@@ -108,7 +109,7 @@ class Levers(LeverTable):
     # Rival
     rival_spend = Lever(
         "Spending of the rival", "million yuan a month", low=10, high=1000, default=200, step=10,
-        group="Rival",
+        scale="log", group="Rival",
         help="What the rival spends on its messenger, from the start to the end.",
     )
     # Money
@@ -118,7 +119,8 @@ class Levers(LeverTable):
         "not.",
     )
     funding = Lever(
-        "Cash at the start", "billion yuan", low=10, high=500, default=190, step=10, group="Money",
+        "Cash at the start", "billion yuan", low=10, high=500, default=190, step=10,
+        scale="log", group="Money",
         help="When it is gone the operator closes.",
     )
 # fmt: on
@@ -248,11 +250,22 @@ def choosing_yours(now: Stocks, lever: Levers, month: Array) -> Array:
     return pull / (pull + is_live(month, RIVAL_LAUNCH) + TINY)
 
 
-def worth_using(now: Stocks, lever: Levers, cost: Array) -> Array:
-    """Return the share of people to whom a messenger with its friends is worth what it costs."""
+def value_with_friends(now: Stocks, lever: Levers) -> Array:
+    """Return how many times more a messenger is worth with the friends in reach on it."""
     larger, smaller = np.maximum(now.rival, now.own), np.minimum(now.rival, now.own)
     in_reach = (larger + lever.interconnection * smaller) / lever.market
-    return willingness.share_above(cost, MEDIAN_TASTE, TASTE_SPREAD, 1.0 + lever.network * in_reach)
+    return 1.0 + lever.network * in_reach
+
+
+def worth_using(now: Stocks, lever: Levers, cost: Array) -> Array:
+    """Return the share of people to whom a messenger with its friends is worth what it costs."""
+    return willingness.share_above(cost, MEDIAN_TASTE, TASTE_SPREAD, value_with_friends(now, lever))
+
+
+def would_use(now: Stocks, lever: Levers, choosing: Array) -> Array:
+    """Return the share of people to whom the messenger that they would choose is worth it."""
+    costs = trouble(lever)
+    return worth_using(now, lever, costs.rival + (costs.own - costs.rival) * choosing)
 
 
 class Leaving(NamedTuple):
@@ -283,9 +296,7 @@ def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     using = now.rival + now.own
     choosing = choosing_yours(now, lever, month)
     moving = (choosing * using - now.own) / MONTHS_TO_SWITCH
-    costs = trouble(lever)
-    cost = costs.rival + (costs.own - costs.rival) * choosing
-    still_to_win = now.online * worth_using(now, lever, cost) - using
+    still_to_win = now.online * would_use(now, lever, choosing) - using
     pool = above_zero(still_to_win)
     too_much_trouble = above_zero(-still_to_win) / (PATIENCE * (using + TINY))
     # Only people with a smartphone can be brought along: they meet each other.
@@ -531,5 +542,15 @@ CASE = Case(
     ),
     months=147,
     month_zero="2007-12",
+    uncertain={
+        "market": 0.1,
+        "smartphone_pace": 0.2,
+        "network": 0.3,
+        "word_of_mouth": 0.3,
+        "replaced": 0.1,
+        "leaving_cost": 0.3,
+        "rival_spend": 0.3,
+        "worth_of_user": 0.3,
+    },
 )
 # fmt: on

@@ -75,7 +75,7 @@ class Levers(LeverTable):
     )
     rival_funding = Lever(
         "The rival's funding", "million yuan", low=100, high=50000, default=20000, step=100,
-        group="The rival",
+        scale="log", group="The rival",
         help="The rival's cash at the start. When it is gone the rival closes.",
     )
     merger = Lever(
@@ -84,12 +84,13 @@ class Levers(LeverTable):
     )
     # Riders
     market = Lever(
-        "Market", "million people", low=10, high=500, default=60, step=5, group="Riders",
+        "Market", "million people", low=10, high=500, default=60, step=5,
+        scale="log", group="Riders",
         help="Everyone who could ever ride by app.",
     )
     starting_riders = Lever(
         "Riders at the start", "million people", low=0.1, high=100, default=10, step=0.1,
-        group="Riders",
+        scale="log", group="Riders",
         help="People who use either app in month 0.",
     )
     word_of_mouth = Lever(
@@ -113,7 +114,7 @@ class Levers(LeverTable):
     )
     starting_cars = Lever(
         "Cars at the start", "million cars", low=0.01, high=1, default=0.15, step=0.01,
-        group="Drivers",
+        scale="log", group="Drivers",
         help="Cars that run the apps in month 0.",
     )
     outside_wage = Lever(
@@ -130,7 +131,8 @@ class Levers(LeverTable):
         help="Payment fees, service, insurance. The same for the rival.",
     )
     funding = Lever(
-        "Funding", "million yuan", low=100, high=50000, default=20000, step=100, group="Money",
+        "Funding", "million yuan", low=100, high=50000, default=20000, step=100,
+        scale="log", group="Money",
         help="Cash at the start. When it is gone you close.",
     )
 # fmt: on
@@ -336,17 +338,44 @@ def money(now: Stocks, lever: Levers, month: Array, city: Streets) -> tuple[Mone
     return yours, Money(*((1.0 - lever.merger) * other for other in rival))
 
 
+def odds_of_riding(now: Stocks, lever: Levers, month: Array) -> Array:
+    """Return the odds that a person would use an app at all: the better offer decides."""
+    yours, theirs = your_offer(lever, month), rival_offer(lever, month)
+    return np.maximum(
+        now.is_open / (NOW_AND_THEN * reluctance(yours, now, lever)),
+        rival_runs(now, lever) / (NOW_AND_THEN * reluctance(theirs, now, lever)),
+    )
+
+
+def would_ride(now: Stocks, lever: Levers, month: Array) -> Array:
+    """Return the share of people who would use an app at all."""
+    odds = odds_of_riding(now, lever, month)
+    return odds / (1.0 + odds)
+
+
+def would_drive(city: Streets, lever: Levers) -> Array:
+    """Return the share of drivers to whom an hour with the apps brings more than elsewhere."""
+    return willingness.share_above(
+        lever.outside_wage, 1.0, DRIVERS_ALIKE, city.driver_earnings + TINY
+    )
+
+
+def advantage(now: Stocks, lever: Levers, month: Array) -> Array:
+    """Return how much better your app is than the rival's, by what both offer, in utility."""
+    yours, theirs = your_offer(lever, month), rival_offer(lever, month)
+    rival_is_open = rival_runs(now, lever)
+    for_riders = yours.rebate - theirs.rebate
+    for_drivers = driver_pay(yours, lever) - driver_pay(theirs, lever)
+    better = lever.price_response * (for_riders + DRIVERS_COUNT * for_drivers)
+    return better * now.is_open * rival_is_open + NO_SERVICE * (now.is_open - rival_is_open)
+
+
 def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     """Return the change of every stock per month."""
     city = streets(now, lever, month)
-    yours, theirs = your_offer(lever, month), rival_offer(lever, month)
     rival_is_open = rival_runs(now, lever)
 
-    # Riders: the better offer of the two decides who would use an app at all.
-    willing = lever.market * np.maximum(
-        now.is_open / (1.0 + NOW_AND_THEN * reluctance(yours, now, lever)),
-        rival_is_open / (1.0 + NOW_AND_THEN * reluctance(theirs, now, lever)),
-    )
+    willing = lever.market * would_ride(now, lever, month)
     joining = adoption.joining(
         now.riders, willing, now.riders / lever.market, FINDING_OUT, lever.word_of_mouth
     )
@@ -355,22 +384,17 @@ def rates(now: Stocks, lever: Levers, month: Array) -> Mapping[str, Array]:
     strangers = above_zero(lever.market - now.registered - now.rival_registered)
     signing_up = joining * strangers / (above_zero(lever.market - now.riders) + TINY)
 
-    # Drivers: those to whom an hour with the apps brings more than the outside wage.
-    would_drive = lever.cars * willingness.share_above(
-        lever.outside_wage, 1.0, DRIVERS_ALIKE, city.driver_earnings + TINY
-    )
+    driving = lever.cars * would_drive(city, lever)
 
     # Which app: people choose again now and then, unless both are one firm's or neither runs.
-    for_riders = yours.rebate - theirs.rebate
-    for_drivers = driver_pay(yours, lever) - driver_pay(theirs, lever)
-    better = lever.price_response * (for_riders + DRIVERS_COUNT * for_drivers)
-    advantage = better * now.is_open * rival_is_open + NO_SERVICE * (now.is_open - rival_is_open)
-    moving = rivalry.share_change(now.share, lever.network, advantage, MONTHS_TO_SWITCH)
+    moving = rivalry.share_change(
+        now.share, lever.network, advantage(now, lever, month), MONTHS_TO_SWITCH
+    )
     choice = np.maximum(now.is_open, rival_is_open) * (1.0 - lever.merger * rival_is_open)
     your_money, rival_money = money(now, lever, month, city)
     stocks = {
         "riders": joining - leaving,
-        "drivers": (would_drive - now.drivers) / MONTHS_TO_JOIN,
+        "drivers": (driving - now.drivers) / MONTHS_TO_JOIN,
         "share": moving * choice * there_is_a_rival(lever),
         "regulars": (city.by_app * above_zero(now.riders) - now.regulars) / MONTHS_TO_FORM_HABIT
         - habit(now) * leaving,
@@ -676,4 +700,14 @@ CASE = Case(
             "subsidies last longer, and it keeps cars on the road that serve your riders too.",
         },
     ),
+    uncertain={
+        "network": 0.3,
+        "rival_funding": 0.3,
+        "market": 0.2,
+        "word_of_mouth": 0.3,
+        "price_response": 0.3,
+        "habit": 0.3,
+        "cars": 0.2,
+        "outside_wage": 0.1,
+    },
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[np.float64]
+Telling = Callable[[Any, Any, Any], Mapping[str, Any]]
 
 # More scenarios than this are run in blocks, so that memory stays small.
 BLOCK = 2_000
@@ -40,14 +41,33 @@ class Told(Mapping[str, Array]):
         self._known = {name: stocks[name] for name in names if name in stocks}
 
     def _work_out(self, names: Sequence[str]) -> None:
+        told = self.results(self._case.equations.for_arrays.outputs(names))
+        self._known.update(zip(names, told, strict=True))
+
+    def results(self, function: Callable[[Any, Any, Any], Sequence[Any]]) -> list[Array]:
+        """Return what a written function of stocks, levers and month tells, month by month."""
         case, months = self._case, np.arange(self._case.months + 1.0)
         rows = [self._over(self._levers[name], months) for name in case.equations.lever_names]
         stocks = [self._stocks[name] for name in case.equations.stock_names]
         with np.errstate(over="ignore", divide="ignore", under="ignore"):
-            told = case.equations.for_arrays.outputs(names)(stocks, rows, months[:, None])
+            told = function(stocks, rows, months[:, None])
         shape = (case.months + 1, self._scenarios)
-        for name, values in zip(names, told, strict=True):
-            self._known[name] = np.ascontiguousarray(np.broadcast_to(values, shape))
+        return [np.ascontiguousarray(np.broadcast_to(values, shape)) for values in told]
+
+    def at(self, function: Telling, month: int) -> dict[str, Array]:
+        """Return what a function tells of a month, by name: an array by scenario."""
+        now = {name: values[month] for name, values in self._stocks.items()}
+        lever = {n: spread(in_force(v, month), self._scenarios) for n, v in self._levers.items()}
+        case = self._case
+        with np.errstate(over="ignore", divide="ignore", under="ignore"):
+            told = function(case.stocks(**now), case.lever_table(**lever), np.float64(month))
+        shape = (self._scenarios,)
+        return {name: np.broadcast_to(value, shape).astype(float) for name, value in told.items()}
+
+    def pick(self, scenario: int, levers: Mapping[str, Any]) -> Told:
+        """Return the series of one scenario, with its levers."""
+        stocks = {name: each[:, scenario : scenario + 1] for name, each in self._stocks.items()}
+        return Told(self._case, levers, stocks, 1)
 
     def _over(self, value: Any, months: Array) -> Array:
         """Return a lever over all months; of shape ``(months, scenarios)`` where it changes."""
@@ -77,7 +97,7 @@ class _Ran:
 
     case: Case
     levers: dict[str, Any]
-    values: Mapping[str, Array]
+    values: Told
 
     @property
     def months(self) -> NDArray[np.int64]:
@@ -111,13 +131,32 @@ class Run(_Ran):
         The case that was run.
     levers : dict
         The value of every lever.
-    values : mapping of str to array, shape (months + 1, 1)
-        Every series by name; ``run["users"]`` is without the second axis.
+    values : Told
+        Every series by name, of shape ``(months + 1, 1)``; ``run["users"]`` is without the second
+        axis.
     """
 
     def __getitem__(self, name: str) -> Array:
         """Return a series by name, of shape ``(months + 1,)``."""
         return self._series(name)[:, 0]
+
+    def results(self, function: Callable[[Any, Any, Any], Sequence[Any]]) -> list[Array]:
+        """Return what a written function tells, month by month: what is no series of the case.
+
+        Parameters
+        ----------
+        function : callable
+            Of all stocks, all levers and the month, as ``Equations.for_arrays.results`` writes it.
+
+        Returns
+        -------
+        list of array, shape (months + 1, 1)
+            Its results.
+        """
+        told = self.values
+        if not isinstance(told, Told):  # picked out of a batch, which keeps no stocks
+            told = cast(Told, run(self.case, **self.levers).values)
+        return told.results(function)
 
     def outcome(self, name: str, month: int | None = None) -> float:
         """Return one key figure as of a month.
@@ -146,6 +185,30 @@ class Run(_Ran):
     def outcomes(self, month: int | None = None) -> dict[str, float]:
         """Return all key figures as of a month, by name."""
         return {each.name: self.outcome(each.name, month) for each in self.case.outcomes}
+
+    def at(self, function: Telling, month: int | None = None) -> dict[str, float]:
+        """Return what a function of the case's own quantities tells of a month.
+
+        Parameters
+        ----------
+        function : callable
+            ``function(now, lever, month)``, as the ``outputs`` of a case: numbers by name, from the
+            stocks and the levers of a month.
+        month : int, optional
+            Which month; the last one if not given.
+
+        Returns
+        -------
+        dict of str to float
+            What it tells, by name.
+
+        Raises
+        ------
+        BadValue
+            The month lies outside the run.
+        """
+        told = self.values.at(function, checked_month(self.case, month))
+        return {name: float(value[0]) for name, value in told.items()}
 
     def to_frame(self) -> pd.DataFrame:
         """Return the run as a tidy table.
@@ -202,8 +265,8 @@ class Batch(_Ran):
         The case that was run.
     levers : dict
         The value of every lever: an array of shape ``(scenarios,)`` where they differ.
-    values : mapping of str to array, shape (months + 1, scenarios)
-        Every series by name.
+    values : Told
+        Every series by name, of shape ``(months + 1, scenarios)``.
     """
 
     @property
@@ -236,8 +299,8 @@ class Batch(_Ran):
             raise BadValue(
                 f"There is no scenario {scenario}: this batch has {self.scenarios}, counted from 0."
             )
-        values = {name: each[:, scenario : scenario + 1] for name, each in self.values.items()}
-        return Run(self.case, self.levers_of(scenario), values)
+        levers = self.levers_of(scenario)
+        return Run(self.case, levers, self.values.pick(scenario, levers))
 
     def to_frame(self) -> pd.DataFrame:
         """Return the batch as a tidy table: as for a run, with ``scenario`` in front."""

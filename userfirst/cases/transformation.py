@@ -61,7 +61,7 @@ class Levers(LeverTable):
     # Company
     legacy_customers = Lever(
         "Old customers", "million people", low=0.01, high=10, default=1.2, step=0.01,
-        group="Company",
+        scale="log", group="Company",
         help="Customers of the old business at the start.",
     )
     legacy_price = Lever(
@@ -83,17 +83,18 @@ class Levers(LeverTable):
     )
     funding = Lever(
         "Cash at the start", "million dollars", low=1, high=1000, default=70, step=1,
-        group="Company",
+        scale="log", group="Company",
         help="All there is. When it is gone the company closes.",
     )
     # Market
     market = Lever(
-        "Market", "million people", low=0.1, high=200, default=12, step=0.1, group="Market",
+        "Market", "million people", low=0.1, high=200, default=12, step=0.1,
+        scale="log", group="Market",
         help="Everyone who could use the old business or a new service.",
     )
     median_taste = Lever(
         "Median willingness to pay", "dollars a month", low=0.5, high=100, default=4, step=0.5,
-        group="Market",
+        scale="log", group="Market",
         help="What the full new service is worth at the start to the person in the middle.",
     )
     taste_spread = Lever(
@@ -123,7 +124,7 @@ class Levers(LeverTable):
     )
     reach = Lever(
         "Audience they want", "million users", low=0.1, high=20, default=1.5, step=0.1,
-        group="Market",
+        scale="log", group="Market",
         help="With so many users half of that income is there; with a tenth, one percent.",
     )
     # Rival
@@ -213,6 +214,13 @@ def reached(lever: Levers) -> Array:
     return FINDING_OUT + told
 
 
+def value_now(now: Stocks, lever: Levers) -> Array | float:
+    """Return what your full service is worth today to a person of taste 1."""
+    return experience.value_of_service(
+        now.quality, lever.network, share_of_market(now.users, lever)
+    )
+
+
 def willing_shares(now: Stocks, lever: Levers) -> willingness.Shares:
     """Return who would use and who would pay for your service, given its worth today."""
     return willingness.shares(
@@ -221,7 +229,7 @@ def willing_shares(now: Stocks, lever: Levers) -> willingness.Shares:
         HASSLE,
         lever.median_taste,
         lever.taste_spread,
-        experience.value_of_service(now.quality, lever.network, share_of_market(now.users, lever)),
+        value_now(now, lever),
     )
 
 
@@ -487,4 +495,14 @@ CASE = Case(
             "harvests is less free the more it leads.",
         },
     ),
+    uncertain={
+        "erosion": 0.2,
+        "market": 0.2,
+        "median_taste": 0.2,
+        "network": 0.3,
+        "word_of_mouth": 0.3,
+        "churn": 0.2,
+        "worth_of_free_user": 0.2,
+        "reach": 0.3,
+    },
 )

@@ -12,6 +12,9 @@ from userfirst.charts.drawing import (
     draw_response,
     draw_runs,
 )
+from userfirst.charts.loop_drawing import draw_loops
+from userfirst.charts.people import PeoplePicture, people_of, people_picture
+from userfirst.charts.people_drawing import draw_people
 from userfirst.charts.scene import Panel, Picture, Scene, scene
 from userfirst.charts.sentences import tell, words_of
 from userfirst.charts.tables import ShownTable, show_public_figures, show_years
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Chart",
     "Panel",
+    "PeoplePicture",
     "Picture",
     "Scene",
     "ShownTable",
@@ -29,10 +33,14 @@ __all__ = [
     "draw_crowd",
     "draw_dots",
     "draw_lines",
+    "draw_loops",
     "draw_map",
+    "draw_people",
     "draw_picture",
     "draw_response",
     "draw_runs",
+    "people_of",
+    "people_picture",
     "scene",
     "show_public_figures",
     "show_years",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,9 @@ class Panel:
     only_if : mapping of str to str
         For a series: another one, which is above 0 where there is what the first tells of. In a run
         where it never is (no rival), the first is not drawn and not marked.
+    against : str
+        The line that the stack is held against, costs as a rule: where it lies above the stack, the
+        stretch between them is filled in its colour. "" where there is none.
     """
 
     title: str
@@ -54,6 +57,7 @@ class Panel:
     marks: Mapping[str, str] = field(default_factory=dict)
     height: float = 1.0
     only_if: Mapping[str, str] = field(default_factory=dict)
+    against: str = ""
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -120,7 +124,7 @@ def money_picture(
     income : tuple of str
         The streams of income, from the bottom up.
     costs : tuple of str
-        What is drawn as a line over them.
+        What is drawn as a line over them; the first are all costs, which income is held against.
     unit : str
         Of income and costs.
     bank : Panel or None
@@ -135,7 +139,7 @@ def money_picture(
     Picture
         One or two panels.
     """
-    first = Panel(title, unit, stacked=income, lines=costs, only_if=only_if or {})
+    first = Panel(title, unit, stacked=income, lines=costs, only_if=only_if or {}, against=costs[0])
     return Picture("Money", (first, bank) if bank else (first,))
 
 
@@ -221,3 +225,63 @@ def scene(case: str) -> Scene:
     if case not in NAMES:
         raise unknown("case", case, NAMES)
     return cast(Scene, import_module(f"userfirst.charts.scenes.{case}").SCENE)
+
+
+def described(case: str) -> list[dict[str, Any]]:
+    """Return the pictures of a case as plain data: what the page and plotly both draw from.
+
+    Parameters
+    ----------
+    case : str
+        The name of the case.
+
+    Returns
+    -------
+    list of dict
+        For each picture its title and its panels. A panel has its words (``title``, ``unit``), the
+        names of its series (``stacked`` from the bottom up, and ``lines``), and what is particular:
+        ``marks``, ``onlyIf`` and ``against`` as in :class:`Panel`. ``height`` is its share of the
+        picture. How each series looks is told by :func:`looks_of`.
+    """
+    return [described_picture(picture) for picture in scene(case).pictures]
+
+
+def described_picture(picture: Picture) -> dict[str, Any]:
+    """Return one picture as plain data, in the names that the page uses."""
+    return {
+        "title": picture.title,
+        "panels": [
+            {
+                "title": panel.title,
+                "unit": panel.unit,
+                "stacked": list(panel.stacked),
+                "lines": list(panel.lines),
+                "marks": dict(panel.marks),
+                "height": panel.height,
+                "onlyIf": dict(panel.only_if),
+                "against": panel.against,
+            }
+            for panel in picture.panels
+        ],
+    }
+
+
+def looks_of(case: str) -> dict[str, dict[str, Any]]:
+    """Return how each series on a case's pictures is drawn, and what it means.
+
+    Parameters
+    ----------
+    case : str
+        The name of the case.
+
+    Returns
+    -------
+    dict of str to dict
+        By series: ``colour``, ``dash``, ``fill`` (as :class:`theme.Look`) and ``meaning``.
+    """
+    about = scene(case)
+    found: dict[str, dict[str, Any]] = {}
+    for picture in about.pictures:
+        for name, look in about.looks(picture).items():
+            found[name] = asdict(look) | {"meaning": about.meaning(name)}
+    return found

@@ -7,13 +7,12 @@ another name. Where nothing can be written, guesses last as long as the kernel.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-FOLDER = ".userfirst"
+from userfirst.files import FOLDER, read_json, set_aside, write_safely
+
 VERSION = 1
 LARGEST = 1_000_000  # bytes; a file of guesses has a few hundred
 
@@ -42,28 +41,23 @@ class Keeper:
         """Return what is kept of a lesson, by name; a file that cannot be read is set aside."""
         path = self.path(lesson)
         try:
-            if path.stat().st_size > LARGEST:
-                raise ValueError("too large")
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = read_json(path, LARGEST)
             if content["version"] != VERSION:
                 raise ValueError("another version")
             return {str(name): value for name, value in content["guesses"].items()}
-        except (FileNotFoundError, NotADirectoryError):
+        except FileNotFoundError:
             return {}
         except OSError:
             self._untouchable.add(lesson)
             self._tell("Your earlier guesses could not be read, so the lesson asks again.")
             return {}
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             self._set_aside(path)
             return {}
 
     def _set_aside(self, path: Path) -> None:
-        number = 1
-        while (aside := path.with_name(f"{path.stem}_damaged_{number}.json")).exists():
-            number += 1
         try:
-            path.rename(aside)
+            aside = set_aside(path)
         except OSError:
             self._untouchable.add(path.stem.removeprefix("guesses_"))
             self._tell("Your earlier guesses could not be read, so the lesson asks again.")
@@ -78,17 +72,12 @@ class Keeper:
         path = self.path(lesson)
         kept = {**self.load(lesson), **changed}
         kept = {name: value for name, value in kept.items() if value is not None}
-        beside = path.with_name(f"{path.name}.{os.getpid()}.new")
         text = json.dumps({"version": VERSION, "guesses": kept}, indent=1) + "\n"
         if lesson in self._untouchable:
             return
         try:
-            self._folder.mkdir(exist_ok=True)
-            beside.write_text(text, encoding="utf-8", newline="\n")
-            beside.replace(path)
+            write_safely(path, text)
         except OSError:
-            with suppress(OSError):
-                beside.unlink(missing_ok=True)
             self._tell(
                 "Nothing can be written in this folder, so your guesses last until the kernel "
                 "ends. Nothing else is lost."

@@ -11,7 +11,15 @@ from typing import Any
 import numpy as np
 
 from userfirst.model.errors import UnknownName, nearest
-from userfirst.model.symbols import BINARY, UNARY, YES_OR_NO, Argument, Program, over_months
+from userfirst.model.symbols import (
+    BINARY,
+    UNARY,
+    YES_OR_NO,
+    Argument,
+    Operation,
+    Program,
+    over_months,
+)
 
 
 class Values:
@@ -156,9 +164,10 @@ class Equations:
 
     @cached_property
     def start_results(self) -> dict[str, Argument]:
-        """The stocks at month 0, as results of the program."""
+        """The stocks at month 0, as results of the program: in their order, however told."""
         _, lever, _ = self._symbols
-        return self._results(self.start(lever))
+        told = self._results(self.start(lever))
+        return {name: told[name] for name in self.stock_names if name in told} | told
 
     @cached_property
     def rates_results(self) -> dict[str, Argument]:
@@ -188,7 +197,29 @@ class Equations:
         _, lever, _ = self._symbols
         return self.program.argument_of(self.fastest(lever))
 
-    @cached_property
+    def trace(self, function: Callable[[Any, Any, Any], Mapping[str, Any]]) -> dict[str, Argument]:
+        """Call a function with the symbols of these equations, and note what it works out.
+
+        Parameters
+        ----------
+        function : callable
+            ``function(now, lever, month)``: numbers by name, as ``outputs`` returns them.
+
+        Returns
+        -------
+        dict of str to int or float
+            By name a result of the program: the place of an operation, or a constant.
+
+        Raises
+        ------
+        TypeError
+            The function branches on a value, or uses what cannot be written down.
+        MissingValue
+            It names a stock or a lever that does not exist; names the nearest.
+        """
+        return self._results(function(*self._symbols))
+
+    @property
     def from_levers(self) -> set[int]:
         """Places of the operations that depend on nothing but levers: done once, not each step."""
         still: set[int] = set()
@@ -199,6 +230,43 @@ class Equations:
             elif all(a in still for a in operation.arguments if isinstance(a, int)):
                 still.add(place)
         return still
+
+    @property
+    def stepped(self) -> tuple[Argument, ...]:
+        """All results that stepping takes."""
+        return (
+            *self.rates_results.values(),
+            *self.settle_results.values(),
+            *self.month_end_results.values(),
+            *self.start_results.values(),
+            self.fastest_result,
+        )
+
+    def border(self, results: Sequence[Argument]) -> list[int]:
+        """Return what some results take from the levers: places handed over at the border.
+
+        Parameters
+        ----------
+        results : sequence of int or float
+            Places of operations, and constants.
+
+        Returns
+        -------
+        list of int
+            Places, rising, of operations that depend on levers alone and are worked with by one
+            that does not, or are a result themselves.
+        """
+        once = self.from_levers
+        return sorted(
+            {
+                argument
+                for place in self.program.needed_for(results)
+                if place not in once
+                for argument in self.program.operations[place].arguments
+                if argument in once and isinstance(argument, int)
+            }
+            | {result for result in results if isinstance(result, int) and result in once}
+        )
 
     @cached_property
     def for_numbers(self) -> Written:
@@ -233,6 +301,15 @@ class Style:
     names: Mapping[str, Any]
     constants_by_name: bool
     in_place: bool = False
+
+    def read(self, operation: Operation, arguments: Sequence[str]) -> str:
+        """Return how an operation reads."""
+        return self.templates.get(operation.name, self.template).format(
+            *arguments,
+            name=operation.name,
+            arguments=", ".join(arguments),
+            label=operation.label,
+        )
 
 
 def _in_numbers(function: Callable[[Any], Any]) -> Callable[[float], float]:
@@ -291,25 +368,7 @@ class Written:
     def __init__(self, equations: Equations, style: Style) -> None:
         self._equations, self._style = equations, style
         self._outputs: dict[tuple[str, ...], Any] = {}
-        operations = equations.program.operations
-        stepped = (
-            *equations.rates_results.values(),
-            *equations.settle_results.values(),
-            *equations.month_end_results.values(),
-            *equations.start_results.values(),
-            equations.fastest_result,
-        )
-        once = equations.from_levers
-        inside = equations.program.needed_for(stepped)
-        # What the steps take from the levers: handed over at the border between the two.
-        border = {
-            argument
-            for place in inside
-            if place not in once
-            for argument in operations[place].arguments
-            if argument in once and isinstance(argument, int)
-        } | {result for result in stepped if isinstance(result, int) and result in once}
-        self._border = sorted(border)
+        self._border = equations.border(equations.stepped)
         self.prepare = self._write("prepare", "levers", self._border, ())
         at_border = tuple(self._border)
         self.start = self._step("start", equations.start_results.values(), at_border)
@@ -325,6 +384,10 @@ class Written:
             results = [self._equations.outputs_results[name] for name in asked]
             self._outputs[asked] = self._write("outputs", "now, levers, month", results, ())
         return self._outputs[asked]
+
+    def results(self, results: Sequence[Argument]) -> Any:
+        """Return the function of ``(now, levers, month)`` that tells some results of a program."""
+        return self._write("outputs", "now, levers, month", list(results), ())
 
     def _step(self, name: str, results: Any, given: tuple[int, ...]) -> Any:
         return self._write(name, "now, prepared, month", list(results), given)
@@ -375,14 +438,7 @@ class Written:
             arguments = [argument(each) for each in operation.arguments]
             if place in free:
                 arguments.append(f"out=t{free[place]}")
-            template = style.templates.get(operation.name, style.template)
-            text = template.format(
-                *arguments,
-                name=operation.name,
-                arguments=", ".join(arguments),
-                label=operation.label,
-            )
-            lines.append(f"t{place} = {text}")
+            lines.append(f"t{place} = {style.read(operation, arguments)}")
         told = "".join(f"{argument(each)}, " for each in results)
         body = "\n    ".join([*lines, f"return ({told})"])
         source = f"def {name}({signature}):\n    {body}\n"

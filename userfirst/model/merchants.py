@@ -47,9 +47,27 @@ def share_listing(
         Between 0 and 1 (:func:`userfirst.model.willingness.share_above`); 0 where there is no
         custom, or where no margin is left.
     """
-    in_the_middle = users_per_merchant * basket * above_zero(margin_kept)
+    in_the_middle = margin_in_the_middle(basket, margin_kept, users_per_merchant)
     with np.errstate(divide="ignore"):
         return share_above(cost, in_the_middle, spread, above_zero(custom))
+
+
+def margin_in_the_middle(
+    basket: Array, margin_kept: Array | float, users_per_merchant: float
+) -> Array:
+    """Return what the merchant in the middle is left with in a month when everyone shops there.
+
+    Parameters
+    ----------
+    basket, margin_kept, users_per_merchant : array or float
+        See :func:`share_listing`.
+
+    Returns
+    -------
+    array
+        Money a month, before what being there costs.
+    """
+    return users_per_merchant * basket * above_zero(margin_kept)
 
 
 def assortment(merchants: Array, wanted: Array) -> Array:

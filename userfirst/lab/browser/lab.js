@@ -1,559 +1,916 @@
-import { button, el, write } from "./elements.js";
-import { leverList, LeverRow } from "./levers.js";
-import { Figures, Pins, Predict, ResponseCurve, Share, Story } from "./panels.js";
-import { Picture } from "./picture.js";
-import { findPlotly } from "./plotly.js";
-import { Run, sweepKey, unpackSweep } from "./runs.js";
+import { deadLevers, reached, responseCurve, withPart } from "./analysis.js";
+import { makeChart } from "./chart.js";
+import {
+  blank,
+  History,
+  sameLeverValue,
+  withFigure,
+  withLever,
+  withMonth,
+  withPreset,
+} from "./document.js";
+import { button, el, freshId, write } from "./elements.js";
+import { KeyFigures, toldMonth } from "./figures.js";
+import { makeGuessing } from "./guessing.js";
+import { keepRun, makeKept } from "./kept.js";
+import { leverGroups, LeverRow, partsOf, ResponseCurve } from "./levers.js";
+import { makeLoops } from "./loops_panel.js";
+import { makeModel } from "./model.js";
+import { makeNotes } from "./notes.js";
+import { makePeople } from "./people.js";
+import { makeReport } from "./report.js";
+import { tell } from "./sentences.js";
+import { makeShare } from "./share.js";
+import { Presets } from "./start.js";
+import { amountOf, moneySentence, moneyToLive, Story } from "./story.js";
+import { makeSure } from "./sure.js";
+import { makeTable } from "./table.js";
+import { makeWhy } from "./why.js";
+import { valueText, worded } from "./words.js";
 
-// The lab on the page. The lever in hand is answered here, from the sweep the kernel sent; when the
-// learner lets go, the kernel is told, and answers with the state that counts.
+// The lab on the page: the store that every panel is given, and the screen around it. A lever that
+// moves is answered in the next frame; when things have settled, the document is saved, and what
+// happened is spoken.
 
-const SETTLE = 200; // milliseconds after the last move until plotly gets the numbers
-const BUSY = 2500; // until the page says that Python is busy
+const SETTLE = 220; // milliseconds after the last move until things have settled
+const WIDE = 820; // pixels from which all stands on one screen
+const REMEMBERED = 60; // runs
+const SLOW = 8; // milliseconds for a curve; one that takes longer waits until things have settled
 
-class LabView {
-  constructor(model, root) {
-    this.model = model;
-    this.root = root;
-    this.about = model.get("about");
-    this.told = this.about.toldMonths.length - 1;
-    this.view = Math.random().toString(36).slice(2);
-    this.sent = 0;
-    this.sweeps = new Map();
-    this.asked = new Set();
-    this.run = new Run(this.about, null);
-    this.hand = { name: this.about.levers[0].name, part: 0 };
+// Opens a lab in `root`: what a case is (`about`), how this lab is opened (`setting`), what was done
+// in it before (`document`, or nothing), and what surrounds it (`host`).
+export function openLab({ root, about, setting, document: before, host }) {
+  const lab = new LabScreen(root, about, setting, before ?? blank(about, setting), host);
+  return { close: () => lab.close(), take: (next) => lab.takeFromOutside(next) };
+}
+
+class LabScreen {
+  constructor(root, about, setting, before, host) {
+    Object.assign(this, { root, about, setting, host });
+    this.model = makeModel(about);
+    this.runs = new Map();
+    this.history = new History(before);
+    this.document = before;
+    this.startRun = this.runOf(setting.start);
+    this.run = this.startRun;
+    // What guesses, kept runs and futures tell the charts; see `show`.
+    this.look = { withheld: false, before: null, guess: null, upTo: about.months };
+    Object.assign(this.look, { hidden: [], futures: null, lit: -1 });
+    this.compact = Boolean(setting.compact);
+    this.present = Boolean(setting.present);
+    this.dead = new Set();
+    this.stop = new AbortController();
     this.build();
     this.listen();
-    this.first = this.keepSweep(model.get("sweep"));
-    this.takeState();
-    this.predicting = false;
-    this.showCover();
-    this.start();
+    this.adopt(before);
+    this.resized();
+    this.frame();
+    if (setting.guessFirst && before.guesses.length === 0) {
+      this.guessing.begin({ quiet: true });
+      this.frame();
+    }
+    this.settle();
+    root.dataset.ready = "true";
   }
 
-  build() {
-    const { about } = this;
-    const act = (name) => ({
-      look: (part) => this.need(name, part),
-      take: (part) => this.take(name, part),
-      hold: (part) => {
-        this.holding = true;
-        this.take(name, part);
-      },
-      move: (value) => this.move(name, value),
-      release: () => this.release(),
-      commit: (value) => this.commit(name, value),
-      refuse: (text) => {
-        this.tell(text);
-        this.rows.get(name).show(this.levers[name]);
-      },
+  // The store.
+
+  runOf(levers) {
+    const key = JSON.stringify(levers);
+    const found = this.runs.get(key) ?? this.model.run(levers);
+    this.runs.delete(key);
+    this.runs.set(key, found);
+    if (this.runs.size > REMEMBERED) this.runs.delete(this.runs.keys().next().value);
+    return found;
+  }
+
+  get keptRuns() {
+    return this.document.kept.flatMap(({ letter, name, levers }) => {
+      try {
+        return [{ letter, name, levers, run: this.runOf(levers) }];
+      } catch {
+        return []; // a run that the model cannot work out has nothing to show
+      }
     });
-    const first = about.levers.find(({ hidden }) => !hidden);
+  }
+
+  // What the learner did, as one step of undo. Answers whether it was done.
+  change(next) {
+    if (next?.refused) {
+      this.say(next.refused, "refused");
+      return false;
+    }
+    this.finishMove();
+    this.history.push(next);
+    this.adopt(next);
+    return true;
+  }
+
+  // Notes, the month, the figure on the curve: no step of undo.
+  changeSilently(next) {
+    if (next?.refused) {
+      this.say(next.refused, "refused");
+      return false;
+    }
+    this.history.replace(next);
+    this.adopt(next);
+    return true;
+  }
+
+  takeFromOutside(next) {
+    if (this.closed || JSON.stringify(next) === JSON.stringify(this.document)) return;
+    this.unsettled = false;
+    this.history.push(next);
+    this.fromOutside = true;
+    this.adopt(next);
+  }
+
+  say(text, kind = "note") {
+    write(this.notice.firstChild, text ?? "");
+    this.notice.hidden = !text;
+    this.notice.classList.toggle("uf-refused", kind === "refused");
+    if (text) this.speak(text);
+  }
+
+  speak(text) {
+    // The same words again are spoken again.
+    this.live.textContent = this.live.textContent === text ? `${text} ` : text;
+  }
+
+  // What the charts are told beside the run: {withheld, before, guess, upTo} of a guess, {hidden}
+  // letters of kept runs, {futures, lit}.
+  show(look) {
+    Object.assign(this.look, look);
+    this.ask();
+  }
+
+  // The levers' parts and the screen.
+
+  build() {
+    const { about, setting, root } = this;
+    root.classList.add("uf-lab");
+    root.setAttribute("role", "region");
+    root.setAttribute("aria-label", `Lab: ${setting.title || about.title}`);
+    const act = this.leverActs();
+    const locked = new Set(setting.lock);
+    const visible = about.levers.filter(({ name }) => !setting.hide.includes(name));
+    const large = visible[0];
     this.rows = new Map(
-      about.levers.map((lever) => [
+      visible.map((lever) => [
         lever.name,
-        new LeverRow(lever, about.months, act(lever.name), lever === first),
+        new LeverRow(lever, about.months, act, {
+          large: lever === large,
+          locked: locked.has(lever.name),
+        }),
       ]),
     );
-    this.list = leverList(about, this.rows);
-    this.pictures = about.pictures.map((picture) => new Picture(about, picture, this.run));
-    this.pictures.forEach((picture) => {
-      picture.onHover = (month) => this.hover(picture, month);
-    });
-    this.figures = new Figures(about, (told) => this.chooseMonth(told));
-    this.story = new Story(about);
-    this.pins = new Pins(about, (what, letter) => this.send(what, { name: letter }));
-    this.predict = new Predict(about, {
-      run: (guess) => this.send("predict", guess),
-      cancel: () => this.cover(false),
-      refuse: (text) => this.tell(text),
-      forget: (number) => this.send("forget", { number }),
-    });
-    this.share = new Share((code) => this.send("open", { name: code }), (text) => this.tell(text));
-    this.response = new ResponseCurve(about, () => this.drawResponse());
-    this.notice = el("p", { class: "uf-notice", role: "status", hidden: true });
-    this.buttons = {
-      undo: button("Undo", () => this.send("undo")),
-      redo: button("Redo", () => this.send("redo")),
-      reset: button("Reset", () => this.send("reset")),
-      pin: button("Pin this run", () => this.send("pin")),
-      predict: button("Predict first", () => this.cover(this.predict.form.hidden), {
-        "aria-expanded": "false",
-      }),
-      share: button("Share or copy", () => this.openShare(), { "aria-expanded": "false" }),
+    this.largeRow = this.rows.get(large?.name);
+    this.hand = { lever: large?.name, part: 0 };
+    const curveAct = {
+      choose: (name) => this.changeSilently(withFigure(this.document, about, name)),
+      best: (curve) => this.moveToBest(curve),
     };
-    const presets = about.presets.map(({ name, label, story }) =>
-      button(label, () => this.preset(name, story), { class: "uf-button uf-preset", title: story })
-    );
-    this.chapter = el("p", { class: "uf-help", "aria-live": "polite" });
-    this.outcome = el(
+    this.curves = [new ResponseCurve(about, curveAct), new ResponseCurve(about, curveAct)];
+    this.charts = about.pictures.map((picture) => makeChart(about, picture));
+    this.charts.forEach((chart) => {
+      const others = this.charts.filter((each) => each !== chart);
+      chart.onMonth((month) => others.forEach((each) => each.showMonth(month)));
+      chart.onSelect((month) => this.chooseMonth(month));
+    });
+    this.figures = new KeyFigures(about, (month) => this.chooseMonth(month));
+    this.story = new Story();
+    this.presets = new Presets(about, (name) => this.choosePreset(name));
+    this.people = about.people ? makePeople(about, this.model) : null;
+    this.groups = leverGroups([...this.rows.values()].filter((row) => row !== this.largeRow));
+    this.live = el("div", { class: "uf-hidden", "aria-live": "polite" });
+    this.notice = el(
       "div",
-      { class: "uf-outcome" },
-      el("div", { class: "uf-pictures" }, ...this.pictures.map(({ node }) => node)),
-      this.figures.node,
-      this.story.node,
-      this.pins.node,
-      this.response.node,
+      { class: "uf-notice", hidden: true },
+      el("p"),
+      button("×", () => this.say(""), { class: "uf-link", "aria-label": "Close this message" }),
     );
-    this.root.append(
-      el(
-        "header",
-        {},
-        el("h3", {}, about.title),
-        el("p", { class: "uf-question" }, about.question),
-        presets.length
-          ? el(
-            "div",
-            { class: "uf-row", role: "group", "aria-label": "Starting points" },
-            el("span", { class: "uf-row-name" }, "Start from"),
-            ...presets,
-          )
-          : null,
-        this.chapter,
-      ),
-      el(
-        "div",
-        { class: "uf-toolbar", role: "group", "aria-label": "What you can do" },
-        ...Object.values(this.buttons),
-      ),
-      this.notice,
-      this.share.node,
-      el(
+    this.slot = el("div", { class: "uf-slot" });
+    this.home = el("div", { class: "uf-home" });
+    this.chartPlace = el("div", { class: "uf-charts" }, ...this.charts.map(({ node }) => node));
+    this.guessing = makeGuessing(this);
+    this.outcome = el("div", { class: "uf-outcome" }, this.chartPlace, this.guessing.node);
+    this.panels = this.makePanels();
+    this.screen = el(
+      "div",
+      { class: "uf-screen" },
+      this.header(),
+      this.presets.node,
+      this.main = el(
         "div",
         { class: "uf-main" },
-        el("div", { class: "uf-first" }, this.list.first),
-        el("div", { class: "uf-right" }, this.predict.node, this.outcome),
-        this.list.groups,
+        el(
+          "div",
+          { class: "uf-left", role: "group", "aria-label": "Levers" },
+          this.slot,
+          el("div", { class: "uf-crowd" }, this.people?.node ?? ""),
+          el("div", { class: "uf-groups" }, this.home, ...this.groups.nodes),
+        ),
+        this.outcome,
+        this.guessPlace,
+        this.figures.node,
+        this.story.node,
+      ),
+      this.notice,
+      this.tabs(),
+    );
+    root.append(this.screen, this.panelPlace, this.live);
+    this.slot.append(this.largeRow?.node ?? "");
+    this.largeRow?.controls[0].curve?.append(this.curves[0].node);
+    this.largeRow?.below.append(this.curves[0].note);
+    this.arrange();
+  }
+
+  header() {
+    const { about, setting } = this;
+    this.buttons = {
+      guess: button("Guess first", () => this.guess(), { class: "uf-button uf-strong" }),
+      keep: button("Keep this run", () => keepRun(this)),
+      undo: button("↶", () => this.undo(), { "aria-label": "Undo", title: "Undo (Ctrl+Z)" }),
+      redo: button("↷", () => this.redo(), { "aria-label": "Redo", title: "Redo (Ctrl+Y)" }),
+    };
+    const menu = freshId("menu");
+    const items = [
+      ["Back to the start", () => this.choosePreset("")],
+      ["Larger or smaller type", () => this.togglePresent()],
+      ...(this.host?.actions ?? []),
+    ];
+    this.menu = el(
+      "div",
+      { class: "uf-menu", id: menu, hidden: true },
+      ...items.map(([label, act]) =>
+        button(label, () => {
+          this.toggleMenu(false);
+          this.buttons.more.focus();
+          act();
+        }, { class: "uf-menu-item" })
       ),
     );
+    this.buttons.more = button("…", () => this.toggleMenu(), {
+      "aria-label": "More",
+      "aria-expanded": "false",
+      "aria-controls": menu,
+    });
+    this.tools = el(
+      "div",
+      { class: "uf-tools", role: "group", "aria-label": "What you can do" },
+      ...Object.values(this.buttons),
+      this.menu,
+    );
+    return el(
+      "header",
+      { class: "uf-head" },
+      el("h3", {}, setting.title || about.title),
+      el("p", { class: "uf-question", title: about.question }, about.question),
+      this.tools,
+    );
   }
+
+  toggleMenu(open = this.menu.hidden) {
+    this.menu.hidden = !open;
+    this.buttons.more.setAttribute("aria-expanded", String(open));
+    if (open) this.menu.querySelector("button").focus();
+  }
+
+  makePanels() {
+    const first = [makeKept, makeWhy, makeLoops, makeSure, makeTable, makeNotes];
+    const right = [makeShare, makeReport];
+    return [
+      ...first.filter((make) => make !== makeLoops || this.about.loops).map((make) => make(this)),
+      this.guessing.panel,
+      ...right.map((make) => make(this)),
+    ];
+  }
+
+  // The panels: one at a time opens under the screen.
+  tabs() {
+    const place = freshId("panel");
+    this.panelPlace = el("div", { class: "uf-panel", id: place, hidden: true });
+    this.tabButtons = new Map();
+    const tab = (panel) => {
+      const node = button("", () => this.openPanel(panel.id), {
+        class: "uf-tab",
+        "aria-expanded": "false",
+        "aria-controls": place,
+        "data-panel": panel.id,
+      });
+      this.tabButtons.set(panel.id, node);
+      return node;
+    };
+    this.grow = button("Open all levers", () => this.openAll(), { class: "uf-tab" });
+    return el(
+      "nav",
+      { class: "uf-tabs", "aria-label": "More about this run" },
+      ...this.panels.filter(({ right }) => !right).map(tab),
+      el("span", { class: "uf-between" }),
+      ...this.panels.filter(({ right }) => right).map(tab),
+      this.grow,
+    );
+  }
+
+  guess() {
+    if (this.guessing.phase === "asking") this.guessing.cancel();
+    else this.guessing.begin();
+  }
+
+  openPanel(id) {
+    this.opened?.closed?.();
+    this.opened = this.opened?.id === id ? null : this.panels.find((panel) => panel.id === id);
+    const { opened } = this;
+    this.panelPlace.hidden = !opened;
+    this.panelPlace.replaceChildren(opened?.node ?? "");
+    this.tabButtons.forEach((node, name) =>
+      node.setAttribute("aria-expanded", String(name === opened?.id))
+    );
+    opened?.opened?.();
+    opened?.show({ moving: false });
+    if (opened) this.panelPlace.scrollIntoView({ block: "nearest" });
+  }
+
+  openAll() {
+    this.compact = !this.compact;
+    this.arrange();
+    this.resized();
+    this.ask();
+    this.later();
+  }
+
+  togglePresent() {
+    this.present = !this.present;
+    this.arrange();
+    this.resized();
+    this.ask();
+    this.later();
+  }
+
+  // Give back the focus that a part of the lab took by itself.
+  leave() {
+    const focused = this.root.getRootNode().activeElement;
+    if (focused && this.root.contains(focused)) focused.blur();
+  }
+
+  // Which levers stand where: in a compact lab only those that are named.
+  arrange() {
+    const { root, setting, compact } = this;
+    const few = compact && setting.shown;
+    root.classList.toggle("uf-compact", compact);
+    root.classList.toggle("uf-present", this.present);
+    root.dataset.figures = String(this.about.outcomes.length);
+    this.grow.hidden = !setting.compact;
+    write(this.grow, compact ? "Open all levers" : "Show fewer levers");
+    const first = few ? this.rows.get(setting.shown[0]) ?? this.largeRow : this.largeRow;
+    for (const row of this.rows.values()) {
+      row.node.hidden = Boolean(few) && !few.includes(row.lever.name) && row !== first;
+    }
+    for (const node of this.groups.nodes) {
+      const rows = [...node.querySelectorAll(".uf-lever")];
+      node.hidden = rows.every((row) => row.hidden);
+      if (few && !node.hidden) node.open = true;
+    }
+    if (few && !few.includes(this.hand.lever)) this.hand = { lever: few[0], part: 0 };
+    this.placeHand();
+  }
+
+  // Acts of the learner.
+
+  leverActs() {
+    return {
+      look: () => {},
+      take: (row, part, byName) => this.take(row, part, byName),
+      hold: (row, part) => {
+        this.held = row;
+        this.take(row, part);
+      },
+      move: (row, value, part) => this.move(row, value, part),
+      release: () => this.later(),
+      commit: (row, value, part = this.hand.part) => {
+        this.take(row, part);
+        this.say("");
+        this.change(this.withLever(row.lever.name, value));
+        row.show(this.document.levers[row.lever.name], this.setting.start[row.lever.name]);
+      },
+      refuse: (row, text) => {
+        this.say(text, "refused");
+        const { name } = row.lever;
+        row.controls.forEach(({ field }) => {
+          if (field) field.value = "";
+        });
+        row.show(this.document.levers[name], this.setting.start[name]);
+      },
+    };
+  }
+
+  take(row, part, byName = false) {
+    const { name } = row.lever;
+    const other = name !== this.hand.lever || part !== this.hand.part;
+    if (other) {
+      this.finishMove();
+      this.hand = { lever: name, part: Math.min(part, row.controls.length - 1) };
+      this.curveOld = true;
+      this.ask();
+    }
+    // While a pointer is down nothing may move under it.
+    if (other || byName) {
+      if (!this.held) this.placeHand(byName);
+      else this.holdInPlace(row);
+    }
+  }
+
+  // The curve of a lever that is held in its line, before its card opens.
+  holdInPlace(row) {
+    const control = row.controls[this.hand.part];
+    row.node.classList.add("uf-held");
+    if (row !== this.largeRow || this.hand.part) control?.curve?.append(this.curves[1].node);
+  }
+
+  placeHand(byName = false) {
+    const row = this.rows.get(this.hand.lever);
+    if (!row) return;
+    const before = row.node.getBoundingClientRect().top;
+    const narrow = this.narrow && !this.compact;
+    let toTop = false;
+    for (const each of this.rows.values()) {
+      const inHand = each === row;
+      each.node.classList.toggle("uf-in-hand", inHand);
+      each.node.classList.toggle("uf-card", inHand || each === this.largeRow && !narrow);
+      each.node.classList.remove("uf-held");
+    }
+    // On a narrow screen the lever in hand stands on top, above the charts.
+    const inSlot = narrow && this.handOnTop(row, byName) ? row : this.largeRow;
+    if (this.slotRow !== inSlot) {
+      const focused = this.root.getRootNode().activeElement;
+      const inside = inSlot.node.contains(focused) ? focused : null;
+      if (this.slotRow && this.slotRow !== this.largeRow) {
+        this.marker.replaceWith(this.slotRow.node);
+      }
+      if (inSlot !== this.largeRow) {
+        this.marker = document.createComment("the lever in hand");
+        inSlot.node.before(this.marker);
+        this.home.append(this.largeRow.node);
+      }
+      this.slot.append(inSlot.node);
+      this.slotRow = inSlot;
+      inside?.focus({ preventScroll: true });
+      toTop = byName || Boolean(inside);
+    }
+    const control = row.controls[this.hand.part];
+    if (row === this.largeRow && this.hand.part === 0) {
+      this.curves[1].node.remove();
+      this.curves[1].note.remove();
+    } else {
+      if (control?.curve && this.curves[1].node.parentNode !== control.curve) {
+        control.curve.append(this.curves[1].node);
+      }
+      if (row !== this.largeRow) row.below.append(this.curves[1].note);
+      else this.curves[1].note.remove();
+    }
+    if (byName) {
+      const group = this.groups.groupOf(row)?.node;
+      if (group) group.open = true;
+      control?.main.focus({ preventScroll: true });
+    }
+    // The slot sticks to the top, so it is its place that is scrolled to.
+    if (toTop) this.main.scrollIntoView({ block: "start" });
+    // What opens or closes above must not push the lever away.
+    const left = this.slot.parentNode;
+    if (!this.narrow) left.scrollTop += row.node.getBoundingClientRect().top - before;
+    this.keepInView();
+  }
+
+  // The card of the lever in hand is seen as a whole.
+  keepInView() {
+    const left = this.slot.parentNode;
+    if (this.narrow || left.scrollHeight <= left.clientHeight) return;
+    const row = this.rows.get(this.hand.lever).node;
+    const [outer, inner] = [left.getBoundingClientRect(), row.getBoundingClientRect()];
+    const below = inner.bottom - outer.bottom + 24;
+    if (below > 0) left.scrollTop += Math.min(below, inner.top - outer.top);
+  }
+
+  // By keyboard a lever stays where it is in the order of the page.
+  handOnTop(row, byName) {
+    return byName || row === this.slotRow || this.tapped;
+  }
+
+  move(row, value, part) {
+    const { name } = row.lever;
+    this.take(row, part);
+    const next = this.withLever(name, value);
+    if (next.refused) return this.say(next.refused, "refused");
+    if (!this.notice.hidden) this.say("");
+    this.document = next;
+    this.unsettled = true;
+    row.show(value, this.setting.start[name]);
+    this.moving = true;
+    this.ask();
+    return this.later();
+  }
+
+  withLever(name, value) {
+    return withLever(this.document, this.about, name, value, this.setting);
+  }
+
+  // The end of a drag, or of a few keys in a row: one step of undo.
+  finishMove() {
+    if (!this.unsettled) return;
+    this.unsettled = false;
+    this.history.push(this.document);
+  }
+
+  letGo() {
+    if (!this.held) return;
+    this.held = null;
+    this.tapped = true;
+    this.finishMove();
+    this.placeHand();
+    this.tapped = false;
+    this.curveOld = true;
+    this.ask();
+    this.later();
+  }
+
+  undo() {
+    this.finishMove();
+    if (!this.history.canUndo) return;
+    this.say("");
+    this.adopt(this.history.undo());
+  }
+
+  redo() {
+    this.finishMove();
+    if (!this.history.canRedo) return;
+    this.say("");
+    this.adopt(this.history.redo());
+  }
+
+  choosePreset(name) {
+    this.say("");
+    this.change(withPreset(this.document, this.about, this.setting, name));
+  }
+
+  chooseMonth(month) {
+    this.changeSilently(withMonth(this.document, this.about, month));
+  }
+
+  moveToBest(curve) {
+    const row = this.rows.get(curve.lever.name);
+    const part = row === this.largeRow && curve === this.curves[0] ? 0 : this.hand.part;
+    const { name } = row.lever;
+    const value = withPart(this.document.levers[name], part, curve.found.best.level);
+    this.take(row, part);
+    this.say("");
+    this.change(this.withLever(name, value));
+  }
+
+  // Take a document as the present one: its run, its levers on the screen.
+  adopt(next) {
+    this.document = next;
+    this.moving = false;
+    for (const [name, row] of this.rows) row.show(next.levers[name], this.setting.start[name]);
+    const parts = partsOf(next.levers[this.hand.lever]).length;
+    if (this.hand.part >= parts) {
+      this.hand = { lever: this.hand.lever, part: parts - 1 };
+      this.placeHand();
+    } else if (this.curves[1].node.parentNode && !this.curves[1].node.isConnected) {
+      this.placeHand(); // its slider was made anew
+    }
+    this.ask();
+    this.later();
+  }
+
+  // Frames.
+
+  ask() {
+    this.pending ??= requestAnimationFrame(() => {
+      this.pending = null;
+      if (!this.closed) this.frame();
+    });
+    this.report();
+  }
+
+  frame() {
+    const { levers } = this.document;
+    const moving = Boolean(this.moving);
+    try {
+      if (!sameSetting(this.about, this.run.levers, levers) || this.failed) {
+        this.run = moving ? this.model.run(levers) : this.runOf(levers);
+      }
+      this.failed = "";
+    } catch (error) {
+      // The last good picture stays.
+      this.failed = error.message;
+    }
+    this.draw(moving);
+    this.report();
+  }
+
+  draw(moving) {
+    const { run, about, document: done } = this;
+    const view = this.view(moving);
+    this.charts.forEach((chart) => chart.draw(view));
+    const kept = done.compare ? this.keptRuns.find(({ letter }) => letter === done.compare) : null;
+    this.figures.showMonth(done.month);
+    this.figures.show(run, done.month, kept);
+    const covered = this.look.withheld;
+    this.root.classList.toggle("uf-covered", covered);
+    const sentences = this.failed ? [this.failed] : covered ? [] : tell(about.words, about, run);
+    this.sentences = sentences;
+    this.story.show(sentences, run.closed !== null && !this.failed);
+    if (!moving && this.toldOf === run && !covered) this.tellMore();
+    this.people?.show(run, toldMonth({ lasts: false }, run, done.month));
+    this.showCurves(moving);
+    if (!moving) this.showRest();
+    if (!moving || this.guessing.phase === "asking") this.guessing.show();
+    if (this.opened && (!moving || this.opened.live)) this.opened.show({ moving });
+  }
+
+  view(moving) {
+    const { document: done, run, about } = this;
+    const { before, hidden, ...look } = this.look;
+    const kept = this.keptRuns.filter(({ letter, levers }) =>
+      !hidden.includes(letter) && !sameSetting(about, levers, done.levers)
+    );
+    const short = this.toldOf === run && this.more;
+    const closing = short ? `${amountOf(short)} short` : "";
+    // While a guess is made, nothing of the run reaches the charts, not even through their axes.
+    const shown = look.withheld && before ? before.run : run;
+    const ghosts = before ? [before] : kept;
+    const futures = moving ? null : look.futures; // those of another setting
+    return { ...look, futures, run: shown, ghosts, month: done.month, moving, closing };
+  }
+
+  // What does not change while a lever moves.
+  showRest() {
+    const { document: done, setting, about, history } = this;
+    this.buttons.undo.disabled = !history.canUndo && !this.unsettled;
+    this.buttons.redo.disabled = !history.canRedo;
+    this.groups.tell(done.levers, setting.start);
+    const preset = about.presets.find(({ name }) => name === done.preset);
+    const there = [setting.start, withPreset(done, about, setting, done.preset).levers];
+    const isThere = there.some((levers) => sameSetting(about, levers, done.levers));
+    this.presets.mark(preset?.name ?? "", !isThere);
+    this.goal = setting.goal ?? preset?.goal ?? null;
+    for (const panel of this.panels) {
+      const title = typeof panel.title === "function" ? panel.title() : panel.title;
+      write(this.tabButtons.get(panel.id), title);
+    }
+    this.showGoal();
+  }
+
+  showGoal() {
+    const { goal } = this;
+    this.presets.showGoal(goal, goal ? reached(goal, this.run) : false);
+  }
+
+  // The curve over the track of the lever in hand, and over that of the large lever.
+
+  withheldCurve() {
+    const { setting, document: done } = this;
+    if (setting.withholdCurve) return true;
+    return Boolean(setting.guessFirst) && done.guesses.length === 0;
+  }
+
+  showCurves(moving) {
+    const large = this.largeRow;
+    if (!large) return;
+    const { lever: name, part } = this.hand;
+    const own = name === large.lever.name && part === 0;
+    this.showCurve(this.curves[0], large, 0, moving && !own);
+    if (!own) this.showCurve(this.curves[1], this.rows.get(name), part, false);
+    if (this.curveOld && !moving && !this.held) this.keepInView();
+    this.curveOld = false;
+  }
+
+  showCurve(curve, row, part, mayWait) {
+    const { lever } = row;
+    const { levers, figure, month } = this.document;
+    const outcome = this.model.outcomes.get(figure) ?? this.about.outcomes[0];
+    const now = partsOf(levers[lever.name])[part];
+    const others = { ...levers, [lever.name]: withPart(levers[lever.name], part, lever.default) };
+    const withheld = this.withheldCurve() || this.look.withheld;
+    const key = withheld
+      ? "withheld"
+      : JSON.stringify([lever.name, part, others, outcome.name, month]);
+    if (curve.key !== key) {
+      if (mayWait && curve.cost > SLOW) {
+        curve.node.classList.add("uf-waiting");
+      } else {
+        curve.key = key;
+        const begun = performance.now();
+        curve.show(lever, ...this.curveOf(lever, part, outcome, month, withheld));
+        curve.cost = performance.now() - begun;
+        curve.node.classList.remove("uf-waiting");
+      }
+    }
+    if (curve.found) curve.move(now, this.run.outcome(outcome.name, month));
+  }
+
+  curveOf(lever, part, outcome, month, withheld) {
+    if (withheld) {
+      return [
+        null,
+        outcome,
+        this.setting.withholdCurve
+          ? "The curve is not shown in this lab."
+          : "The curve opens with your guess.",
+      ];
+    }
+    const { levers } = this.document;
+    const found = responseCurve(this.model, levers, lever.name, part, outcome.name, month);
+    return [found, outcome, responseWords(lever, found, outcome)];
+  }
+
+  // When things have settled.
+
+  later() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.settle(), SETTLE);
+    this.report();
+  }
+
+  settle() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    if (this.closed) return;
+    if (this.held) return this.later();
+    this.finishMove();
+    if (this.moving) {
+      this.moving = false;
+      this.frame();
+    }
+    this.findDead();
+    const told = this.toldOf;
+    this.tellMore();
+    if (this.more && told !== this.toldOf) {
+      this.charts.forEach((chart) => chart.draw(this.view(false)));
+    }
+    this.speakOfIt();
+    if (!this.fromOutside && this.saved !== this.document) {
+      this.host?.save?.(this.document);
+    }
+    this.saved = this.document;
+    this.fromOutside = false;
+    return this.report();
+  }
+
+  findDead() {
+    try {
+      this.dead = deadLevers(this.model, this.document.levers);
+    } catch {
+      this.dead = new Set();
+    }
+    for (const [name, row] of this.rows) {
+      const reason = row.lever.idle || "Moves nothing at present.";
+      row.showIdle(this.dead.has(name) ? reason : "");
+    }
+  }
+
+  tellMore() {
+    if (this.failed || this.look.withheld) return;
+    const { run } = this;
+    if (this.toldOf !== run) {
+      this.toldOf = run;
+      try {
+        this.more = moneyToLive(this.model, run);
+      } catch {
+        this.more = null;
+      }
+    }
+    this.story.add(this.more ? moneySentence(this.more) : "");
+  }
+
+  speakOfIt() {
+    const words = this.story.words;
+    const reach = this.goal && reached(this.goal, this.run);
+    const goal = this.goal && reach !== this.wasReached
+      ? reach ? " The goal is reached." : " The goal is not reached yet."
+      : "";
+    this.wasReached = reach;
+    const now = `${words}${goal}`;
+    if (now !== this.spoken && this.notice.hidden) this.speak(now);
+    this.spoken = now;
+  }
+
+  // Whether nothing is pending, for whoever waits for it: `data-settled`.
+  report() {
+    const busy = this.pending !== null && this.pending !== undefined || this.timer || this.held ||
+      this.unsettled;
+    const text = String(!busy);
+    if (this.root.dataset.settled !== text) this.root.dataset.settled = text;
+  }
+
+  // What is heard.
 
   listen() {
     const { root } = this;
-    this.stop = new AbortController();
     const { signal } = this.stop;
     // Keys pressed on a control of the lab are not JupyterLab's; it looks at the control itself.
     const own = ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", "true");
     root.addEventListener("focusin", own, { signal });
     root.addEventListener("keydown", (event) => this.pressed(event), { signal });
+    root.addEventListener("pointerdown", ({ target }) => {
+      if (!this.menu.hidden && !this.tools.contains(target)) this.toggleMenu(false);
+    }, { signal });
     window.addEventListener("pointerup", () => this.letGo(), { signal });
     window.addEventListener("pointercancel", () => this.letGo(), { signal });
-    this.heard = {
-      "change:state": () => this.takeState(),
-      "change:covered": () => this.showCover(),
-      "msg:custom": (message, buffers) => this.receive(message, buffers),
-    };
-    Object.entries(this.heard).forEach(([name, act]) => this.model.on(name, act));
-    this.sizes = new ResizeObserver(() => this.later("size", 120, () => this.settle()));
-    this.pictures.forEach(({ plot }) => this.sizes.observe(plot));
-    this.themes = new MutationObserver(() => this.later("theme", 50, () => this.settle()));
-    this.themes.observe(document.body, {
-      attributes: true,
-      attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class"],
-    });
+    this.sizes = new ResizeObserver(() => this.resized());
+    this.sizes.observe(root);
   }
 
-  async start() {
-    try {
-      const [plotly] = await Promise.all([findPlotly(() => this.askPlotly()), this.first]);
-      if (this.closed) return;
-      this.plotly = plotly;
-      this.rerange();
-      await this.settle();
-      this.root.dataset.ready = "true";
-    } catch (error) {
-      if (this.closed) return;
-      this.tell(
-        `The charts could not be drawn (${error.message}). Numbers and words still work; run the cell again to try again.`,
-      );
-    }
+  resized() {
+    const width = this.root.clientWidth;
+    if (!width || width === this.width && this.compact === this.wasCompact) return;
+    this.width = width;
+    this.wasCompact = this.compact;
+    this.narrow = width < WIDE;
+    this.root.classList.toggle("uf-narrow", this.narrow);
+    this.presets.fit(this.narrow);
+    this.placeHand();
+    this.reserve();
   }
 
-  askPlotly() {
-    return new Promise((done, fail) => {
-      this.gotPlotly = done;
-      this.message({ do: "plotly" });
-      setTimeout(() => fail(new Error("plotly.js did not arrive")), 60000);
-    });
-  }
-
-  later(name, milliseconds, act) {
-    this.timers ??= {};
-    clearTimeout(this.timers[name]);
-    this.timers[name] = setTimeout(() => {
-      delete this.timers[name];
-      act();
-      this.report();
-    }, milliseconds);
-    this.report();
-  }
-
-  forgetTimer(name) {
-    clearTimeout(this.timers?.[name]);
-    delete this.timers?.[name];
-  }
-
-  // Whether nothing is pending, for whoever waits for it: `data-settled`.
-  report() {
-    const timed = ["settle", "size", "theme"].some((name) => name in (this.timers ?? {}));
-    const busy = this.holding || this.unsettled || this.waiting || this.pending || this.settling ||
-      timed || !this.plotly || this.asked.has(this.key());
-    this.root.dataset.settled = String(!busy);
-  }
-
-  // To and from the kernel.
-
-  message(content) {
-    try {
-      this.model.send(content);
-    } catch {
-      this.tell("Python does not answer: it was restarted or has ended. Run this cell again.");
-    }
-  }
-
-  send(what, content = {}) {
-    this.flush();
-    if (["set", "undo", "redo", "reset", "open", "restore"].includes(what)) write(this.chapter, "");
-    this.sent += 1;
-    this.waiting = `${this.view}:${this.sent}`;
-    this.message({ do: what, serial: this.waiting, ...content });
-    this.root.setAttribute("aria-busy", "true");
-    this.later(
-      "busy",
-      BUSY,
-      () =>
-        this.tell(
-          "Python is busy. If it was restarted, run this cell again; the lever in hand works meanwhile.",
-        ),
-    );
-  }
-
-  receive(message, buffers) {
-    const content = { ...message.content };
-    message.binary.forEach((name, i) => (content[name] = buffers[i]));
-    if (message.kind === "plotly") this.gotPlotly?.(content.script);
-    if (message.kind === "sweep") this.keepSweep(content);
-  }
-
-  async keepSweep(packed) {
-    const key = sweepKey(packed.levers, packed.lever, packed.part);
-    this.asked.add(key);
-    const sweep = await unpackSweep(this.about, packed);
-    if (this.closed) return;
-    this.sweeps.set(key, sweep);
-    this.asked.delete(key);
-    this.forgetTimer(key);
-    if (this.sweeps.size > 40) this.sweeps.delete(this.sweeps.keys().next().value);
-    if (key !== this.key()) return this.report();
-    if (this.unsettled || this.holding) this.show();
-    this.rerange();
-    this.later("settle", this.unsettled ? SETTLE : 0, () => this.settle());
-  }
-
-  takeState() {
-    const state = this.model.get("state");
-    if (this.waiting && state.handled !== this.waiting) return; // an answer to something older
-    const own = Boolean(this.waiting);
-    this.waiting = null;
-    this.forgetTimer("busy");
-    this.root.removeAttribute("aria-busy");
-    if (own || state.notice) this.tell(state.notice);
-    const held = this.holding || this.unsettled ? this.levers?.[this.hand.name] : undefined;
-    this.state = state;
-    this.levers = { ...state.levers };
-    const settled = new Run(this.about, state.run);
-    if (held === undefined) {
-      this.run.values.set(settled.values);
-      this.run.sums.set(settled.sums);
-      this.run.words = settled.words;
-    } else {
-      this.levers[this.hand.name] = held;
-    }
-    if (this.predicting && own && state.predictions.length > this.predicted) this.cover(false);
-    this.predicted = state.predictions.length;
-    const pins = state.pins.map((pin) => ({ ...pin, run: new Run(this.about, pin.run) }));
-    this.pinnedRuns = pins;
-    this.expected = this.expectation();
-    this.pictures.forEach((picture) => {
-      picture.pins = pins;
-      picture.prediction = this.expected?.picture === picture ? this.expected : null;
-    });
-    this.showState();
-    this.need(this.hand.name, this.hand.part);
-    this.rerange();
-    if (!this.holding) this.later("settle", 0, () => this.settle());
-  }
-
-  // Where the last prediction stands on the charts, if it is for this very run.
-  expectation() {
-    const last = this.state.predictions.at(-1);
-    if (!last || last.code !== this.state.code) return null;
-    const place = this.about.series.findIndex(({ name }) => name === last.series);
-    for (const picture of this.pictures) {
-      for (const panel of picture.panels) {
-        const drawn = panel.stacked.includes(place) || panel.lines.includes(place);
-        if (place >= 0 ? !drawn : panel.unit !== last.unit) continue;
-        // In a stack, what was expected stands on what the run has under it.
-        const under = panel.stacked.slice(0, Math.max(0, panel.stacked.indexOf(place)));
-        const y = last.expected.map((value, i) =>
-          under.reduce((sum, series) => sum + this.run.series[series][last.months[i]], value)
-        );
-        // What has no line or area of its own on the charts is marked at the three months.
-        const found = drawn ? null : last.found;
-        return { picture, panel, x: last.months, y, expected: last.expected, found };
+  // Room for what happens in any of the presets.
+  reserve() {
+    const { about, setting, model } = this;
+    const stories = [];
+    for (const { name } of [{ name: "" }, ...about.presets]) {
+      try {
+        const run = this.runOf(name ? model.preset(name) : setting.start);
+        stories.push(tell(about.words, about, run));
+      } catch {
+        // A preset that cannot be run needs no room.
       }
     }
-    return null;
-  }
-
-  showState() {
-    const { state, buttons } = this;
-    for (const [name, row] of this.rows) row.show(this.levers[name]);
-    this.list.tell(this.levers);
-    buttons.undo.disabled = !state.canUndo;
-    buttons.redo.disabled = !state.canRedo;
-    buttons.pin.disabled = state.pins.length >= this.about.mostPins;
-    this.pins.show(this.pinnedRuns, state.compare);
-    this.predict.show(state.predictions, state.code);
-    this.response.allow(state.predictions.length > 0);
-    this.share.show(state);
-    this.frame();
-  }
-
-  // The lever in hand.
-
-  key() {
-    return sweepKey(this.levers, this.hand.name, this.hand.part);
-  }
-
-  need(name, part) {
-    const key = sweepKey(this.levers, name, part);
-    if (this.sweeps.has(key) || this.asked.has(key) || this.unsettled || this.waiting) return;
-    this.asked.add(key);
-    this.later(key, 15000, () => this.asked.delete(key));
-    this.message({ do: "sweep", lever: name, part });
-  }
-
-  take(name, part) {
-    if (name === this.hand.name && part === this.hand.part) return this.need(name, part);
-    if (this.unsettled) this.flush();
-    this.hand = { name, part };
-    this.need(name, part);
-    if (!this.sweeps.has(this.key())) return undefined;
-    this.rerange();
-    return this.later("settle", 0, () => this.settle());
-  }
-
-  move(name, value) {
-    this.levers[name] = value;
-    this.unsettled = true;
-    this.rows.get(name).show(value);
-    this.show();
-    this.later("settle", SETTLE, () => this.settle());
-  }
-
-  // Show the run of the lever in hand, from its sweep, in the next frame.
-  show() {
-    const sweep = this.sweeps.get(this.key());
-    if (!sweep) return;
-    const { name, part } = this.hand;
-    sweep.at(this.rows.get(name).part(part), this.run);
-    this.pending ??= requestAnimationFrame(() => {
-      this.pending = null;
-      this.frame();
-      this.report();
-    });
-  }
-
-  frame() {
-    this.pictures.forEach((picture) => picture.draw());
-    if (this.unsettled && this.pictures.some((picture) => picture.overflows())) this.widen();
-    const pin = this.pinnedRuns.find(({ letter }) => letter === this.state.compare);
-    this.figures.show(this.run, this.told, pin);
-    this.story.show(this.run);
-    this.showDot();
-  }
-
-  letGo() {
-    if (!this.holding) return;
-    this.holding = false;
-    this.release();
-    this.report();
-  }
-
-  // The learner let go of a slider: plotly gets the numbers soon, and the kernel then too.
-  release() {
-    if (!this.holding) this.later("settle", SETTLE, () => this.settle());
-  }
-
-  flush() {
-    if (!this.unsettled) return;
-    this.unsettled = false;
-    const { name } = this.hand;
-    this.send("set", { lever: name, value: this.levers[name] });
-  }
-
-  commit(name, value) {
-    if (this.unsettled && name !== this.hand.name) this.flush();
-    this.unsettled = false;
-    this.send("set", { lever: name, value });
-  }
-
-  // A lever has moved the run beyond an axis: from now on the axes hold the whole sweep.
-  widen() {
-    const sweep = this.sweeps.get(this.key());
-    this.pictures.forEach((picture) => picture.setRanges(sweep, true));
-    this.redraw();
-  }
-
-  rerange() {
-    const sweep = this.sweeps.get(this.key());
-    this.pictures.forEach((picture) => picture.setRanges(sweep));
-  }
-
-  // One drawing at a time: plotly loses a chart that it is told to draw while it still draws it.
-  settle() {
-    this.forgetTimer("settle");
-    if (this.unsettled && !this.holding) this.flush();
-    return this.redraw();
-  }
-
-  redraw() {
-    if (!this.plotly || this.closed) return Promise.resolve();
-    this.again = Boolean(this.settling);
-    this.settling ??= this.drawAll().finally(() => {
-      this.settling = null;
-      if (!this.closed) this.report();
-    });
-    this.report();
-    return this.settling;
-  }
-
-  async drawAll() {
-    do {
-      this.again = false;
-      for (const picture of this.pictures) {
-        await picture.settle(this.plotly);
-        if (this.closed) return;
-      }
-      if (!this.unsettled && !this.holding) this.story.settle();
-      this.pins.settle(this.levers, this.run, this.told);
-      await this.drawResponse();
-    } while (this.again && !this.closed);
-  }
-
-  async drawResponse() {
-    if (!this.plotly) return;
-    const [first] = this.pictures;
-    const look = { colour: this.about.series[0].colour, ink: first.ink, ground: first.ground };
-    const lever = this.about.levers.find(({ name }) => name === this.hand.name);
-    await this.response.draw(this.plotly, lever, this.sweeps.get(this.key()), this.told, look);
-    if (!this.closed) this.showDot();
-  }
-
-  showDot() {
-    const row = this.rows.get(this.hand.name);
-    this.response.show(row.lever, row.part(this.hand.part), this.run, this.told);
-  }
-
-  // The rest of what a learner can do.
-
-  preset(name, story) {
-    write(this.chapter, story);
-    this.send("preset", { name });
-  }
-
-  chooseMonth(told) {
-    this.told = told;
-    this.frame();
-    this.pins.settle(this.levers, this.run, this.told);
-    this.drawResponse();
-  }
-
-  // Every view of this lab is covered while a prediction is written down in one of them.
-  cover(on) {
-    this.model.set("covered", on);
-    try {
-      this.model.save_changes();
-    } catch {
-      // Without Python the views of this page agree all the same.
-    }
-    this.showCover();
-  }
-
-  showCover() {
-    const on = Boolean(this.model.get("covered"));
-    if (on === this.predicting) return;
-    this.predicting = on;
-    this.root.classList.toggle("uf-covered", on);
-    this.outcome.inert = on;
-    this.buttons.predict.setAttribute("aria-expanded", String(on));
-    this.predict.open(on);
-    if (!on) this.later("settle", 0, () => this.settle());
-  }
-
-  openShare() {
-    const { node } = this.share;
-    node.hidden = !node.hidden;
-    this.buttons.share.setAttribute("aria-expanded", String(!node.hidden));
-  }
-
-  hover(from, month) {
-    if (this.hovering) return;
-    this.hovering = true;
-    this.pictures.filter((picture) => picture !== from).forEach((picture) => picture.hover(month));
-    this.hovering = false;
+    this.story.reserve(stories);
   }
 
   pressed(event) {
-    if (event.key === "Enter" && event.target.matches("input")) {
+    const { target, key } = event;
+    if (key === "Enter" && target.matches("input:not([type=radio])")) {
       // JupyterLab keeps the Enter key from fields inside a cell.
       event.preventDefault();
-      if (event.target.form) event.target.form.requestSubmit();
-      else event.target.dispatchEvent(new Event("change"));
+      if (target.form) target.form.requestSubmit();
+      else target.dispatchEvent(new Event("change"));
     }
-    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
-    if (event.target.matches("input:not([type=range])")) return;
+    if (key === "Escape" && !this.menu.hidden) {
+      this.toggleMenu(false);
+      this.buttons.more.focus();
+    } else if (key === "Escape" && !this.notice.hidden) this.say("");
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    if (target.matches("textarea, input:not([type=range], [type=radio])")) return;
+    const letter = key.toLowerCase();
+    if (letter !== "z" && letter !== "y") return;
     event.preventDefault();
-    this.send(event.shiftKey ? "redo" : "undo");
+    if (letter === "y" || event.shiftKey) this.redo();
+    else this.undo();
   }
 
-  tell(text) {
-    write(this.notice, text ?? "");
-    this.notice.hidden = !text;
-  }
-
-  // Let go of everything: what is above this view may keep it for long.
+  // Let go of everything: what is above this lab may keep it for long.
   close() {
+    if (this.closed) return;
+    if (this.unsettled) {
+      this.finishMove();
+      this.host?.save?.(this.document);
+    }
     this.closed = true;
     this.stop.abort();
     this.sizes.disconnect();
-    this.themes.disconnect();
-    Object.entries(this.heard).forEach(([name, act]) => this.model.off(name, act));
-    Object.values(this.timers ?? {}).forEach(clearTimeout);
+    clearTimeout(this.timer);
     cancelAnimationFrame(this.pending);
-    this.pictures.forEach((picture) => picture.close());
-    this.response.close(this.plotly);
-    // One by one: whoever keeps one node of a tree keeps the whole of it.
-    this.root.querySelectorAll("*").forEach((node) => node.remove());
-    this.root.remove();
+    this.charts.forEach((chart) => chart.close?.());
+    this.panels.forEach((panel) => panel.close?.());
     const { root } = this;
+    root.querySelectorAll("*").forEach((node) => node.remove());
+    root.remove();
     Object.keys(this).forEach((name) => (this[name] = null));
-    Object.assign(this, { closed: true, timers: {}, root, sweeps: new Map(), asked: new Set() });
+    this.closed = true;
   }
 }
 
-export default {
-  render({ model, el: place }) {
-    const root = el("div", {
-      class: "uf-lab",
-      role: "region",
-      "aria-label": `Lab: ${model.get("about").title}`,
-    });
-    place.classList.add("uf-place");
-    place.append(root);
-    const view = new LabView(model, root);
-    return () => view.close();
-  },
-};
+function sameSetting(about, one, other) {
+  return about.levers.every(({ name }) => sameLeverValue(one[name], other[name]));
+}
+
+// What a curve says in words: the best place, and what it costs to be a tenth of the range off.
+function responseWords(lever, { values, best, tenthOff }, outcome) {
+  const known = values.filter(Number.isFinite);
+  if (!best) {
+    const [low, high] = [Math.min(...known), Math.max(...known)];
+    const alike = high - low <= 1e-9 * Math.max(1, Math.abs(low), Math.abs(high));
+    if (alike) return "is the same all over";
+    return `from ${worded(low)} to ${worded(high)}`;
+  }
+  const at = lever.choices.length ? lever.choices[best.level] : valueText(lever, best.level);
+  const text = `best at ${at}`;
+  if (!tenthOff || !(tenthOff.cost > 0)) return text;
+  const { cost, share } = tenthOff;
+  if (share !== null && share < 0.005) return `${text} · a tenth off costs next to nothing`;
+  const part = share !== null && share < 1
+    ? `${Math.round(100 * share)}%`
+    : `${worded(cost)} ${outcome.unit}`;
+  return `${text} · a tenth off costs ${part}`;
+}

@@ -1,280 +1,505 @@
-import { button, el, freshId, write } from "./elements.js";
+import { withPart } from "./analysis.js";
+import { button, el, freshId, select, write } from "./elements.js";
 import { readNumberIn } from "./numbers.js";
 import { fixed, leverText, snapped, valueText } from "./words.js";
 
-// One lever: its name, a slider and a number field (or a list to choose from), its default, one
-// line of help, and, if the learner wants, a second value from a month on.
+// One lever: one line with its name, a slider and a field for its number (or a list to choose
+// from). The lever in hand opens: its response curve over the track, help, default, range, and as
+// many changes over time as wanted.
 //
-// `act` is what the lab does with it: take(part) when it is looked at or taken in hand,
-// move(value) at every step, release() when the learner lets go, commit(value) for what was typed,
-// refuse(text) for what cannot be read.
+// `act` is what the lab does with it: take(part) when it is looked at, hold(part) when a pointer
+// goes down on it, move(value) at every step, release() at the end of a step, commit(value) for
+// what was typed, refuse(text) for what cannot be read, look(part) when a curve may be wanted soon.
 //
 // A number field is a field of text: a browser's own number field reads 0,5 as 5 or as nothing, and
 // changes when the page is scrolled over it.
 
-export class LeverRow {
-  constructor(lever, months, act, large) {
-    this.lever = lever;
-    this.months = months;
-    this.act = act;
-    const label = freshId("lever");
-    const help = freshId("help");
-    this.label = el("span", { id: label, class: "uf-lever-name" }, lever.label);
-    this.help = el("p", { class: "uf-help", id: help }, lever.help);
-    this.first = lever.choices.length
-      ? this.choice(0, label, help)
-      : this.slider(0, help, lever.label);
-    this.later = el("div", { class: "uf-later" });
-    this.node = el(
-      "div",
-      {
-        class: `uf-lever${large ? " uf-large" : ""}`,
-        "data-lever": lever.name,
-        role: "group",
-        "aria-labelledby": label,
-      },
-      el("div", { class: "uf-lever-head" }, this.label, this.first.field),
-      this.first.body,
-      this.help,
-      lever.locked ? el("p", { class: "uf-help" }, "Fixed in this lab.") : this.later,
-    );
-  }
+const FINE = 1000; // places of a logarithmic slider
 
-  choice(part, label, help) {
-    const box = el("select", {
-      "aria-labelledby": label,
-      "aria-describedby": help,
-      disabled: this.lever.locked,
-      focus: () => this.act.take(part),
-      pointerenter: () => this.act.look(part),
-      change: () => this.act.commit(this.withPart(part, Number(box.value))),
-    });
-    this.lever.choices.forEach((text, value) => box.append(el("option", { value }, text)));
-    return { field: box, body: "", show: (value) => (box.value = String(value)) };
-  }
+// Where a value stands on the track of its lever, 0 to 1, and what stands at a place.
+export function placeOnTrack(lever, value) {
+  if (lever.scale === "log") return Math.log(value / lever.low) / Math.log(lever.high / lever.low);
+  return (value - lever.low) / (lever.high - lever.low);
+}
 
-  slider(part, help, name) {
-    const { lever } = this;
-    const range = { min: lever.low, max: lever.high, step: lever.step, disabled: lever.locked };
-    const look = { pointerenter: () => this.act.look(part) };
-    const slider = el("input", {
-      type: "range",
-      ...range,
-      ...look,
-      "aria-label": name,
-      "aria-describedby": help,
-      pointerdown: () => this.act.hold(part),
-      focus: () => this.act.take(part),
-      input: () => this.act.move(this.withPart(part, Number(slider.value))),
-      change: () => this.act.release(),
-    });
-    const field = numberField({
-      ...look,
-      disabled: lever.locked,
-      "aria-valuemin": lever.low,
-      "aria-valuemax": lever.high,
-      "aria-label": `${name}, as a number${lever.unit ? `, ${lever.unit}` : ""}`,
-      "aria-describedby": help,
-      focus: () => this.act.take(part),
-      keydown: (event) => this.step(event, part, field),
-      change: () => this.typed(part, field),
-    });
-    field.style.width = `${
-      Math.max(4, ...[lever.low, lever.high].map((v) => valueText(lever, v).length)) + 2.5
-    }ch`;
-    const share = (lever.default - lever.low) / (lever.high - lever.low);
-    const mark = el("span", { class: "uf-default", style: `--at: ${share}` }, "▲");
-    const body = el(
-      "div",
-      { class: "uf-slide", ...look },
-      slider,
-      el(
-        "div",
-        { class: "uf-scale", "aria-hidden": "true" },
-        mark,
-        el("span", {}, valueText(lever, lever.low)),
-        el("span", { class: "uf-scale-default" }, `default ${valueText(lever, lever.default)}`),
-        el("span", {}, valueText(lever, lever.high)),
-      ),
-    );
-    const show = (value) => {
-      const text = fixed(lever, value);
-      slider.value = String(value);
-      slider.style.setProperty("--share", (value - lever.low) / (lever.high - lever.low));
-      slider.setAttribute("aria-valuetext", leverText(lever, value));
-      field.setAttribute("aria-valuenow", String(value));
-      // While somebody types, what is there stays as long as it plainly says the value.
-      const plain = /^-?[\d.]+$/.test(field.value) && Number(field.value) === value;
-      if (document.activeElement !== field || !plain) {
-        field.value = Math.abs(Number(text) - value) < 1e-9 ? text : String(value);
-      }
-    };
-    const unit = lever.unit ? el("span", { class: "uf-unit" }, lever.unit) : "";
-    return { field: el("span", { class: "uf-field" }, field, unit), body, show };
-  }
+export function valueOnTrack(lever, place) {
+  if (lever.scale !== "log") return snapped(lever, lever.low + place * (lever.high - lever.low));
+  return snapped(lever, lever.low * (lever.high / lever.low) ** place);
+}
 
-  // Arrow keys in a number field take the lever's own steps.
-  step(event, part, field) {
-    const sign = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-    if (!sign) return;
-    event.preventDefault();
-    const value = snapped(this.lever, this.part(part) + sign * this.lever.step);
-    field.value = fixed(this.lever, value);
-    this.act.move(this.withPart(part, value));
-    this.act.release();
-  }
+// One step of a key: a lever's own step, and on a logarithmic track at least a fiftieth more.
+function stepped(lever, value, steps) {
+  if (lever.scale !== "log") return snapped(lever, value + steps * lever.step);
+  const near = lever.low * (lever.high / lever.low) ** (placeOnTrack(lever, value) + steps / 100);
+  const least = value + Math.sign(steps) * lever.step;
+  return snapped(lever, steps > 0 ? Math.max(near, least) : Math.min(near, least));
+}
 
-  typed(part, field) {
-    const { low, high, unit, label } = this.lever;
-    const { number, refused } = readNumberIn(field.value, low, high, unit);
-    if (refused) this.act.refuse(`${label} stays as it was. ${refused}`);
-    else this.act.commit(this.withPart(part, number));
-  }
-
-  part(part) {
-    const value = this.value;
-    if (typeof value !== "object") return value;
-    return part === 0 ? value.first : value.switches[part - 1][1];
-  }
-
-  // The lever's whole value with one part of it changed.
-  withPart(part, number) {
-    if (typeof this.value !== "object") return number;
-    if (part === 0) return { ...this.value, first: number };
-    const switches = this.value.switches.map((
-      step,
-      i,
-    ) => (i === part - 1 ? [step[0], number] : step));
-    return { ...this.value, switches };
-  }
-
-  withMonth(part, month) {
-    const switches = this.value.switches.map((
-      step,
-      i,
-    ) => (i === part - 1 ? [month, step[1]] : step));
-    return { ...this.value, switches };
-  }
-
-  show(value) {
-    this.value = value;
-    const plan = typeof value === "object";
-    this.first.show(plan ? value.first : value);
-    const changed = plan || value !== this.lever.default;
-    this.node.classList.toggle("uf-changed", changed);
-    this.showLater(plan ? value.switches : []);
-  }
-
-  // The second value and the months of the switches; rebuilt only when their number changes.
-  showLater(switches) {
-    if (this.lever.locked) return;
-    if (this.shownSwitches !== switches.length) {
-      this.shownSwitches = switches.length;
-      this.steps = switches.map((_, i) => this.laterStep(i + 1));
-      const open = button("Change it later…", () => this.plan(), {
-        class: "uf-link",
-        "aria-label": `Change ${this.lever.label} later in the run`,
-      });
-      const remove = button("Keep one value", () => this.act.commit(this.value.first), {
-        class: "uf-link",
-        "aria-label": `Keep one value of ${this.lever.label} for the whole run`,
-      });
-      const nodes = this.steps.map((step) => step.node);
-      this.later.replaceChildren(...nodes, nodes.length ? remove : open);
-    }
-    switches.forEach(([month, value], i) => this.steps[i].show(month, value));
-  }
-
-  plan() {
-    const month = Math.round(this.months / 2.5);
-    this.act.commit({ first: this.value, switches: [[month, this.value]] });
-    this.later.querySelector("input, select")?.focus();
-  }
-
-  laterStep(part) {
-    const { lever } = this;
-    const month = numberField({
-      style: "width: 6ch",
-      "aria-valuemin": 1,
-      "aria-valuemax": this.months - 1,
-      "aria-label": `Month from which ${lever.label} changes`,
-      change: () => {
-        const { number, refused } = readNumberIn(month.value, 1, this.months - 1);
-        if (refused) this.act.refuse(`The month stays as it was. ${refused}`);
-        else if (!Number.isInteger(number)) this.act.refuse("A month is a whole number.");
-        else this.act.commit(this.withMonth(part, number));
-      },
-    });
-    const label = freshId("later");
-    const name = `${lever.label} from then on`;
-    const control = lever.choices.length
-      ? this.choice(part, label, "")
-      : this.slider(part, "", name);
-    const node = el(
-      "div",
-      {},
-      el(
-        "div",
-        { class: "uf-lever-head" },
-        el("span", { id: label }, "from month ", month, el("span", { class: "uf-hidden" }, name)),
-        control.field,
-      ),
-      control.body,
-    );
-    const show = (when, value) => {
-      month.setAttribute("aria-valuenow", String(when));
-      if (document.activeElement !== month || Number(month.value) !== when) month.value = when;
-      control.show(value);
-    };
-    return { node, show };
-  }
+// The values of a lever, one after the other: the first, then those it is changed to.
+export function partsOf(value) {
+  return typeof value === "object"
+    ? [value.first, ...value.switches.map(([, later]) => later)]
+    : [value];
 }
 
 function numberField(settings) {
   return el("input", {
     type: "text",
     inputmode: "decimal",
-    role: "spinbutton",
     autocomplete: "off",
     class: "uf-number",
     ...settings,
   });
 }
 
-// All levers: the first one large, the others in groups that are closed to begin with.
-export function leverList(about, rows) {
-  const [first, ...others] = about.levers.filter((lever) => !lever.hidden);
-  const groups = new Map();
-  for (const lever of others) {
-    if (!groups.has(lever.group)) groups.set(lever.group, []);
-    groups.get(lever.group).push(lever);
+export class LeverRow {
+  constructor(lever, months, act, { large = false, locked = false } = {}) {
+    this.lever = lever;
+    this.months = months;
+    this.act = act;
+    this.large = large;
+    this.locked = locked;
+    const label = freshId("lever");
+    const help = freshId("help");
+    const unit = freshId("unit");
+    this.help = `${help} ${unit}`;
+    this.name = el("span", {
+      id: label,
+      class: "uf-lever-name",
+      click: () => this.opened(),
+    }, lever.label);
+    this.controls = [this.control(0, lever.label)];
+    this.unit = el("span", { class: "uf-lever-unit", id: unit });
+    this.below = el("div", { class: "uf-note-place" });
+    this.later = el("div", { class: "uf-later" });
+    this.more = el(
+      "div",
+      { class: "uf-more" },
+      this.below,
+      el("p", { class: "uf-help", id: help }, lever.help),
+      locked ? el("p", { class: "uf-help" }, "Fixed in this lab.") : this.later,
+    );
+    this.node = el(
+      "div",
+      {
+        class: `uf-lever${large ? " uf-large" : ""}${locked ? " uf-locked" : ""}`,
+        "data-lever": lever.name,
+        role: "group",
+        "aria-labelledby": label,
+        pointerenter: () => act.look(this, 0),
+        click: (event) => {
+          // On a phone a touch anywhere on the line takes the lever in hand.
+          if (event.target === this.line) this.opened();
+        },
+      },
+      this.line = el(
+        "div",
+        { class: "uf-line" },
+        this.name,
+        this.controls[0].body,
+        this.controls[0].field,
+        this.unit,
+      ),
+      this.more,
+    );
+    this.shownSwitches = -1;
   }
-  const closed = [...groups].map(([name, levers]) => {
+
+  opened() {
+    this.act.take(this, 0, true);
+  }
+
+  control(part, name) {
+    return this.lever.choices.length ? this.choice(part, name) : this.slider(part, name);
+  }
+
+  choice(part, name) {
+    const { lever, locked } = this;
+    const chosen = (value) => this.act.commit(this, withPart(this.value, part, Number(value)));
+    const letters = lever.choices.join("").length + 2.5 * lever.choices.length;
+    if (letters > 22) {
+      const options = lever.choices.map((text, value) => [value, text]);
+      const box = select(name, options, lever.default, chosen);
+      box.disabled = locked;
+      box.setAttribute("aria-describedby", this.help);
+      box.addEventListener("focus", () => this.act.take(this, part));
+      const body = el("div", { class: "uf-slide uf-choice" }, box);
+      return { body, field: "", main: box, show: (value) => (box.value = String(value)) };
+    }
+    const group = freshId("choice");
+    const radios = lever.choices.map((text, value) => {
+      const radio = el("input", {
+        type: "radio",
+        name: group,
+        value,
+        disabled: locked,
+        "aria-describedby": this.help,
+        focus: () => this.act.take(this, part),
+        change: () => chosen(value),
+      });
+      return { radio, node: el("label", {}, radio, el("span", {}, text)) };
+    });
+    const body = el(
+      "div",
+      { class: "uf-slide uf-choice" },
+      el(
+        "div",
+        { class: "uf-segments", role: "radiogroup", "aria-label": name },
+        ...radios.map(({ node }) => node),
+      ),
+    );
+    const show = (value) => radios.forEach(({ radio }, i) => (radio.checked = i === value));
+    return { body, field: "", main: radios[0].radio, show };
+  }
+
+  slider(part, name) {
+    const { lever, locked } = this;
+    const log = lever.scale === "log";
+    const range = log
+      ? { min: 0, max: FINE, step: 1 }
+      : { min: lever.low, max: lever.high, step: lever.step };
+    const slider = el("input", {
+      type: "range",
+      ...range,
+      disabled: locked,
+      "aria-label": name,
+      "aria-describedby": this.help,
+      pointerdown: () => this.act.hold(this, part),
+      focus: () => this.act.take(this, part),
+      keydown: (event) => this.pressed(event, part),
+      input: () => {
+        const place = Number(slider.value);
+        const value = log ? valueOnTrack(lever, place / FINE) : place;
+        this.act.move(this, withPart(this.value, part, value), part);
+      },
+      change: () => this.act.release(),
+    });
+    const field = numberField({
+      role: "spinbutton",
+      disabled: locked,
+      "aria-valuemin": lever.low,
+      "aria-valuemax": lever.high,
+      "aria-label": `${name}, as a number${lever.unit ? `, ${lever.unit}` : ""}`,
+      "aria-describedby": this.help,
+      focus: () => this.act.take(this, part),
+      keydown: (event) => {
+        if (/^(Arrow(Up|Down)|Page)/.test(event.key)) this.pressed(event, part);
+      },
+      change: () => this.typed(part, field),
+    });
+    const widest = Math.max(...[lever.low, lever.high].map((each) => fixed(lever, each).length));
+    field.style.setProperty("--letters", widest);
+    const curve = el("div", { class: "uf-curve-place" });
+    const mark = el("i", {
+      class: "uf-default",
+      style: `--place: ${placeOnTrack(lever, lever.default)}`,
+      "aria-hidden": "true",
+    });
+    const ends = [lever.low, lever.high].map((each) => el("span", {}, valueText(lever, each)));
+    const scale = el("div", { class: "uf-scale", "aria-hidden": "true" }, ...ends);
+    const track = el("div", { class: "uf-track" }, slider, mark);
+    const body = el("div", { class: "uf-slide" }, curve, track, scale);
+    const show = (value) => {
+      const place = placeOnTrack(lever, value);
+      slider.value = String(log ? Math.round(FINE * place) : value);
+      body.style.setProperty("--share", place.toFixed(5));
+      slider.setAttribute("aria-valuetext", leverText(lever, value));
+      field.setAttribute("aria-valuenow", String(value));
+      // While somebody types, what is there stays as long as it plainly says the value.
+      const plain = /^-?[\d.]+$/.test(field.value) && Number(field.value) === value;
+      if (field.getRootNode().activeElement === field && plain) return;
+      const text = fixed(lever, value);
+      const shown = Math.abs(Number(text) - value) < 1e-9 ? text : String(value);
+      if (field.value !== shown) field.value = shown;
+    };
+    return { body, field, curve, main: slider, slider, show };
+  }
+
+  // Keys move by the lever's own steps, on a slider and in its field alike.
+  pressed(event, part) {
+    const { lever } = this;
+    const value = partsOf(this.value)[part];
+    const many = Math.max(10, Math.round((lever.high - lever.low) / lever.step / 10));
+    const far = lever.scale === "log" ? 10 : many;
+    const steps = {
+      ArrowUp: 1,
+      ArrowRight: 1,
+      ArrowDown: -1,
+      ArrowLeft: -1,
+      PageUp: far,
+      PageDown: -far,
+    }[event.key];
+    const end = { Home: lever.low, End: lever.high }[event.key];
+    if (steps === undefined && end === undefined) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const next = end ?? stepped(lever, value, steps);
+    this.act.move(this, withPart(this.value, part, next), part);
+    this.act.release();
+  }
+
+  typed(part, field) {
+    const { low, high, unit, label } = this.lever;
+    const { number, refused } = readNumberIn(field.value, low, high, unit);
+    if (refused) this.act.refuse(this, `${label} stays as it was. ${refused}`);
+    else this.act.commit(this, withPart(this.value, part, number), part);
+  }
+
+  // The reason why the lever moves nothing at present, or "".
+  showIdle(reason) {
+    this.reason = reason;
+    this.node.classList.toggle("uf-dead", Boolean(reason));
+    this.showUnit();
+  }
+
+  show(value, start) {
+    this.value = value;
+    const plan = typeof value === "object";
+    const switches = plan ? value.switches : [];
+    this.controls[0].show(plan ? value.first : value);
+    this.showSwitches(switches);
+    this.node.classList.toggle("uf-changed", JSON.stringify(value) !== JSON.stringify(start));
+    this.showUnit();
+  }
+
+  // The second line: the unit, what it is changed to later, or why it moves nothing.
+  showUnit() {
+    const { lever, value } = this;
+    const later = typeof value === "object"
+      ? value.switches.map(([month, then]) => `${valueText(lever, then)} from month ${month}`)
+      : [];
+    const unit = lever.choices.length ? "" : lever.unit;
+    const text = later.length ? `then ${later.join(", ")}` : this.reason || unit;
+    write(this.unit, text);
+    this.unit.title = text.length > 28 ? text : "";
+  }
+
+  // The changes over time; rebuilt only when their number changes.
+  showSwitches(switches) {
+    if (this.locked) return;
+    if (this.shownSwitches !== switches.length) {
+      this.shownSwitches = switches.length;
+      this.steps = switches.map((_, i) => this.laterStep(i + 1));
+      this.controls = [this.controls[0], ...this.steps.map(({ control }) => control)];
+      const { label } = this.lever;
+      const name = switches.length ? "Change it again" : "Change over time";
+      const add = button(name, () => this.plan(), {
+        class: "uf-link",
+        "aria-label": `${name}: ${label}`,
+      });
+      const standard = `default ${valueText(this.lever, this.lever.default)}`;
+      const back = button(standard, () => this.act.commit(this, this.lever.default, 0), {
+        class: "uf-link",
+        "aria-label": `Set ${label} back to its ${standard}`,
+        title: "Back to the default",
+      });
+      this.later.replaceChildren(
+        ...this.steps.map(({ node }) => node),
+        el("div", { class: "uf-row" }, back, add),
+      );
+    }
+    switches.forEach(([month, value], i) => this.steps[i].show(month, value));
+  }
+
+  // One more change, halfway between the last one and the end.
+  plan() {
+    const { value, months } = this;
+    const switches = typeof value === "object" ? value.switches : [];
+    const last = switches.length ? switches.at(-1)[0] : 0;
+    const month = switches.length ? Math.ceil((last + months) / 2) : Math.round(months / 2.5);
+    if (month >= months || month <= last) {
+      return this.act.refuse(this, "There is no later month left in this run.");
+    }
+    const now = partsOf(value);
+    this.act.commit(this, {
+      first: now[0],
+      switches: [...switches, [month, now.at(-1)]],
+    }, switches.length + 1);
+    return this.steps.at(-1)?.month.focus();
+  }
+
+  changeMonth(part, field) {
+    const { value, months, lever } = this;
+    const { number, refused } = readNumberIn(field.value, 1, months - 1, "");
+    if (refused) return this.act.refuse(this, `The month stays as it was. ${refused}`);
+    if (!Number.isInteger(number)) {
+      return this.act.refuse(this, "The month stays as it was. A month is a whole number.");
+    }
+    if (value.switches.some(([month], i) => month === number && i !== part - 1)) {
+      return this.act.refuse(this, `${lever.label} changes in month ${number} already.`);
+    }
+    const switches = value.switches
+      .map((step, i) => (i === part - 1 ? [number, step[1]] : step))
+      .sort(([one], [other]) => one - other);
+    return this.act.commit(this, { ...value, switches }, part);
+  }
+
+  remove(part) {
+    const switches = this.value.switches.filter((_, i) => i !== part - 1);
+    const { first } = this.value;
+    this.act.commit(this, switches.length ? { first, switches } : first, 0);
+    this.later.querySelector("button")?.focus();
+  }
+
+  laterStep(part) {
+    const { lever } = this;
+    const name = `${lever.label} from then on`;
+    const month = numberField({
+      "aria-label": `Month from which ${lever.label} changes`,
+      style: "--letters: 3",
+      change: () => this.changeMonth(part, month),
+    });
+    const control = this.control(part, name);
+    const away = button("×", () => this.remove(part), {
+      class: "uf-link uf-away",
+      "aria-label": `Remove the change of ${lever.label}`,
+      title: "Remove this change",
+    });
+    const node = el(
+      "div",
+      { class: "uf-later-step" },
+      el(
+        "div",
+        { class: "uf-later-head" },
+        el("span", {}, "from month ", month),
+        control.field,
+        away,
+      ),
+      control.body,
+    );
+    const show = (when, value) => {
+      const text = String(when);
+      if (month.value !== text && month.getRootNode().activeElement !== month) month.value = text;
+      if (Number(month.value) !== when) month.value = text;
+      control.show(value);
+    };
+    return { node, show, control, month };
+  }
+}
+
+// How a key figure answers the whole range of a lever: a small curve over the track, whose dot
+// stands where the thumb is.
+export class ResponseCurve {
+  constructor(about, act) {
+    this.about = about;
+    this.area = trackShape("path", { class: "uf-curve-area" });
+    this.line = trackShape("path", { class: "uf-curve-line" });
+    this.zero = trackShape("path", { class: "uf-curve-zero" });
+    this.dot = el("i", { class: "uf-curve-dot" });
+    this.best = el("i", { class: "uf-curve-best" });
+    this.word = el("span", { class: "uf-curve-word" }, "best");
+    const picture = trackShape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
+    picture.append(this.area, this.zero, this.line);
+    this.node = el("div", { class: "uf-curve", "aria-hidden": "true" }, picture);
+    this.node.append(this.best, this.word, this.dot);
+    this.figure = select(
+      "Key figure on the curve",
+      about.outcomes.map(({ name, label }) => [name, label]),
+      "",
+      (name) => act.choose(name),
+    );
+    this.figure.classList.add("uf-small");
+    this.text = el("p");
+    this.find = button("Find the best", () => act.best(this), { class: "uf-link" });
+    this.note = el(
+      "div",
+      { class: "uf-curve-note uf-help" },
+      el("div", { class: "uf-row" }, this.figure, this.find),
+      this.text,
+    );
+  }
+
+  // What was found by `responseCurve`, drawn; nothing while it is withheld.
+  show(lever, found, outcome, words) {
+    this.lever = lever;
+    this.found = found;
+    this.outcome = outcome;
+    this.figure.value = outcome.name;
+    this.node.hidden = !found;
+    this.find.hidden = !found?.best;
+    write(this.text, words);
+    if (!found) return;
+    const { levels, values, best } = found;
+    const known = values.filter(Number.isFinite);
+    const [low, high] = [Math.min(...known), Math.max(...known)];
+    this.low = low;
+    this.size = high - low;
+    // A level at which the model gives no number has none.
+    const points = levels.flatMap((level, i) =>
+      Number.isFinite(values[i])
+        ? [`${(100 * placeOnTrack(lever, level)).toFixed(2)},${this.height(values[i]).toFixed(2)}`]
+        : []
+    );
+    this.line.setAttribute("d", `M${points.join("L")}`);
+    this.area.setAttribute("d", `M0,100L${points.join("L")}L100,100Z`);
+    const crosses = low < 0 && high > 0;
+    this.zero.setAttribute("d", crosses ? `M0,${this.height(0)}H100` : "");
+    this.best.hidden = this.word.hidden = !best;
+    if (!best) return;
+    const place = placeOnTrack(lever, best.level);
+    putAt(this.best, place, this.height(best.value));
+    putAt(this.word, place, this.height(best.value));
+    this.word.classList.toggle("uf-before", place > 0.75);
+  }
+
+  height(value) {
+    if (!(this.size > 0)) return 60;
+    return 92 - (78 * (value - this.low)) / this.size;
+  }
+
+  move(value, result) {
+    if (!this.found) return;
+    putAt(
+      this.dot,
+      placeOnTrack(this.lever, value),
+      Math.min(96, Math.max(4, this.height(result))),
+    );
+  }
+}
+
+function putAt(node, across, down) {
+  node.style.left = `${(100 * across).toFixed(2)}%`;
+  node.style.top = `${down.toFixed(2)}%`;
+}
+
+function trackShape(tag, settings) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  Object.entries(settings).forEach(([name, value]) => node.setAttribute(name, value));
+  return node;
+}
+
+// The groups of levers under the large one. A closed group says what is in it, and what in it is
+// no longer where the lab was opened.
+export function leverGroups(rows) {
+  const groups = new Map();
+  for (const row of rows) {
+    const { group } = row.lever;
+    if (!groups.has(group)) groups.set(group, []);
+    groups.get(group).push(row);
+  }
+  const closed = [...groups].map(([name, members], place) => {
     const note = el("span", { class: "uf-group-note" });
     const node = el(
       "details",
-      { class: "uf-group" },
+      { class: "uf-group", open: place === 0 },
       el("summary", {}, el("span", { class: "uf-group-name" }, name), note),
-      ...levers.map((lever) => rows.get(lever.name).node),
+      ...members.map((row) => row.node),
     );
-    // A closed group says what is in it, and what in it is no longer at its default.
-    const tell = (values) => {
-      const moved = levers.filter((lever) => values[lever.name] !== lever.default);
-      write(
-        note,
-        moved.length
-          ? moved.map((lever) => `${lever.label} ${leverText(lever, values[lever.name])}`).join(
-            ", ",
-          )
-          : levers.map((lever) => lever.label).join(", "),
+    const tell = (values, start) => {
+      const moved = members.filter(({ lever }) =>
+        JSON.stringify(values[lever.name]) !== JSON.stringify(start[lever.name])
       );
+      const texts = moved.length
+        ? moved.map(({ lever }) => `${lever.label} ${leverText(lever, values[lever.name])}`)
+        : members.map(({ lever }) => lever.label);
+      write(note, texts.join(", "));
       note.classList.toggle("uf-changed", moved.length > 0);
     };
-    return { node, tell };
+    return { node, tell, members };
   });
   return {
-    first: first ? rows.get(first.name).node : el("div"),
-    groups: el("div", { class: "uf-groups" }, ...closed.map(({ node }) => node)),
-    tell: (values) => closed.forEach(({ tell }) => tell(values)),
+    nodes: closed.map(({ node }) => node),
+    groupOf: (row) => closed.find(({ members }) => members.includes(row)),
+    tell: (values, start) => closed.forEach(({ tell }) => tell(values, start)),
   };
 }

@@ -104,7 +104,7 @@ export function readNumberIn(text, low = -Infinity, high = Infinity, unit = "") 
 }
 
 // Ten digits that count, as Python's ".10g" writes them.
-function writtenOut(number) {
+export function writtenOut(number) {
   if (number === 0) return "0";
   const [digits, power] = number.toExponential(9).split("e");
   const short = (text) => text.includes(".") ? text.replace(/\.?0+$/, "") : text;

@@ -76,10 +76,37 @@ export function leverText(lever, value) {
   return lever.unit && !lever.choices.length ? `${text} ${lever.unit}` : text;
 }
 
+// How a lever was moved: "10.0 → 12.0 dollars a month".
+export function changeText(lever, from, to) {
+  const plainly = [from, to].every((value) => typeof value === "number");
+  const first = plainly ? valueText(lever, from) : leverText(lever, from);
+  return `${first} → ${leverText(lever, to)}`;
+}
+
 export function snapped(lever, value) {
   const steps = Math.round((value - lever.low) / lever.step);
   const near = Number((lever.low + steps * lever.step).toFixed(10));
   return Math.min(lever.high, Math.max(lever.low, near));
+}
+
+// An amount with its unit, as a sentence has it: "12.0 million people", "2.2% of users".
+export function amountText(number, unit) {
+  const { text, unit: within } = counted(number, unit);
+  return withUnit(text, within);
+}
+
+function withUnit(text, unit) {
+  if (!unit) return text;
+  return unit.startsWith("%") ? `${text}${unit}` : `${text} ${unit}`;
+}
+
+// Amounts that stand in one sentence: a unit that all of them have is said once, with the last.
+export function amountsText(numbers, unit) {
+  const scales = numbers.map((number) => counted(number, unit));
+  const one = scales.every((scale) => scale.unit === scales[0].unit) && !unit.startsWith("%");
+  return scales.map(({ text, unit: within }, place) =>
+    one && place < scales.length - 1 ? text : withUnit(text, within)
+  );
 }
 
 // The ways in which a sentence writes a number: the same as userfirst/charts/wording.py.

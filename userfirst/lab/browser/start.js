@@ -1,0 +1,99 @@
+import { button, el, select, write } from "./elements.js";
+
+// "Start from": the presets, the chosen one marked and its story beside it, and the goal.
+
+const STORY = 150; // pixels that are left for the story beside the presets, at least
+
+export class Presets {
+  constructor(about, act) {
+    this.act = act;
+    this.all = [
+      { name: "", label: "The start", story: "" },
+      ...about.presets,
+    ];
+    this.chips = this.all.map(({ name, label, story }) =>
+      button(label, () => act(name), {
+        class: "uf-button uf-preset",
+        title: story,
+        "data-preset": name,
+        "aria-pressed": "false",
+      })
+    );
+    this.others = select("More to start from", [], "", (name) => act(name));
+    this.others.classList.add("uf-preset");
+    this.story = el("p", { class: "uf-chapter", tabindex: "0" });
+    this.goal = el("p", { class: "uf-goal", hidden: true });
+    this.row = el(
+      "div",
+      { class: "uf-chips", role: "group", "aria-label": "Start from" },
+      ...this.chips,
+      this.others,
+    );
+    this.node = el(
+      "div",
+      { class: "uf-start" },
+      el("span", { class: "uf-quiet" }, "Start from"),
+      this.row,
+      el("div", { class: "uf-beside" }, this.story, this.goal),
+    );
+  }
+
+  // What does not fit into one line goes into a list.
+  fit(storyBelow) {
+    const room = this.node.clientWidth;
+    if (!room) return;
+    if (this.room === room && this.fitted) return;
+    this.room = room;
+    this.chips.forEach((chip) => (chip.hidden = false));
+    this.others.hidden = true;
+    this.widths ??= this.chips.map((chip) => chip.offsetWidth + 6);
+    const story = storyBelow ? 0 : STORY;
+    const all = this.widths.reduce((sum, width) => sum + width, 0);
+    let left = Math.max(room - 90 - story, 120);
+    this.shown = this.all.length;
+    if (all > left) {
+      left -= 170;
+      this.shown = 0;
+      for (const width of this.widths) {
+        left -= width;
+        if (left < 0) break;
+        this.shown += 1;
+      }
+    }
+    this.chips.forEach((chip, i) => (chip.hidden = i >= this.shown));
+    const rest = this.all.slice(this.shown);
+    this.others.hidden = rest.length === 0;
+    this.others.replaceChildren(
+      el("option", { value: "-", disabled: true, hidden: true }, this.shown ? "More…" : "Choose…"),
+      ...rest.map(({ name, label }) => el("option", { value: name }, label)),
+    );
+    this.fitted = true;
+    if (this.chosen !== undefined) this.mark(this.chosen, this.moved);
+  }
+
+  // `moved`: the levers are no longer those of the chosen one.
+  mark(chosen, moved) {
+    this.chosen = chosen;
+    this.moved = moved;
+    this.chips.forEach((chip, i) => {
+      const on = this.all[i].name === chosen;
+      chip.setAttribute("aria-pressed", String(on && !moved));
+      chip.classList.toggle("uf-moved", on && moved);
+    });
+    const place = this.all.findIndex(({ name }) => name === chosen);
+    const listed = place >= (this.shown ?? Infinity);
+    this.others.value = listed ? chosen : "-";
+    this.others.classList.toggle("uf-chosen", listed && !moved);
+    write(this.story, this.all[place]?.story ?? "");
+    this.story.tabIndex = this.story.scrollWidth > this.story.clientWidth ? 0 : -1;
+  }
+
+  // The goal and whether it is reached: null where there is none.
+  showGoal(goal, reached) {
+    this.goal.hidden = !goal;
+    if (!goal) return;
+    const text = goal.text.replace(/\.$/, "");
+    write(this.goal, `Goal: ${text}. ${reached ? "✓ Reached" : "○ Not yet"}`);
+    this.goal.classList.toggle("uf-good", reached);
+  }
+}
