@@ -186,8 +186,7 @@ class Answers:
             )
             told = words_for(self.case)
             words = [
-                told.tell(_Scenario(batch.values, i), batch.levers_of(i))
-                for i in range(scenarios)
+                told.tell(_Scenario(batch.values, i), batch.levers_of(i)) for i in range(scenarios)
             ]
         except CourseError:
             raise
