@@ -27,7 +27,8 @@ def test_every_equation_can_be_called_with_symbols(name):
     ]
     assert all(isinstance(each, (Symbol, float, int)) for each in told)
     assert sum(isinstance(each, Symbol) for each in told) > len(told) / 2
-    assert len(equations.program.operations) < 600
+    behind = (*equations.stepped, *equations.outputs_results.values())
+    assert len(equations.program.needed_for(behind)) < 600
 
 
 def rates_with(**more):
@@ -60,6 +61,8 @@ def rates_with(**more):
         ({"books": Books(sums={"users": ("payers", "free_user")})}, 'Did you mean "free_users"'),
         ({"books": Books(at_most={"quality": "builtt"})}, "books.at_most"),
         ({"books": Books(own_costs=("fixed_costs",))}, 'Did you mean "fixed_cost"'),
+        ({"uncertain": {"markt": 0.2}}, 'Did you mean "market"'),
+        ({"uncertain": dict.fromkeys(CASE.equations.lever_names, 0.2)}, "more than 8"),
         ({"presets": (Preset("x", "X", "X.", {"pirce": 1}),)}, 'Did you mean "price"'),
         ({"presets": (Preset("x", "X", "X.", {"price": 99}),)}, "outside its range"),
     ],
@@ -74,6 +77,12 @@ def test_a_choice_in_a_preset_is_written_in_words():
     rides = case("ride_hailing")
     with pytest.raises(BadCase, match="write the choice in words"):
         replace(rides, presets=(Preset("x", "X", "X.", {"rival": 2}),))
+
+
+def test_a_choice_is_not_uncertain():
+    rides = case("ride_hailing")
+    with pytest.raises(BadCase, match='the choice "rival" is not uncertain'):
+        replace(rides, uncertain={"rival": 0.2})
 
 
 def test_a_table_of_levers_is_also_the_values_of_a_run():

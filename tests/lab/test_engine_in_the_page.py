@@ -1,13 +1,15 @@
 """The page's own engine and NumPy's tell the same of every case, whatever the levers."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.lab.page import ask_page, engine_about, value_for_page
+from tests.lab.page import BROWSER, QUIET, ask_page, engine_about, value_for_page
 from userfirst.cases import NAMES, Batch, Case, case, run_batch
 from userfirst.model import Closing, Equations, Schedule, Values, integrate
 from userfirst.model.engine import in_force
@@ -208,23 +210,26 @@ answer(question.settings.map((levers) => {
 @pytest.mark.parametrize(
     ("closing", "levers"),
     [
-        # All close in the step from month 1 to 2, the last in the one after.
-        {"funding": 0.60, "next_funding": 0.75, "last_funding": 4.0, "growth": 0.1},
-        {"funding": 0.60, "next_funding": 0.60, "last_funding": 0.60, "growth": 0.1},
-        {"funding": 0.9, "next_funding": 0.7, "last_funding": 0.8, "growth": 0.0},
-        {"funding": 1e6, "next_funding": 3.0, "last_funding": 1e6, "growth": 0.45},
+        ([2, 2, 2], {"funding": 0.6, "next_funding": 0.75, "last_funding": 4.0, "growth": 0.1}),
+        ([2, 2, 2], {"funding": 0.6, "next_funding": 0.6, "last_funding": 0.6, "growth": 0.1}),
+        ([2, 2, 2], {"funding": 0.9, "next_funding": 0.7, "last_funding": 0.8, "growth": 0.0}),
+        ([10, 4, 10], {"funding": 1e6, "next_funding": 3, "last_funding": 1e6, "growth": 0.45}),
         # A plan that takes money away which is spent already, and one that begins to grow.
-        {
-            "funding": Schedule(50.0, ((3, 0.5),)),
-            "next_funding": 50.0,
-            "last_funding": Schedule(50.0, ((3, 1.0), (5, 90.0))),
-            "growth": Schedule(0.0, ((4, 0.3), (6, 0.05))),
-        },
+        (
+            [4, 7, 4],
+            {
+                "funding": Schedule(50.0, ((3, 0.5),)),
+                "next_funding": 50.0,
+                "last_funding": Schedule(50.0, ((3, 1.0), (5, 90.0))),
+                "growth": Schedule(0.0, ((4, 0.3), (6, 0.05))),
+            },
+        ),
     ],
 )
 def test_firms_that_close_within_one_step(
     closing: list[int], levers: dict[str, Any], tmp_path: Path
 ) -> None:
+    """All three in the same step, one after the other or at one moment; and by a plan."""
     months = 9
     stocks = integrate(TOY, levers, months=months)
     lasted = [int(stocks[f"{firm}is_open"][:, 0].sum()) for firm in FIRMS]
@@ -305,3 +310,18 @@ def test_no_number_is_said_in_words(tmp_path: Path) -> None:
     for is_bad_run, message in (no_number, infinite):
         assert is_bad_run
         assert "Nothing you did is lost" in message
+
+
+def test_the_types_of_modules_are_right(tmp_path: Path) -> None:
+    """Of those that ask for it in their first line."""
+    typed = [
+        each for each in BROWSER.glob("*.js") if each.read_text("utf-8")[:12] == "// @ts-check"
+    ]
+    assert len(typed) >= 3
+    done = subprocess.run(
+        [sys.executable, "-m", "deno", "check", "--quiet", *map(str, typed)],
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | QUIET | {"DENO_DIR": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

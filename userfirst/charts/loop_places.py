@@ -14,12 +14,12 @@ from userfirst.charts.loops import Arc, Loops, Node, arcs_of, loops
 
 Array = NDArray[np.float64]
 
-WIDE, NARROW = (560.0, 330.0), (340.0, 420.0)
+WIDE, NARROW = (560.0, 330.0), (340.0, 440.0)
 """Sizes in pixels for which places are made to fit."""
 LETTER, LINE, SIDES, ABOVE, EDGE = 7.4, 15.0, 14.0, 9.0, 5.0
 LONGEST_LINE = 11
 BENDS = (0.16, -0.16, 0.3, -0.3, 0.46, -0.46, 0.65, -0.65)
-STEPS = 32
+STEPS = 60
 
 
 @dataclass(frozen=True)

@@ -182,7 +182,7 @@ def loops(case: str) -> Loops:
     return cast(Loops, import_module(f"userfirst.charts.scenes.{case}.loops").LOOPS)
 
 
-class _Cut:
+class Cut:
     """The equations of a case cut at the nodes: what each node is made of, in symbols."""
 
     def __init__(self, case: Case, about: Loops, now: Any, lever: Any, month: Any) -> None:
@@ -275,7 +275,7 @@ def trace(case: str | Case) -> Callable[[Any, Any, Any], dict[str, Any]]:
     about = loops(chosen.name)
 
     def told(now: Any, lever: Any, month: Any) -> dict[str, Any]:
-        cut = _Cut(chosen, about, now, lever, month)
+        cut = Cut(chosen, about, now, lever, month)
         found = {node.name: cut.value(node.name) for node in about.nodes}
         wanted = {f"{a}>{b}" for loop in about.loops for a, b in _steps(loop.cycle)}
         for node in about.nodes:
@@ -460,17 +460,17 @@ class Measured:
         Returns
         -------
         str
-            Begins with more; where the loop leaves the cash, with what leaves less of it.
+            Begins with more of its first node; where the loop leaves the cash, with less cash.
         """
-        at, nodes = self._awake(month), {node.name: node for node in self.about.nodes}
+        direction, nodes = 1.0, {node.name: node for node in self.about.nodes}
+        if self.sleeps(cycle):
+            cash = next(i for i, name in enumerate(cycle) if self._is_cash(name))
+            direction, cycle = -1.0, (*cycle[cash:], *cycle[:cash])
+        at = self._awake(month)
         signs = [
             -1.0 if self.slopes.get(f"{a}>{b}", np.zeros(at + 1))[at] < 0.0 else 1.0
             for a, b in _steps(cycle)
         ]
-        direction = 1.0
-        if self.sleeps(cycle):
-            cash = next(i for i, name in enumerate(cycle) if self._is_cash(name))
-            direction = -float(np.prod(signs[:cash]))
         words = []
         for name, sign in zip((*cycle, cycle[0]), (*signs, 1.0), strict=True):
             words.append(nodes[name].more if direction > 0.0 else nodes[name].less)

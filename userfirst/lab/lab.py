@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import copy
 import html
 import logging
-import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from userfirst.cases import Case, Run, as_python, codes, worded
+from userfirst.cases import Case, Condition, Goal, Run, as_python, codes, run, worded
 from userfirst.cases import case as find_case
-from userfirst.charts import draw_picture, scene
-from userfirst.lab.answers import Answers, ModelFailed, from_browser, to_browser
-from userfirst.lab.session import Session
-from userfirst.lab.widget import LabWidget, packed_plotly
-from userfirst.model import BadValue, CourseError, Schedule
+from userfirst.charts import draw_picture, tell
+from userfirst.files import write_safely
+from userfirst.lab.contract import Document, Setting, about, goal_to_page, levers_to_page
+from userfirst.lab.document import BadDocument, checked, levers_of, predictions
+from userfirst.lab.keeping import Keeper, this_cell
+from userfirst.lab.widget import LabWidget, alone, is_alone
+from userfirst.model import BadValue, Schedule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,13 +44,29 @@ class Lab:
         A share code: the lab opens with the run that it stands for.
     hide, lock : iterable of str
         Levers that are not shown, and levers that are shown but cannot be moved.
-    **levers : number, str or Schedule
+    levers : iterable of str, optional
+        A small lab with these levers only, to stand beside an experiment.
+    goal : Goal, mapping or str, optional
+        What is to be reached: a goal; the least value of key figures by name, at the end of the
+        run; or the name of a preset that has a goal.
+    guess_first : bool
+        Whether the lab begins with its charts covered, until a guess is made.
+    withhold_curve : bool
+        Whether the response curve is never shown.
+    present : bool
+        Whether everything is large, for a projector.
+    title : str
+        What stands above the lab in place of the case's title.
+    name : str, optional
+        By which the work in this lab is kept, where the cell is not enough: a copy of the notebook,
+        a cell that was split.
+    **values : number, str or Schedule
         What differs from the defaults at the start.
 
     Raises
     ------
     UnknownName, BadValue
-        There is no such case, preset or lever; a value or the code is wrong.
+        There is no such case, preset or lever; a value, the code or the goal is wrong.
 
     Examples
     --------
@@ -65,34 +84,67 @@ class Lab:
         code: str | None = None,
         hide: Iterable[str] = (),
         lock: Iterable[str] = (),
-        **levers: Any,
+        levers: Iterable[str] | None = None,
+        goal: Goal | Mapping[str, float] | str | None = None,
+        guess_first: bool = False,
+        withhold_curve: bool = False,
+        present: bool = False,
+        title: str = "",
+        name: str | None = None,
+        **values: Any,
     ) -> None:
         self.case = case if isinstance(case, Case) else find_case(case)
-        started = dict(self.case.preset(preset).levers) if preset is not None else {}
+        chosen = self.case.preset(preset) if preset is not None else None
+        started = dict(chosen.levers) if chosen else {}
         if code is not None:
             started |= self._levers_of(code)
-        for name, value in levers.items():
+        for lever, value in values.items():
             if _holds_list(value):
                 raise BadValue(
-                    f'"{name}" was given a list. Lab() takes one value per lever, like run(); '
+                    f'"{lever}" was given a list. Lab() takes one value per lever, like run(); '
                     "use sweep() to try several."
                 )
-        hidden, locked = self._names(hide), self._names(lock)
-        self._session = Session(self.case, started | levers, locked=hidden + locked)
-        self._answers = Answers(self.case, scene(self.case.name))
-        self._run, self._packed = self._answers.run(self._session.levers)
-        self._pinned: dict[str, dict[str, Any]] = {}
+        if isinstance(levers, Mapping):
+            raise BadValue(
+                '"levers" names the levers that a small lab shows, as a list. Values are written '
+                f"one by one, such as {self.case.levers[1].name}={self.case.levers[1].default:g}."
+            )
+        shown = None if levers is None else self._names(levers)
+        if shown == []:
+            raise BadValue('A small lab needs at least one lever: levers=["free_level"].')
+        for what, text in (("title", title), ("name", name)):
+            if text is not None and not isinstance(text, str):
+                raise BadValue(f'"{what}" is a text; {text!r} is not one.')
+        self._setting: Setting = {
+            "start": levers_to_page(self.case.complete(started | values)),
+            "preset": chosen.name if chosen else "",
+            "hide": self._names(hide),
+            "lock": self._names(lock),
+            "shown": shown,
+            "compact": shown is not None,
+            "goal": goal_to_page(self._goal(goal)),
+            "withholdCurve": bool(withhold_curve),
+            "present": bool(present),
+            "guessFirst": bool(guess_first),
+            "title": title,
+        }
+        self._said: list[str] = []
+        self._widget: LabWidget | None = None
+        self._ran: tuple[Document, Run] | None = None
+        cell = this_cell()
+        place = _take_place_in(cell.cell, cell.execution, self) if cell else 0
+        self._keeper = Keeper(self.case, self._setting, self._tell, cell, place, name)
+        self._document = self._keeper.load()
         self._widget = LabWidget(
-            self._answers.about(hidden, locked),
-            self._state(),
-            self._answers.sweep(self._session.levers, self.case.levers[0].name),
-            self._obey,
+            self.case, self._setting, self._document, self._keeper.kept, self._obey
         )
-        _close_former(self)
+        self._widget.observe(lambda change: self._take(change["new"]), "document")
+        if self._said:
+            self._widget.tell(" ".join(self._said))
 
-    def _names(self, names: Iterable[str]) -> tuple[str, ...]:
+    def _names(self, names: Iterable[str]) -> list[str]:
         listed = (names,) if isinstance(names, str) else tuple(names)
-        return tuple(self.case.lever(name).name for name in listed)
+        return list(dict.fromkeys(self.case.lever(name).name for name in listed))
 
     def _levers_of(self, code: str) -> dict[str, Any]:
         case, levers = codes.decode(code)
@@ -102,21 +154,69 @@ class Lab:
             )
         return levers
 
+    def _goal(self, goal: Goal | Mapping[str, float] | str | None) -> Goal | None:
+        if goal is None:
+            return None
+        if isinstance(goal, str):
+            found = self.case.preset(goal).goal
+            if found is None:
+                having = [f'"{each.name}"' for each in self.case.presets if each.goal]
+                known = f"These have one: {', '.join(having)}." if having else "None here has one."
+                raise BadValue(f'The preset "{goal}" has no goal. {known}')
+            return found
+        if isinstance(goal, Mapping):
+            goal = self._least(goal)
+        if not isinstance(goal, Goal):
+            raise BadValue(
+                f"A goal is a Goal, the least values of key figures such as "
+                f'{{"{self.case.main[0]}": 5}}, or the name of a preset; {goal!r} is none of these.'
+            )
+        self.case.check_goal(goal)
+        return goal
+
+    def _least(self, values: Mapping[str, float]) -> Goal:
+        conditions = tuple(Condition(name, at_least=value) for name, value in values.items())
+        months = self.case.months
+        self.case.check_goal(Goal(months, "all of it", conditions))
+        parts = []
+        for each in conditions:
+            outcome = self.case.outcome(each.outcome)
+            amount = f"{worded(float(each.at_least or 0))} {outcome.unit}".strip()
+            parts.append(f"{outcome.label} at {amount} or more")
+        text = f"Alive in month {months}" + (f", with {', '.join(parts)}" if parts else "")
+        return Goal(months, text, conditions)
+
     # What a notebook asks for.
+
+    @property
+    def document(self) -> Document:
+        """All that was done in the lab so far: levers, kept runs, guesses, notes. A copy."""
+        return copy.deepcopy(self._document)
+
+    @document.setter
+    def document(self, document: Any) -> None:
+        self._adopt(checked(document, self.case))
 
     @property
     def levers(self) -> dict[str, Any]:
         """The value of every lever as it stands now."""
-        return self._session.levers
+        return levers_of(self._document)
 
     @property
     def code(self) -> str:
         """The share code of the run as it stands now."""
-        return self._session.code
+        return codes.encode(self.case, self.levers)
+
+    @property
+    def notes(self) -> str:
+        """What the learner wrote down."""
+        return self._document["notes"]
 
     def run(self) -> Run:
         """Return the run that the lab shows now, like :func:`userfirst.run` would."""
-        return self._run
+        if self._ran is None or self._ran[0]["levers"] != self._document["levers"]:
+            self._ran = (self._document, run(self.case, **self.levers))
+        return self._ran[1]
 
     def figure(self, picture: int = 0) -> Chart:
         """Return a chart of the run that the lab shows now.
@@ -138,186 +238,136 @@ class Lab:
         """
         if picture not in (0, 1):
             raise BadValue(f"A lab has two charts, 0 and 1; {picture!r} is neither.")
-        return draw_picture(self._run, picture)
+        return draw_picture(self.run(), picture)
 
     @property
     def predictions(self) -> pd.DataFrame:
-        """All predictions made in this lab, a row for each month.
+        """All guesses made in this lab: see :func:`userfirst.lab.document.predictions`."""
+        return predictions(self.case, self._document)
 
-        Columns: ``prediction`` (counted from 1), ``series``, ``month``, ``expected``, ``found``
-        (what the run said), ``gap`` (expected less found), ``unit``, ``run`` (the call that
-        repeats it).
+    def to_html(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write the lab as one HTML file: all levers alive, without Python and without a network.
+
+        Parameters
+        ----------
+        path : str or Path
+            The file; ".html" is added where it is missing. What was done in the lab so far goes
+            along, guesses and notes included.
+        overwrite : bool
+            Whether a file that is there and is no lab is written over. A lab always is.
+
+        Returns
+        -------
+        Path
+            The file that was written.
+
+        Raises
+        ------
+        BadValue
+            It cannot be written there, or another file would be lost.
         """
-        import pandas as pd
-
-        rows = [
-            {
-                "prediction": number,
-                "series": made.series,
-                "month": month,
-                "expected": expected,
-                "found": found,
-                "gap": expected - found,
-                "unit": made.unit,
-                "run": as_python(self.case, made.levers),
-            }
-            for number, made in enumerate(self._session.predictions, 1)
-            for month, expected, found in zip(made.months, made.expected, made.found, strict=True)
-        ]
-        names = ["prediction", "series", "month", "expected", "found", "gap", "unit", "run"]
-        return pd.DataFrame(rows, columns=names)
+        if not isinstance(path, (str, Path)) or not str(path).strip():
+            raise BadValue('Name the file to write, for example lab.to_html("lab.html").')
+        found = Path(path)
+        try:
+            found = found.expanduser()
+            if found.is_dir():
+                raise BadValue(
+                    f'"{path}" is a folder. Name the file in it, such as {self.case.name}.html.'
+                )
+            if found.suffix.lower() not in (".html", ".htm"):
+                found = found.with_name(f"{found.name}.html")
+            if not found.parent.is_dir():
+                raise BadValue(f'There is no folder "{found.parent}" to write the file into.')
+            if found.exists() and not overwrite and not is_alone(found):
+                raise BadValue(
+                    f'"{found}" is there already and is no lab. Take another name, or write over '
+                    "it with overwrite=True."
+                )
+            write_safely(found, alone(about(self.case), self._setting, self._document))
+        except BadValue:
+            raise
+        except (OSError, RuntimeError, ValueError) as error:  # no home, no such name
+            why = getattr(error, "strerror", None) or str(error)
+            raise BadValue(f'"{found}" cannot be written: {why}.') from None
+        return found
 
     @property
     def widget(self) -> LabWidget:
         """The widget itself, to be put into a layout of other widgets."""
+        assert self._widget is not None
         return self._widget
+
+    def forget(self) -> None:
+        """Start anew: what was kept of this lab is thrown away, in its file too."""
+        self._document = self._keeper.forget()
+        self.widget.document = dict(self._document)
 
     def close(self) -> None:
         """Take the lab off the page. What was done in it can still be asked for in Python."""
-        self._widget.close()
-        self._widget.layout.close()
-        # A notebook remembers what its cells showed; the numbers that were for the page can go.
-        self._widget.sweep, self._widget.state = {}, {}
+        self._keeper.close()
+        self.widget.close()
+        self.widget.layout.close()
 
     def __repr__(self) -> str:
-        return f"<lab of {self.case.name}: {as_python(self.case, self._session.levers)}>"
+        return f"<lab of {self.case.name}: {as_python(self.case, self.levers)}>"
+
+    def __call__(self, *_: Any, **__: Any) -> NoReturn:
+        """Say what happened when a lab has taken the name ``Lab``."""
+        raise BadValue(
+            "This is a lab that is open already, not the word Lab that opens one: the name was "
+            "given to a lab. Get it back with: from userfirst import Lab. Then give your lab "
+            "another name."
+        )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Show the widget; a page that shows no widgets gets the key figures and the words."""
-        bundle = self._widget._repr_mimebundle_(**kwargs)
+        bundle = self.widget._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         return {**data, "text/plain": repr(self), "text/html": self._static()}, metadata
 
     def _static(self) -> str:
-        words = " ".join(html.escape(sentence) for sentence in self._packed["words"])
+        words = " ".join(html.escape(sentence) for sentence in tell(self.run()))
         return (
             f"<p><b>{html.escape(self.case.question)}</b></p><p>{words}</p>"
-            f"{self._run._repr_html_()}<p>These are the numbers of the lab when its cell ran. "
+            f"{self.run()._repr_html_()}<p>These are the numbers of the lab when its cell ran. "
             "To move its levers, open the notebook in JupyterLab and run the cell.</p>"
         )
 
-    # What the browser asks for.
+    # What the page asks for. Whatever goes wrong is logged, never raised in somebody's notebook.
 
-    def _state(self, handled: int = 0, notice: str = "") -> dict[str, Any]:
-        session = self._session
-        return {
-            "handled": handled,
-            "notice": notice,
-            "levers": {name: to_browser(value) for name, value in session.levers.items()},
-            "run": self._packed,
-            "code": session.code,
-            "python": _as_pasted(as_python(self.case, session.levers)),
-            "canUndo": session.can_undo,
-            "canRedo": session.can_redo,
-            "compare": session.now.compare,
-            "pins": [
-                {
-                    "letter": pin.letter,
-                    "levers": {name: to_browser(value) for name, value in pin.levers.items()},
-                    "text": self._in_words(pin.levers),
-                    "run": self._run_of(pin.levers),
-                }
-                for pin in session.now.pins
-            ],
-            "predictions": [
-                {
-                    "series": made.series,
-                    "label": self.case.one_series(made.series).label,
-                    "unit": made.unit,
-                    "months": made.months,
-                    "expected": made.expected,
-                    "found": made.found,
-                    "gap": made.gap,
-                    "percent": made.gap_in_percent,
-                    "code": codes.encode(self.case, made.levers),
-                    "levers": self._in_words(made.levers),
-                    "said": (
-                        f"You expected {_list(f'{number:,.10g}' for number in made.expected)}; "
-                        f"the run says {_list(map(worded, made.found))}."
-                    ),
-                }
-                for made in session.predictions
-            ],
-        }
+    def _take(self, document: Any) -> None:
+        """Take the document of the page, and keep it."""
+        if document == self._document:
+            return
+        try:
+            self._document = checked(document, self.case)
+        except BadDocument as error:
+            LOG.warning("The lab of %s was sent no document of its own: %s", self.case.name, error)
+            return
+        self._keep()
 
-    def _run_of(self, levers: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what the browser gets of a pinned run, worked out once."""
-        code = codes.encode(self.case, levers)
-        if code not in self._pinned:
-            self._pinned[code] = self._answers.run(levers)[1]
-        return self._pinned[code]
+    def _adopt(self, document: Document) -> None:
+        self._document = document
+        self.widget.document = dict(document)
+        self._keep()
 
-    def _in_words(self, levers: Mapping[str, Any]) -> str:
-        changed = [
-            f"{lever.label} {lever.worded(levers[lever.name])}"
-            for lever in self.case.levers
-            if levers[lever.name] != lever.default
-        ]
-        return ", ".join(changed) or "everything at its default"
+    def _keep(self) -> None:
+        self._keeper.save(self._document)
+        self.widget.kept = self._keeper.kept
 
     def _obey(self, command: Any) -> None:
-        """Do what the learner asked for. Whatever goes wrong is said in the lab, never raised."""
-        handled = command.get("serial", 0) if isinstance(command, Mapping) else 0
-        try:
-            if command["do"] == "sweep":
-                self._send_sweep(command)
-            elif command["do"] == "plotly":
-                self._widget.tell("plotly", {"script": packed_plotly()})
-            else:
-                self._widget.state = self._state(handled, self._change(command))
-        except CourseError as error:
-            self._widget.state = self._state(handled, str(error))
-        except Exception as error:  # the last line before a traceback in somebody's notebook
-            LOG.exception("The lab of %s could not do %r", self.case.name, command)
-            said = f"That did not work, and nothing was changed. (For whoever mends it: {error!r})"
-            self._widget.state = self._state(handled, said)
+        if isinstance(command, Mapping) and command.get("do") == "forget":
+            self.forget()
+        else:
+            LOG.warning("The lab of %s does not know %r", self.case.name, command)
 
-    def _send_sweep(self, command: Mapping[str, Any]) -> None:
-        part = int(command.get("part", 0))
-        try:
-            answer = self._answers.sweep(self._session.levers, command["lever"], part)
-        except ModelFailed:
-            # Somewhere in the range; where the learner goes, the single run will say so.
-            return
-        self._widget.tell("sweep", answer)
-
-    def _change(self, command: Mapping[str, Any]) -> str:
-        session, before, notice = self._session, self._session.now, ""
-        match command["do"]:
-            case "set":
-                session.set(command["lever"], from_browser(command["value"]))
-            case "undo" | "redo" | "reset" | "pin" as act:
-                getattr(session, act)()
-            case "preset" | "unpin" | "compare" | "restore" as act:
-                getattr(session, act)(command["name"])
-            case "open":
-                session.open(command["name"])
-                notice = f"The code is opened: {self._in_words(session.levers)}."
-            case "forget":
-                session.forget(command["number"])
-            case "predict":
-                values = {name: self._run[name] for name in (command["series"],)}
-                session.predict(command["series"], command["months"], command["expected"], values)
-            case other:
-                raise BadValue(f'This edition of the lab does not know "{other}".')
-        if session.now.levers != before.levers:
-            try:
-                self._run, self._packed = self._answers.run(session.levers)
-            except CourseError:
-                session.take_back()
-                raise
-        return notice
-
-
-def _list(numbers: Iterable[str]) -> str:
-    *rest, last = numbers
-    return f"{', '.join(rest)} and {last}" if rest else last
-
-
-def _as_pasted(call: str) -> str:
-    """Return a call with its imports before it, in one line: a field has no more."""
-    names = "run, schedule" if "schedule(" in call else "run"
-    return f"from userfirst import {names}; {call}"
+    def _tell(self, sentence: str) -> None:
+        if self._widget is None:
+            self._said.append(sentence)
+        else:
+            self._widget.tell(sentence)
+            self._widget.kept = self._keeper.kept
 
 
 def _holds_list(value: Any) -> bool:
@@ -326,18 +376,15 @@ def _holds_list(value: Any) -> bool:
     return not isinstance(value, str) and np.ndim(value) > 0
 
 
-def _close_former(lab: Lab) -> None:
-    """Close the labs that the same cell made when it ran before: nobody sees them any more."""
-    shell = sys.modules.get("IPython")
-    running = shell.get_ipython() if shell else None
-    parent: dict[str, Any] = getattr(running, "get_parent", dict)() or {}
-    cell = (parent.get("metadata") or {}).get("cellId")
-    if not cell:
-        return
-    this_run = str((parent.get("header") or {}).get("msg_id"))
-    former_run, labs = _BY_CELL.get(cell, ("", []))
-    if former_run != this_run:
+def _take_place_in(cell: str, execution: str, lab: Lab) -> int:
+    """Close the labs that the cell made when it ran before: nobody sees them any more.
+
+    Returns the place of the lab among those of its case that the cell makes now.
+    """
+    former, labs = _BY_CELL.get(cell, ("", []))
+    if former != execution:
         for each in labs:
             each.close()
         labs = []
-    _BY_CELL[cell] = (this_run, [*labs, lab])
+    _BY_CELL[cell] = (execution, [*labs, lab])
+    return sum(each.case.name == lab.case.name for each in labs)

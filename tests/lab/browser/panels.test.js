@@ -14,9 +14,14 @@ import {
   whyNotKept,
 } from "../../../userfirst/lab/browser/kept.js";
 import { escaped, reportPage } from "../../../userfirst/lab/browser/report.js";
-import { marksOf, pilesOf, resultInWords } from "../../../userfirst/lab/browser/sure.js";
+import {
+  marksOf,
+  pilesOf,
+  resultInWords,
+  spreadInWords,
+} from "../../../userfirst/lab/browser/sure.js";
 import { monthsShown, separatedValues, seriesShown } from "../../../userfirst/lab/browser/table.js";
-import { explanationOf, isGrouped } from "../../../userfirst/lab/browser/why.js";
+import { explanationOf } from "../../../userfirst/lab/browser/why.js";
 
 const lever = (name, label, unit = "") => ({
   name,
@@ -43,7 +48,13 @@ const about = {
   ],
   outcomes: [
     { name: "users", label: "Users", unit: "million people", better: "higher", lasts: false },
-    { name: "lowest", label: "Lowest cash", unit: "million dollars", better: "higher", lasts: true },
+    {
+      name: "lowest",
+      label: "Lowest cash",
+      unit: "million dollars",
+      better: "higher",
+      lasts: true,
+    },
   ],
 };
 
@@ -77,7 +88,7 @@ Deno.test("a share is said as a person says it", () => {
 Deno.test("the gap of a curve is said in one sentence", () => {
   assert.equal(
     curve([2, 20, 40], [3, 30, 60]),
-    "Users: your guess was on average a third too low; furthest in month 60, where you said 40.0 million people and it was 60.0 million people.",
+    "Users: your guess was on average a third too low; furthest in month 60, where you said 40.0 and it was 60.0 million people.",
   );
   assert.match(curve([6, 60, 120], [3, 30, 60]), /on average twice as high as the run/);
   assert.match(curve([3.3, 31, 72], [3, 30, 60]), /on average about an eighth too high|a sixth/);
@@ -92,7 +103,7 @@ Deno.test("the gap of a curve is said in one sentence", () => {
   );
   assert.equal(
     curve([2], [3]),
-    "Users: your guess was on average a third too low in month 12: you said 2.00 million people and it was 3.00 million people.",
+    "Users: your guess was on average a third too low in month 12: you said 2.00 and it was 3.00 million people.",
   );
 });
 
@@ -115,7 +126,8 @@ Deno.test("a sentence about a gap never speaks of a percentage of the run", () =
 });
 
 Deno.test("a decision against what was found", () => {
-  const gone = (expected, found) => decisionInWords({ question: "gone", unit: "", expected, found });
+  const gone = (expected, found) =>
+    decisionInWords({ question: "gone", unit: "", expected, found });
   assert.equal(gone(20, 12), "You said month 20; it was month 12.");
   assert.equal(gone("never", 12), "You said never; the cash is gone in month 12.");
   assert.equal(gone(12, "never"), "You said month 12; the cash lasts to the end.");
@@ -125,12 +137,16 @@ Deno.test("a decision against what was found", () => {
 
 Deno.test("levers that were moved are named", () => {
   assert.deepEqual(movesInWords(about, { level: 1, price: 2 }, { level: 1, price: 3 }), [
-    "Price 2 dollars a month → 3 dollars a month",
+    "Price 2 → 3 dollars a month",
   ]);
 });
 
 Deno.test("a run is kept once, and five at most", () => {
-  const kept = ["A", "B", "C", "D", "E"].map((letter, i) => ({ letter, name: "", levers: { a: i } }));
+  const kept = ["A", "B", "C", "D", "E"].map((letter, i) => ({
+    letter,
+    name: "",
+    levers: { a: i },
+  }));
   assert.equal(whyNotKept({ kept: kept.slice(0, 4), levers: { a: 9 } }), "");
   assert.match(whyNotKept({ kept, levers: { a: 9 } }), /room for 5\. Remove one first/);
   assert.equal(whyNotKept({ kept, levers: { a: 1 } }), "This run is kept already, as B.");
@@ -164,35 +180,54 @@ const explained = (parts, before, after, closed = null) =>
     { called: "run A", levers: { level: 3, price: 5 }, run: runOf({ users: after }, closed) },
     about.outcomes[0],
     60,
-    { total: after - before, parts },
+    {
+      total: after - before,
+      parts: parts.map((part) => ({ group: "Offer", levers: [part.lever], ...part })),
+    },
   );
 
 Deno.test("an explanation names the largest part and what pulls the other way", () => {
-  const told = explained([{ lever: "price", effect: -2 }, { lever: "level", effect: 12 }], 10, 20);
+  const told = explained([{ lever: "level", effect: 12 }, { lever: "price", effect: -2 }], 10, 20);
   assert.deepEqual(told.parts.map(({ text }) => text), ["+12.0", "−2.00"]);
   assert.equal(told.parts[0].moved, "1 → 3");
   assert.equal(
     told.sentence,
-    "From the start to run A, Users in month 60 rises from 10.0 million people to 20.0 million people: Free level accounts for more than all of it; Price pulls the other way.",
+    "From the start to run A, Users in month 60 rises from 10.0 to 20.0 million people: Free level accounts for more than all of it; Price pulls the other way.",
   );
-  const shared = explained([{ lever: "price", effect: 2 }, { lever: "level", effect: 8 }], 10, 20);
+  const shared = explained([{ lever: "level", effect: 8 }, { lever: "price", effect: 2 }], 10, 20);
   assert.match(shared.sentence, /80% of it comes from Free level, 20% from Price\.$/);
-  assert.match(explained([{ lever: "level", effect: 10 }], 10, 20).sentence, /all of it comes from/);
+  assert.match(
+    explained([{ lever: "level", effect: 10 }], 10, 20).sentence,
+    /all of it comes from/,
+  );
   assert.match(explained([], 10, 10).sentence, /^The start and run A have the same levers/);
   assert.match(explained([{ lever: "level", effect: 0 }], 10, 10).sentence, /nothing that was/);
   assert.match(
     explained([{ lever: "level", effect: 4 }, { lever: "price", effect: -4 }], 10, 10).sentence,
     /stays at 10.0 million people: what was changed pulls in both directions/,
   );
-  assert.match(explained([{ lever: "level", effect: -10 }], 10, 0, 12).notes[0], /gone in month 12/);
+  assert.match(
+    explained([{ lever: "level", effect: -10 }], 10, 0, 12).notes[0],
+    /gone in month 12/,
+  );
 });
 
-Deno.test("with more than eight levers those of a group are one", () => {
-  const [from, to] = [0, 1].map((value) => ({
-    levers: Object.fromEntries([..."abcdefghi"].map((name) => [name, value])),
-  }));
-  assert.ok(isGrouped(from, to));
-  assert.ok(!isGrouped(from, { levers: { ...to.levers, a: 0 } }));
+Deno.test("with more than eight levers those of a group are one, and it is said", () => {
+  const group = { lever: "", group: "Offer", levers: ["level", "price"], effect: 10 };
+  const told = explained([group], 10, 20);
+  assert.equal(told.parts[0].label, "Offer");
+  assert.equal(told.parts[0].moved, "Free level, Price");
+  assert.match(told.notes.at(-1), /More than eight levers differ/);
+});
+
+Deno.test("what is spread is said with its bounds", () => {
+  const spreads = [{ lever: "price", low: 8, high: 12 }, { lever: "level", low: 1, high: 2 }];
+  assert.match(
+    spreadInWords(about, [], spreads),
+    /own: Price from 8 to 12 dollars a month; Free level from 1 to 2\. Everybody/,
+  );
+  assert.match(spreadInWords(about, ["price"], spreads), /Free level from 1 to 2; what is hidden/);
+  assert.match(spreadInWords(about, [], []), /nothing of it is uncertain/);
 });
 
 Deno.test("every dot has a place of its own in the right pile", () => {
@@ -215,15 +250,16 @@ Deno.test("every dot has a place of its own in the right pile", () => {
 
 Deno.test("fifty futures are told in words that count", () => {
   const runs = Array.from({ length: 50 }, (_, i) => runOf({ users: i }, i < 14 ? 20 : null));
-  const told = resultInWords(about.outcomes[0], 60, runs);
-  assert.match(told, /^In 14 of 50 futures you run out of money by month 60\./);
-  assert.match(told, /Where you live, Users is 32.0 million people in the middle; half of them lie/);
-  assert.match(resultInWords(about.outcomes[0], 12, runs), /^In none of 50/);
+  const [lasts, stands] = resultInWords(about.outcomes[0], 60, runs);
+  assert.equal(lasts, "In 14 of 50 futures you run out of money by month 60.");
+  assert.match(stands, /^Where the money lasts, Users in month 60 is 32.0 million people in the/);
+  assert.match(stands, /half of them lie between 23.0 and 40.0 million people\.$/);
+  assert.match(resultInWords(about.outcomes[0], 12, runs)[0], /^In none of 50/);
   const dead = runs.map(() => runOf({ users: 0 }, 3));
-  assert.equal(
-    resultInWords(about.outcomes[0], 60, dead),
+  assert.deepEqual(resultInWords(about.outcomes[0], 60, dead), [
     "In all 50 futures you run out of money by month 60.",
-  );
+    "",
+  ]);
 });
 
 Deno.test("a series that is not in the run is in no table", () => {
@@ -255,9 +291,22 @@ Deno.test("a report shows whatever was written, and runs nothing of it", () => {
     start: HOSTILE,
     goal: HOSTILE,
     guesses: [{ sentence: HOSTILE, asked: HOSTILE, setting: HOSTILE, made: HOSTILE, pictures: [] }],
-    kept: [{ called: HOSTILE, sentences: [HOSTILE], pictures: [{ title: HOSTILE, svg: "<svg/>" }] }],
-    differences: { caption: HOSTILE, head: [HOSTILE], rows: [[HOSTILE, { text: HOSTILE, small: HOSTILE }]] },
-    reasons: [{ sentence: HOSTILE, caption: HOSTILE, rows: [[HOSTILE, HOSTILE]], notes: [HOSTILE] }],
+    kept: [{
+      called: HOSTILE,
+      sentences: [HOSTILE],
+      pictures: [{ title: HOSTILE, svg: "<svg/>" }],
+    }],
+    differences: {
+      caption: HOSTILE,
+      head: [HOSTILE],
+      rows: [[HOSTILE, { text: HOSTILE, small: HOSTILE }]],
+    },
+    reasons: [{
+      sentence: HOSTILE,
+      caption: HOSTILE,
+      rows: [[HOSTILE, HOSTILE]],
+      notes: [HOSTILE],
+    }],
     now: {
       setting: HOSTILE,
       sentences: [HOSTILE],

@@ -22,6 +22,7 @@ const SMALL = 10.5; // of ticks and letters
 const LINE = 13; // height of a line of names
 const HEADING_ROOM = 20; // above a panel
 const BETWEEN = 8; // more space above the second heading
+const EDGE = 2; // how far what listens to the pointer reaches beyond the plot
 const BELOW = 19; // for the months
 const NARROW = 335; // below it names stand inside
 const LEAST_STRIP = 0.37; // of what the two panels share: a dip needs height
@@ -43,6 +44,7 @@ const QUIET = "var(--uf-quiet, #5c5c5c)";
 const GROUND = "var(--uf-ground, #fff)";
 const BAD = "var(--uf-bad, #b3470a)";
 const ACCENT = "var(--uf-accent, #1f77b4)";
+const CLOSED = `color-mix(in srgb, ${INK} 8%, ${GROUND})`; // where the firm has closed
 const ON_PAPER = { ink: "#212121", quiet: "#5c5c5c", ground: "#ffffff" };
 const PAPER_TOO = { bad: "#b3470a", accent: "#1f77b4", good: "#00735b", line: "#e0e0e0" };
 const SVG = "http://www.w3.org/2000/svg";
@@ -174,8 +176,7 @@ function dipInto(found, name, run, months) {
   for (let month = 0; month <= least; month += 1) most = Math.max(most, values[month]);
   if (least === 0 || values[least] > 0.9 * most) return;
   found.dip = most;
-  const alive = values[least] >= GONE && least < last;
-  if (alive && worded(values[least]) !== worded(values[0])) {
+  if (values[least] >= GONE && least < last) {
     found.lowest = { name, month: least, value: values[least] };
   }
 }
@@ -191,6 +192,7 @@ class Drawing {
     this.height = 0;
     this.cursor = null; // the month under the pointer
     this.guessing = null;
+    this.extra = 0; // room for what is said above the first panel
     this.told = { month: [], select: [] };
     charts += 1;
     this.id = `uf-chart-${charts}-${Math.random().toString(36).slice(2, 7)}`;
@@ -213,7 +215,7 @@ class Drawing {
     this.defs = svgNode("defs");
     this.months = svgNode("g");
     this.cursorLine = svgNode("line", { style: `stroke:${QUIET};stroke-width:1` });
-    this.chosen = svgNode("path", { d: "M0,0l4.5,7h-9z", style: `fill:${ACCENT}` });
+    this.chosen = svgNode("path", { d: "M0,0l4,5h-8z", style: `fill:${ACCENT}` });
     this.svg.append(this.defs, ...this.panels.map((panel) => this.buildPanel(panel)));
     this.svg.append(this.months, this.chosen, this.cursorLine);
     this.dots = this.panels.flatMap(({ names }) =>
@@ -254,10 +256,10 @@ class Drawing {
     panel.band = svgNode("rect", { style: `fill:${INK};opacity:0.045` });
     panel.grid = svgNode("path", { style: `stroke:${INK};stroke-opacity:0.11;fill:none` });
     panel.zero = svgNode("path", { style: `stroke:${INK};stroke-opacity:0.5;fill:none` });
-    panel.kneeLine = svgNode("path", { style: `stroke:${QUIET};fill:none` });
+    panel.kneeLine = svgNode("path", { style: `stroke:${QUIET};stroke-opacity:0.5;fill:none` });
     panel.short = svgNode("path", { style: "stroke:none" });
     panel.grey = svgNode("rect", {
-      style: `fill:color-mix(in srgb, ${INK} 9%, ${GROUND});opacity:0.86`,
+      style: `fill:${CLOSED};opacity:0.9`,
     });
     panel.looks = new Map();
     for (const name of panel.names) {
@@ -328,8 +330,8 @@ class Drawing {
       panel.areas,
       ...panel.futures,
       ...looks.map(({ line }) => line),
-      panel.gap,
       panel.grey,
+      panel.gap,
       panel.found,
     );
     panel.beside = svgNode(
@@ -432,10 +434,10 @@ class Drawing {
 
   placePanels() {
     const count = this.panels.length;
-    const free = this.height - BELOW - count * HEADING_ROOM - (count - 1) * BETWEEN;
+    const free = this.height - this.extra - BELOW - count * HEADING_ROOM - (count - 1) * BETWEEN;
     const whole = this.panels.reduce((sum, { height }) => sum + height, 0);
     const strip = count > 1 ? Math.max(LEAST_STRIP, this.panels[1].height / whole) : 0;
-    let y = 0;
+    let y = this.extra;
     for (const panel of this.panels) {
       const part = panel.place ? strip : 1 - strip;
       panel.headingAt = y + (panel.place ? BETWEEN : 0) + 11;
@@ -502,8 +504,8 @@ class Drawing {
     const marks = ticks.map(({ month }) => `M${this.at[month]},${tenth(this.bottom)}v3`);
     nodes.push(svgNode("path", { d: marks.join(""), style: `stroke:${INK};stroke-opacity:0.4` }));
     this.months.replaceChildren(...nodes);
-    this.touch.style.left = `${left - 6}px`;
-    this.touch.style.width = `${this.right - left + 12}px`;
+    this.touch.style.left = `${left - EDGE}px`;
+    this.touch.style.width = `${this.right - left + 2 * EDGE}px`;
     this.touch.style.top = `${this.panels[0].top - 4}px`;
     this.touch.style.height = `${this.bottom - this.panels[0].top + 8}px`;
   }
@@ -539,7 +541,7 @@ class Drawing {
     this.drawChosen();
     this.drawCursor();
     this.guessing?.redraw();
-    if (!this.view.moving && !this.playing) this.describe();
+    if (!this.view.moving && !this.playing && !this.guessing) this.describe();
   }
 
   figures(panel, run) {
@@ -575,7 +577,7 @@ class Drawing {
       }
       const drawn = this.guessing;
       if (this.view.withheld) dip = 0;
-      if (drawn?.panel === panel) [low, high, dip] = [drawn.low, drawn.high, 0];
+      if (drawn?.panel === panel) [low, high, dip] = [drawn.low, drawn.high, drawn.dip];
       panel.axis = steadyAxis(panel.axis, low, high, dip, Boolean(moving) && !drawn);
       if (panel.axis !== panel.axisTicked) {
         panel.axisTicked = panel.axis;
@@ -644,10 +646,11 @@ class Drawing {
     return d;
   }
 
-  between(upper, lower, from = 0, to = this.last) {
-    let d = this.path(upper, from, to);
+  // The way back along a line, which closes an area over it.
+  pathBack(pixels, from = 0, to = this.last) {
+    let d = "";
     for (let month = to; month >= from; month -= 1) {
-      d += `L${this.at[month]},${tenth(lower[month])}`;
+      d += `L${this.at[month]},${tenth(pixels[month])}`;
     }
     return `${d}Z`;
   }
@@ -657,6 +660,7 @@ class Drawing {
     const ground = new Float64Array(this.last + 1).fill(this.heightOf(panel, 0));
     panel.heights = new Map();
     let below = ground;
+    let back = `L${this.at[this.last]},${tenth(ground[0])}L${this.at[0]},${tenth(ground[0])}Z`;
     for (const name of panel.names) {
       const look = panel.looks.get(name);
       const there = stacked.includes(name) || lines.includes(name);
@@ -671,10 +675,12 @@ class Drawing {
         put(look.line, "d", this.path(heights, 0, this.endOf(panel, run, name)));
         continue;
       }
-      put(look.line, "d", this.path(heights));
-      put(look.area, "d", this.between(heights, below));
+      const line = this.path(heights);
+      put(look.line, "d", line);
+      put(look.area, "d", line + back);
       look.below = below;
       below = heights;
+      back = this.pathBack(heights);
     }
     panel.income = below;
     this.drawShort(panel, run);
@@ -703,18 +709,28 @@ class Drawing {
     const end = run.closed === null ? this.last : Math.max(0, run.closed - 1);
     const income = panel.income;
     let d = "";
-    for (let month = 0; month < end; month += 1) {
-      const [one, other] = [income[month] - costs[month], income[month + 1] - costs[month + 1]];
-      if (one <= 0 && other <= 0) continue;
-      let [from, to] = [0, 1];
-      if (one < 0) from = one / (one - other);
-      if (other < 0) to = one / (one - other);
-      const x = (share) => tenth(this.at[month] + share * this.across);
-      const at = (line, share) => tenth(line[month] + share * (line[month + 1] - line[month]));
-      d += `M${x(from)},${at(costs, from)}L${x(to)},${at(costs, to)}` +
-        `L${x(to)},${at(income, to)}L${x(from)},${at(income, from)}Z`;
-      panel.isShort = true;
+    let upper = []; // of the stretch that is being followed
+    let lower = [];
+    const add = (month, share) => {
+      const x = tenth(this.at[month] + share * this.across);
+      const at = (line) => tenth(line[month] + share * ((line[month + 1] ?? 0) - line[month]));
+      upper.push(`${x},${share ? at(costs) : tenth(costs[month])}`);
+      lower.push(`${x},${share ? at(income) : tenth(income[month])}`);
+    };
+    const close = () => {
+      if (upper.length > 1) d += `M${upper.join("L")}L${lower.reverse().join("L")}Z`;
+      [upper, lower] = [[], []];
+    };
+    for (let month = 0; month <= end; month += 1) {
+      const gap = income[month] - costs[month];
+      const next = month < end ? income[month + 1] - costs[month + 1] : gap;
+      if (gap > 0) add(month, 0);
+      const crosses = gap > 0 !== next > 0;
+      if (crosses) add(month, gap / (gap - next));
+      if (crosses && gap > 0) close();
     }
+    close();
+    panel.isShort = d !== "";
     put(panel.short, "d", d);
   }
 
@@ -723,7 +739,9 @@ class Drawing {
     panel.ghosts.forEach((nodes, place) => {
       const ghost = ghosts[place];
       const wanted = ghost && !this.guessing;
-      nodes.ends = [];
+      const key = wanted ? `${panel.version} ${this.left}` : "";
+      if (nodes.run === ghost?.run && nodes.key === key) return;
+      [nodes.run, nodes.key, nodes.ends] = [ghost?.run, key, []];
       if (!wanted) {
         nodes.lines.forEach((line) => put(line, "d", ""));
         seen(nodes.end, false);
@@ -759,7 +777,7 @@ class Drawing {
         ? `stroke:${INK};stroke-width:2.4;stroke-opacity:1`
         : `stroke:${own};stroke-width:1;stroke-opacity:${total ? 0.3 : 0.45}`;
       put(node, "style", `fill:none;${look}`);
-      if (place === lit) node.parentNode.insertBefore(node, panel.gap);
+      if (place === lit) panel.run.insertBefore(node, panel.grey);
     });
   }
 
@@ -778,7 +796,7 @@ class Drawing {
     const [from, to] = [guess.months[0], guess.months.at(-1)];
     const found = this.pixels(panel, run.get(guess.series));
     put(panel.guess, "d", this.path(expected, from, to));
-    put(panel.gap, "d", this.between(expected, found, from, to));
+    put(panel.gap, "d", this.path(expected, from, to) + this.pathBack(found, from, to));
     // In a stack the series' own height is drawn nowhere else.
     const alone = panel.heights.get(guess.series);
     const same = alone && alone.every((height, month) => Math.abs(height - found[month]) < 0.05);
@@ -818,7 +836,7 @@ class Drawing {
       for (const goesOn of [true, false]) {
         const column = outside.filter((item) => item.goesOn === goesOn);
         column.sort((one, other) => one.at - other.at);
-        setApart(column, panel.top - (goesOn ? 5 : 0), panel.bottom + (goesOn ? 5 : -1));
+        setApart(column, panel.top - (goesOn ? 5 : 0), panel.bottom + (goesOn ? 3 : -1));
         column.forEach((item) => this.placeAtEnd(item));
       }
       for (const item of items.filter((each) => !beside(each))) this.placeInside(panel, item);
@@ -839,12 +857,20 @@ class Drawing {
 
   placeAtEnd({ name, look, anchor, start, at, height }) {
     const x = start + 10;
+    this.halo(look.name, start < this.right);
     moveTo(look.name, x, at - height / 2 + 10);
     put(look.name, "text-anchor", "start");
     this.taken.push({ x, y: at - height / 2, width: look.size.width, height, name });
     if (Math.abs(at - anchor) > 3) {
       put(look.leader, "d", `M${start + 1.5},${tenth(anchor)}L${start + 8},${tenth(at)}`);
     }
+  }
+
+  // Words have the ground that they stand on around them.
+  halo(node, inGrey) {
+    if (node.inGrey === inGrey) return;
+    node.inGrey = inGrey;
+    node.style.stroke = inGrey ? CLOSED : GROUND;
   }
 
   // In a narrow chart: in the area, or beside the line, where it crosses the least.
@@ -897,6 +923,7 @@ class Drawing {
       const month = this.monthAt(x);
       put(look.leader, "d", `M${tenth(x)},${tenth(y)}L${this.at[month]},${tenth(line[month])}`);
     }
+    this.halo(look.name, false);
     look.placed = box.key;
     this.taken.push({ ...box, name });
     moveTo(look.name, box.x + 2, box.y + 10);
@@ -927,6 +954,8 @@ class Drawing {
     seen(node, Boolean(box));
     if (!box) return null;
     this.taken.push({ ...box, name });
+    const { closed } = this.view.run;
+    this.halo(node, closed !== null && box.x > this.at[closed] && box.x + width <= this.right);
     moveTo(node, box.x, box.y + height - 3);
     return box;
   }
@@ -951,6 +980,7 @@ class Drawing {
       const x = fits(width) ? after : Math.max(this.at[0] + 4, this.at[run.closed] - 9 - width);
       const box = this.say(panel.closed, first, width, height, rows.map((y) => [x, y]), "closed");
       if (!box) continue;
+      this.halo(panel.closedMore, x === after);
       moveTo(panel.closed, box.x, box.y + 12);
       seen(panel.closedMore, Boolean(second));
       write(panel.closedMore, second);
@@ -1014,7 +1044,7 @@ class Drawing {
     const text = `lowest ${worded(lowest.value)}, ${when}`;
     const width = textWidth(text, SMALL);
     const corners = [];
-    for (const up of [18, 24, 32, 40, -5, -12]) {
+    for (const up of [18, 24, -5, 32, -12, 40, 48, 56]) {
       for (const shift of [0, 0.3, 0.5, 0.8, 1]) {
         corners.push([x + 6 - shift * (width + 12), y - up]);
       }
@@ -1073,7 +1103,8 @@ class Drawing {
     if (!alone || this.playing) return;
     const { label: name, colour } = this.series.get(this.view.guess.series);
     panel.foundName.style.fill = inked(colour ?? QUIET);
-    this.alongLine(panel, panel.foundName, `${name} alone`, WORDS, found, 0, this.last);
+    const text = panel.heights.has(this.view.guess.series) ? `${name} alone` : name;
+    this.alongLine(panel, panel.foundName, text, WORDS, found, 0, this.last);
   }
 
   // Words on a line, where they cross the least; the more to the right the better.
@@ -1202,7 +1233,7 @@ class Drawing {
 
   listen() {
     const { touch } = this;
-    const monthOf = (event) => this.monthAt(event.offsetX + this.left - 6);
+    const monthOf = (event) => this.monthAt(event.offsetX + this.left - EDGE);
     touch.addEventListener("pointermove", (event) => {
       if (this.guessing) this.guessing.move(event);
       else this.tellMonth(monthOf(event));
@@ -1426,6 +1457,7 @@ class Guessing {
     this.label = options.label ?? about?.label ?? series;
     this.unit = about?.unit ?? panel.unit;
     const most = Math.max(...this.ghost, peak);
+    this.dip = panel.names.includes(series) ? drawing.figures(panel, run).dip : 0;
     this.low = Math.min(0, ...this.ghost);
     this.high = Math.max(Math.min(1.7 * most, Math.max(high, most)), GONE);
     this.values = new Float64Array(drawing.last + 1).fill(NaN);
@@ -1440,10 +1472,13 @@ class Guessing {
     const { drawing } = this;
     drawing.node.classList.add("uf-drawing");
     drawing.help.hidden = false;
-    drawing.help.replaceChildren(
-      el("b", {}, `Draw ${this.label.toLowerCase()}`),
-      " with mouse or finger; or with keys: ← → month, ↑ ↓ value, Enter when done.",
-    );
+    const what = `Draw ${this.label.toLowerCase()}`;
+    const how =
+      `, ${this.unit}, with the mouse or a finger. Keys: ← → month, ↑ ↓ value, Enter ends.`;
+    drawing.help.replaceChildren(el("b", {}, what), how);
+    const wide = textWidth(what, WORDS, 700) + textWidth(how, WORDS);
+    drawing.extra = 15 * Math.ceil((1.06 * wide) / drawing.width) - 15;
+    drawing.resize(drawing.width, drawing.height);
     put(drawing.touch, "aria-orientation", "vertical");
     put(
       drawing.touch,
@@ -1506,7 +1541,7 @@ class Guessing {
 
   at(event) {
     const { drawing, panel } = this;
-    const month = drawing.monthAt(event.offsetX + drawing.left - 6);
+    const month = drawing.monthAt(event.offsetX + drawing.left - EDGE);
     const y = event.offsetY + drawing.panels[0].top - 4;
     const share = Math.max(0, Math.min(1, (panel.bottom - y) / (panel.bottom - panel.top)));
     return [month, Math.min(this.most, valueAt(panel.axis, share))];
@@ -1554,7 +1589,7 @@ class Guessing {
   key({ key, shiftKey, ctrlKey, metaKey, altKey }) {
     if (ctrlKey || metaKey || altKey) return false;
     const { last } = this.drawing;
-    const step = (this.panel.axis.high - this.panel.axis.low) / (shiftKey ? 10 : 50);
+    const step = shiftKey ? 0.1 : 0.02; // of the axis
     const along = { ArrowRight: this.every, ArrowLeft: -this.every }[key];
     const rise = { ArrowUp: step, ArrowDown: -step, PageUp: 5 * step, PageDown: -5 * step }[key];
     if (along !== undefined) {
@@ -1575,7 +1610,9 @@ class Guessing {
     const { month, every } = this;
     const { last } = this.drawing;
     const whole = this.drawn ? this.whole() : Float64Array.from(this.ghost);
-    const value = Math.max(this.low, Math.min(this.most, whole[month] + rise));
+    const { axis } = this.panel;
+    const share = Math.max(0, Math.min(1, shareOf(axis, whole[month]) + rise));
+    const value = Math.min(this.most, valueAt(axis, share));
     const left = Math.max(0, month - every);
     const right = Math.min(last, month + every);
     this.values.set(whole);
@@ -1621,12 +1658,13 @@ class Guessing {
     drawing.node.classList.remove("uf-drawing");
     drawing.help.hidden = true;
     this.dot.remove();
+    drawing.extra = 0;
+    drawing.resize(drawing.width, drawing.height);
     put(drawing.touch, "aria-orientation", "horizontal");
     put(drawing.touch, "aria-valuemin", 0);
     put(drawing.touch, "aria-valuemax", drawing.last);
     shown(this.panel.saidBeside, true);
     seen(this.panel.covered, false);
-    this.panel.axis = null;
     drawing.redraw();
     this.resolve(result);
   }

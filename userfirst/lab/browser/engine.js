@@ -111,9 +111,10 @@ export class Engine {
    * @param {Levers} levers every lever
    * @param {Float64Array} history is filled: a row of months for each stock
    * @param {Float64Array | null} told is filled: a row of months for each output
+   * @param {number} [until] the last month that is wanted
    */
-  run(levers, history, told) {
-    const { written, prepared, months, length, stocks } = this;
+  run(levers, history, told, until = this.months) {
+    const { written, prepared, length, stocks } = this;
     const switches = switchMonths(levers);
     const steps = this.stepsPerMonth(levers, switches);
     const step = 1 / steps;
@@ -128,14 +129,25 @@ export class Engine {
       for (let stock = 0; stock < stocks; stock += 1) {
         history[stock * length + month] = this.now[stock];
       }
-      if (told) written.outputs(history, prepared, month, told, this.before, month, length);
-      if (month === months) return;
+      if (told) this.tell(history, told, month);
+      if (month === until) return;
       for (let part = 0; part < steps; part += 1) {
         this.step(month + part * step, step);
         written.settle(this.now, prepared, 0);
       }
       written.monthEnd(this.now, prepared, 0);
     }
+  }
+
+  /**
+   * Work out the outputs of a month, with the levers that were taken last.
+   * @param {Float64Array} history
+   * @param {Float64Array} told
+   * @param {number} month
+   */
+  tell(history, told, month) {
+    const { written, prepared, before, length } = this;
+    written.outputs(history, prepared, month, told, before, month, length);
   }
 
   /**

@@ -22,7 +22,7 @@ export function monthsToChoose(months, chosen) {
 // How much room a figure needs beside the others: its label and unit may stand in two lines.
 function widthOf({ label, unit }) {
   const words = `${label} ${unit}`.split(" ").map((word) => word.length);
-  return Math.max(7, ...words, Math.ceil(label.length / 2) + 1, Math.ceil(unit.length / 2) + 1);
+  return Math.max(9, ...words, Math.ceil(label.length / 2) + 1, Math.ceil(unit.length / 2) + 1);
 }
 
 export class KeyFigures {
@@ -43,9 +43,13 @@ export class KeyFigures {
     });
     this.month = select("Key figures as of month", [], "", (text) => chooseMonth(Number(text)));
     this.month.classList.add("uf-small");
+    // In one row where there is room, else in two that are equally long.
+    const columns = about.outcomes.map((each) => `minmax(0, ${widthOf(each)}fr)`).join(" ");
+    const half = Math.ceil(this.tiles.length / 2);
+    const few = this.tiles.length > 6 ? `repeat(${half}, minmax(0, 1fr))` : columns;
     this.list = el(
       "dl",
-      { style: `--tiles: ${about.outcomes.map((each) => `${widthOf(each)}fr`).join(" ")}` },
+      { style: `--tiles: ${columns}; --few: ${few}` },
       ...this.tiles.map(({ node }) => node),
     );
     this.node = el(
@@ -76,7 +80,10 @@ export class KeyFigures {
   show(run, month, kept) {
     const alive = toldMonth({ lasts: false }, run, month);
     this.alive.hidden = alive === month;
-    write(this.alive, alive === month ? "" : `in italics: ${monthText(alive, this.about.monthZero)}`);
+    write(
+      this.alive,
+      alive === month ? "" : `in italics: ${monthText(alive, this.about.monthZero)}`,
+    );
     for (const tile of this.tiles) {
       const { outcome, node, value, unit, last, change } = tile;
       const told = toldMonth(outcome, run, month);
@@ -98,9 +105,8 @@ export class KeyFigures {
     const by = scale.times * (now - then);
     const same = worded(by) === "0";
     const good = { higher: by > 0, lower: by < 0 }[outcome.better];
-    const sign = by > 0 ? "▲" : "▼";
     change.classList.toggle("uf-good", !same && good === true);
     change.classList.toggle("uf-bad", !same && good === false);
-    return write(change, same ? `as ${kept.letter}` : `${sign} ${signed(by)} on ${kept.letter}`);
+    return write(change, same ? `as ${kept.letter}` : `${signed(by)} vs ${kept.letter}`);
   }
 }

@@ -4,7 +4,7 @@ import { button, el, freshId, write } from "./elements.js";
 import { movedText, sameLevers } from "./kept.js";
 import { readNumberIn } from "./numbers.js";
 import { seriesShown } from "./table.js";
-import { amountsText, amountText, leverText, snapped } from "./words.js";
+import { amountsText, amountText, changeText, leverText, snapped } from "./words.js";
 
 // Guess first. The learner sets levers while the charts are covered, guesses, and then the run plays
 // in beside the guess. What stands above `makeGuessing` knows no page.
@@ -52,7 +52,11 @@ function offInWords(unit, expected, found) {
   const low = gaps.every((gap) => gap <= tiny);
   // A part of what goes below zero, or of nothing, says nothing: then the gap itself is told.
   const relative = found.every((value) => value >= 0) && size > 1e-9;
-  const direction = high ? " too high" : low ? " too low" : " off, sometimes too high, sometimes too low";
+  const direction = high
+    ? " too high"
+    : low
+    ? " too low"
+    : " off, sometimes too high, sometimes too low";
   if (off <= tiny) return "exactly right";
   if (!relative) return `on average ${amountText(off, unit)}${direction}`;
   const share = off / size;
@@ -79,7 +83,9 @@ export function gapInWords({ label, unit, months, expected, found }) {
   const sizes = expected.map((value, i) => Math.abs(value - found[i]));
   const most = sizes.indexOf(Math.max(...sizes));
   const [said, was] = amountsText([expected[most], found[most]], unit);
-  const where = months.length > 1 ? `; furthest in month ${months[most]}, where` : ` in month ${months[0]}:`;
+  const where = months.length > 1
+    ? `; furthest in month ${months[most]}, where`
+    : ` in month ${months[0]}:`;
   return `${label}: your guess was ${off}${where} you said ${said} and it was ${was}.`;
 }
 
@@ -91,7 +97,9 @@ export function gapInWords({ label, unit, months, expected, found }) {
 export function decisionInWords({ question, unit, expected, found }, lever = null) {
   if (question === "gone") {
     if (expected === found) {
-      return found === "never" ? "Right: the cash lasts." : `Right: the cash is gone in month ${found}.`;
+      return found === "never"
+        ? "Right: the cash lasts."
+        : `Right: the cash is gone in month ${found}.`;
     }
     if (found === "never") return `You said month ${expected}; the cash lasts to the end.`;
     if (expected === "never") return `You said never; the cash is gone in month ${found}.`;
@@ -120,9 +128,7 @@ export function guessInWords(about, guess) {
 export function movesInWords(about, before, after) {
   return about.levers
     .filter(({ name }) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
-    .map((lever) =>
-      `${lever.label} ${leverText(lever, before[lever.name])} → ${leverText(lever, after[lever.name])}`
-    );
+    .map((lever) => `${lever.label} ${changeText(lever, before[lever.name], after[lever.name])}`);
 }
 
 const WINNERS = ["you", "the rival", "neither"];
@@ -155,6 +161,8 @@ export function makeGuessing(lab) {
   const writtenMonths = SHARES.map((share) => Math.round(share * about.months));
   // "idle", "asking" with the charts covered, "playing" the run in, "told".
   let phase = "idle";
+  // Whether a run was ever on the charts: a lab may open with them covered.
+  let seen = !lab.setting.guessFirst || lab.document.guesses.length > 0;
   let before = null; // the run that was on the charts, with its levers; null if none was seen
   let drawing = null; // on the chart
   let upTo = about.months;
@@ -189,7 +197,10 @@ export function makeGuessing(lab) {
   );
   const sentence = el("p", { class: "uf-guess-sentence" });
   const more = el("p", { class: "uf-guess-more" });
-  const goThere = button("", () => lab.change(withLever(lab.document, about, free.name, last.found)));
+  const goThere = button(
+    "",
+    () => lab.change(withLever(lab.document, about, free.name, last.found)),
+  );
   const told = el(
     "div",
     { class: "uf-guess-told" },
@@ -243,9 +254,13 @@ export function makeGuessing(lab) {
     const curves = all.map(({ name, label }) => [`curve:${name}`, label]);
     const judged = about.outcomes.filter(({ better }) => better);
     const settled = typeof lab.document.levers[free.name] === "number" && isFree(free.name);
-    const best = settled ? judged.map(({ name, label }) => [`best:${name}`, `best for ${label}`]) : [];
+    const best = settled
+      ? judged.map(({ name, label }) => [`best:${name}`, `best for ${label}`])
+      : [];
     const happens = [["gone", "when is the cash gone?"]];
-    if (rivalIn(about, lab.run)) happens.push(["wins", `who takes in more money in the last month?`]);
+    if (rivalIn(about, lab.run)) {
+      happens.push(["wins", `who takes in more money in the last month?`]);
+    }
     return [
       group("A curve over time", curves),
       group(`The ${free.label} that is best`, best),
@@ -284,7 +299,9 @@ export function makeGuessing(lab) {
       made ? compare(made) : cancel();
     });
     // The form keeps the keyboard: who wants to draw by keys goes to the chart.
-    focused?.focus?.({ preventScroll: true });
+    const { touch } = own.drawing;
+    if (node.contains(focused)) focused.focus({ preventScroll: true });
+    else touch.blur();
   }
 
   function stopDrawing() {
@@ -327,7 +344,11 @@ export function makeGuessing(lab) {
               "label",
               {},
               `${month === writtenMonths[0] ? "month " : ""}${month} `,
-              numberField({ "data-month": month, "aria-label": `month ${month}`, input: () => drawing?.drawn && drawing.clear() }),
+              numberField({
+                "data-month": month,
+                "aria-label": `month ${month}`,
+                input: () => drawing?.drawn && drawing.clear(),
+              }),
             )
           ),
           el("span", { class: "uf-unit" }, unit),
@@ -393,7 +414,10 @@ export function makeGuessing(lab) {
         const read = fields.map(({ value }) => readNumberIn(value, undefined, undefined, unit));
         const wrong = read.findIndex(({ refused }) => refused);
         if (wrong >= 0) {
-          return { refused: `Month ${writtenMonths[wrong]}: ${read[wrong].refused}`, at: fields[wrong] };
+          return {
+            refused: `Month ${writtenMonths[wrong]}: ${read[wrong].refused}`,
+            at: fields[wrong],
+          };
         }
         [months, expected] = [writtenMonths, read.map(({ number }) => number)];
       }
@@ -408,6 +432,11 @@ export function makeGuessing(lab) {
       const read = readNumberIn(at.value, free.low, free.high, free.unit);
       if (read.refused) return { ...read, at };
       const curve = responseCurve(lab.model, lab.document.levers, free.name, 0, name, month);
+      if (!curve.best) {
+        return {
+          refused: `Here every ${free.label} is as good for ${label}. Guess something else.`,
+        };
+      }
       return {
         kind: "decision",
         question: `best ${free.name}`,
@@ -449,10 +478,9 @@ export function makeGuessing(lab) {
     },
   };
 
-  function begin() {
-    // What was never on the charts is no run to compare with.
-    const unseen = lab.setting.guessFirst && !lab.document.guesses.length && phase === "idle";
-    before = unseen ? null : { levers: lab.document.levers, run: lab.run };
+  // `quiet` where nobody pressed a button: then the keyboard stays where it is.
+  function begin({ quiet = false } = {}) {
+    before = seen ? { levers: lab.document.levers, run: lab.run } : null;
     phase = "asking";
     last = null;
     const wanted = chosen.value;
@@ -461,6 +489,8 @@ export function makeGuessing(lab) {
     if (!chosen.value) chosen.selectedIndex = 0;
     show();
     choose();
+    // A lab that opens with a guess does not take the focus from where the learner is.
+    if (quiet) return lab.leave();
     chosen.focus({ preventScroll: true });
     lab.say("");
     lab.speak("The charts are covered. Set the levers, then guess.");
@@ -474,6 +504,7 @@ export function makeGuessing(lab) {
 
   function close() {
     stopDrawing();
+    seen = true;
     phase = "idle";
     last = null;
     upTo = about.months;
@@ -499,6 +530,7 @@ export function makeGuessing(lab) {
     write(more, outcome ? worthOf(outcome, entry) : "");
     goThere.hidden = !outcome || entry.expected === entry.found;
     if (outcome) write(goThere, `Set it to ${leverText(free, entry.found)}`);
+    seen = true;
     phase = "playing";
     upTo = 0;
     lab.say("");
@@ -561,9 +593,7 @@ export function makeGuessing(lab) {
     const guess = here && !asking
       ? { series: last.series, months: last.months, expected: last.expected }
       : null;
-    const shown = asking && before
-      ? { run: before.run, letter: "", name: "the run before" }
-      : null;
+    const shown = asking && before ? { run: before.run, letter: "", name: "the run before" } : null;
     const next = { withheld: asking, before: shown, guess, upTo };
     const told = [asking, shown?.run, guess && last, upTo];
     if (told.some((each, place) => each !== known[place])) {
@@ -599,7 +629,11 @@ export function makeGuessing(lab) {
           guess.text ? `${guess.text} ` : null,
           guessInWords(about, guess),
           " ",
-          el("span", { class: "uf-help" }, `With ${movedText(about, lab.setting.hide, guess.levers)}.`),
+          el(
+            "span",
+            { class: "uf-help" },
+            `With ${movedText(about, lab.setting.hide, guess.levers)}.`,
+          ),
           " ",
           button("remove", () => remove(place), {
             class: "uf-link",

@@ -227,7 +227,12 @@ export function makeKept(lab) {
           },
         ),
       ),
-      differencesTable(differencesOf(about, lab.setting.hide, runs, chosen, month), runs, chosen, month),
+      differencesTable(
+        differencesOf(about, lab.setting.hide, runs, chosen, month),
+        runs,
+        chosen,
+        month,
+      ),
     );
   }
 

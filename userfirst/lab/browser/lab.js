@@ -1,4 +1,4 @@
-import { deadLevers, reached, responseCurve } from "./analysis.js";
+import { deadLevers, reached, responseCurve, withPart } from "./analysis.js";
 import { makeChart } from "./chart.js";
 import {
   blank,
@@ -13,7 +13,8 @@ import { button, el, freshId, write } from "./elements.js";
 import { KeyFigures } from "./figures.js";
 import { makeGuessing } from "./guessing.js";
 import { keepRun, makeKept } from "./kept.js";
-import { leverGroups, LeverRow, partsOf, ResponseCurve, withPart } from "./levers.js";
+import { leverGroups, LeverRow, partsOf, ResponseCurve } from "./levers.js";
+import { makeLoops } from "./loops_panel.js";
 import { makeModel } from "./model.js";
 import { makeNotes } from "./notes.js";
 import { makePeople } from "./people.js";
@@ -64,6 +65,10 @@ class LabScreen {
     this.adopt(before);
     this.resized();
     this.frame();
+    if (setting.guessFirst && before.guesses.length === 0) {
+      this.guessing.begin({ quiet: true });
+      this.frame();
+    }
     this.settle();
     root.dataset.ready = "true";
   }
@@ -195,7 +200,7 @@ class LabScreen {
       { class: "uf-screen" },
       this.header(),
       this.presets.node,
-      el(
+      this.main = el(
         "div",
         { class: "uf-main" },
         el(
@@ -206,6 +211,7 @@ class LabScreen {
           el("div", { class: "uf-groups" }, this.home, ...this.groups.nodes),
         ),
         this.outcome,
+        this.guessPlace,
         this.figures.node,
         this.story.node,
       ),
@@ -271,9 +277,13 @@ class LabScreen {
   }
 
   makePanels() {
-    const made = [makeKept, makeWhy, makeSure, makeTable, makeNotes, makeShare, makeReport];
-    const [kept, why, ...others] = made.map((make) => make(this));
-    return [kept, this.guessing.panel, why, ...others];
+    const first = [makeKept, makeWhy, makeLoops, makeSure, makeTable, makeNotes];
+    const right = [makeShare, makeReport];
+    return [
+      ...first.filter((make) => make !== makeLoops || this.about.loops).map((make) => make(this)),
+      this.guessing.panel,
+      ...right.map((make) => make(this)),
+    ];
   }
 
   // The panels: one at a time opens under the screen.
@@ -335,6 +345,12 @@ class LabScreen {
     this.resized();
     this.ask();
     this.later();
+  }
+
+  // Give back the focus that a part of the lab took by itself.
+  leave() {
+    const focused = this.root.getRootNode().activeElement;
+    if (focused && this.root.contains(focused)) focused.blur();
   }
 
   // Which levers stand where: in a compact lab only those that are named.
@@ -416,10 +432,11 @@ class LabScreen {
     if (!row) return;
     const before = row.node.getBoundingClientRect().top;
     const narrow = this.narrow && !this.compact;
+    let toTop = false;
     for (const each of this.rows.values()) {
       const inHand = each === row;
       each.node.classList.toggle("uf-in-hand", inHand);
-      each.node.classList.toggle("uf-card", inHand || each === this.largeRow);
+      each.node.classList.toggle("uf-card", inHand || each === this.largeRow && !narrow);
       each.node.classList.remove("uf-held");
     }
     // On a narrow screen the lever in hand stands on top, above the charts.
@@ -427,7 +444,9 @@ class LabScreen {
     if (this.slotRow !== inSlot) {
       const focused = this.root.getRootNode().activeElement;
       const inside = inSlot.node.contains(focused) ? focused : null;
-      if (this.slotRow && this.slotRow !== this.largeRow) this.marker.replaceWith(this.slotRow.node);
+      if (this.slotRow && this.slotRow !== this.largeRow) {
+        this.marker.replaceWith(this.slotRow.node);
+      }
       if (inSlot !== this.largeRow) {
         this.marker = document.createComment("the lever in hand");
         inSlot.node.before(this.marker);
@@ -436,7 +455,7 @@ class LabScreen {
       this.slot.append(inSlot.node);
       this.slotRow = inSlot;
       inside?.focus({ preventScroll: true });
-      if (byName || inside) this.slot.scrollIntoView({ block: "start" });
+      toTop = byName || Boolean(inside);
     }
     const control = row.controls[this.hand.part];
     if (row === this.largeRow && this.hand.part === 0) {
@@ -454,16 +473,22 @@ class LabScreen {
       if (group) group.open = true;
       control?.main.focus({ preventScroll: true });
     }
+    // The slot sticks to the top, so it is its place that is scrolled to.
+    if (toTop) this.main.scrollIntoView({ block: "start" });
     // What opens or closes above must not push the lever away.
     const left = this.slot.parentNode;
-    const after = row.node.getBoundingClientRect().top;
-    if (left.scrollHeight > left.clientHeight && !this.narrow) {
-      left.scrollTop += after - before;
-      const [outer, inner] = [left.getBoundingClientRect(), row.node.getBoundingClientRect()];
-      if (inner.bottom > outer.bottom - 24) {
-        left.scrollTop += Math.min(inner.bottom - outer.bottom + 24, inner.top - outer.top);
-      }
-    }
+    if (!this.narrow) left.scrollTop += row.node.getBoundingClientRect().top - before;
+    this.keepInView();
+  }
+
+  // The card of the lever in hand is seen as a whole.
+  keepInView() {
+    const left = this.slot.parentNode;
+    if (this.narrow || left.scrollHeight <= left.clientHeight) return;
+    const row = this.rows.get(this.hand.lever).node;
+    const [outer, inner] = [left.getBoundingClientRect(), row.getBoundingClientRect()];
+    const below = inner.bottom - outer.bottom + 24;
+    if (below > 0) left.scrollTop += Math.min(below, inner.top - outer.top);
   }
 
   // By keyboard a lever stays where it is in the order of the page.
@@ -638,7 +663,7 @@ class LabScreen {
 
   showGoal() {
     const { goal } = this;
-    this.presets.showGoal(goal, goal ? isReached(goal, this.run) : false);
+    this.presets.showGoal(goal, goal ? reached(goal, this.run) : false);
   }
 
   // The curve over the track of the lever in hand, and over that of the large lever.
@@ -656,6 +681,7 @@ class LabScreen {
     const own = name === large.lever.name && part === 0;
     this.showCurve(this.curves[0], large, 0, moving && !own);
     if (!own) this.showCurve(this.curves[1], this.rows.get(name), part, false);
+    if (this.curveOld && !moving && !this.held) this.keepInView();
     this.curveOld = false;
   }
 
@@ -666,7 +692,9 @@ class LabScreen {
     const now = partsOf(levers[lever.name])[part];
     const others = { ...levers, [lever.name]: withPart(levers[lever.name], part, lever.default) };
     const withheld = this.withheldCurve() || this.look.withheld;
-    const key = withheld ? "withheld" : JSON.stringify([lever.name, part, others, outcome.name, month]);
+    const key = withheld
+      ? "withheld"
+      : JSON.stringify([lever.name, part, others, outcome.name, month]);
     if (curve.key !== key) {
       if (mayWait && curve.cost > SLOW) {
         curve.node.classList.add("uf-waiting");
@@ -683,18 +711,16 @@ class LabScreen {
 
   curveOf(lever, part, outcome, month, withheld) {
     if (withheld) {
-      const text = this.setting.withholdCurve
-        ? "The curve is not shown in this lab."
-        : "The curve opens with your first guess.";
-      return [null, outcome, { text, same: true }];
+      return [
+        null,
+        outcome,
+        this.setting.withholdCurve
+          ? "The curve is not shown in this lab."
+          : "The curve opens with your guess.",
+      ];
     }
-    let found = null;
-    try {
-      found = responseCurve(this.model, this.document.levers, lever.name, part, outcome.name, month);
-    } catch {
-      // Somewhere in the range the model gives no number: then there is no curve.
-      return [null, outcome, { text: "has no curve here", same: true }];
-    }
+    const { levers } = this.document;
+    const found = responseCurve(this.model, levers, lever.name, part, outcome.name, month);
     return [found, outcome, responseWords(lever, found, outcome)];
   }
 
@@ -759,7 +785,7 @@ class LabScreen {
 
   speakOfIt() {
     const words = this.story.words;
-    const reach = this.goal && isReached(this.goal, this.run);
+    const reach = this.goal && reached(this.goal, this.run);
     const goal = this.goal && reach !== this.wasReached
       ? reach ? " The goal is reached." : " The goal is not reached yet."
       : "";
@@ -802,7 +828,7 @@ class LabScreen {
     this.wasCompact = this.compact;
     this.narrow = width < WIDE;
     this.root.classList.toggle("uf-narrow", this.narrow);
-    this.presets.fit();
+    this.presets.fit(this.narrow);
     this.placeHand();
     this.reserve();
   }
@@ -869,24 +895,22 @@ function sameSetting(about, one, other) {
   return about.levers.every(({ name }) => sameLeverValue(one[name], other[name]));
 }
 
-function isReached(goal, run) {
-  const found = reached(goal, run);
-  return typeof found === "object" ? found.reached : Boolean(found);
-}
-
-// What a curve says in words: the best place, and what it costs to be a tenth off.
-function responseWords(lever, found, outcome) {
-  const { values, best, tenthOff } = found;
-  const size = Math.max(...values) - Math.min(...values);
-  const largest = Math.max(...values.map(Math.abs));
-  if (!(size > 1e-9 * Math.max(1, largest))) return { text: "is the same all over", same: true };
-  const at = lever.choices.length ? lever.choices[best.level] : valueText(lever, best.level);
-  const side = outcome.better === "lower" ? "lowest at" : outcome.better ? "best at" : "highest at";
-  let text = `${side} ${at}`;
-  if (tenthOff && tenthOff.cost > 0) {
-    text += tenthOff.share >= 0.005 && tenthOff.share <= 1
-      ? ` · a tenth off costs ${Math.round(100 * tenthOff.share)}% of it`
-      : ` · a tenth off costs ${worded(tenthOff.cost)} ${outcome.unit}`;
+// What a curve says in words: the best place, and what it costs to be a tenth of the range off.
+function responseWords(lever, { values, best, tenthOff }, outcome) {
+  const known = values.filter(Number.isFinite);
+  if (!best) {
+    const [low, high] = [Math.min(...known), Math.max(...known)];
+    const alike = high - low <= 1e-9 * Math.max(1, Math.abs(low), Math.abs(high));
+    if (alike) return "is the same all over";
+    return `from ${worded(low)} to ${worded(high)}`;
   }
-  return { text, same: false };
+  const at = lever.choices.length ? lever.choices[best.level] : valueText(lever, best.level);
+  const text = `best at ${at}`;
+  if (!tenthOff || !(tenthOff.cost > 0)) return text;
+  const { cost, share } = tenthOff;
+  if (share !== null && share < 0.005) return `${text} · a tenth off costs next to nothing`;
+  const part = share !== null && share < 1
+    ? `${Math.round(100 * share)}%`
+    : `${worded(cost)} ${outcome.unit}`;
+  return `${text} · a tenth off costs ${part}`;
 }

@@ -1,3 +1,4 @@
+import { withPart } from "./analysis.js";
 import { button, el, freshId, select, write } from "./elements.js";
 import { readNumberIn } from "./numbers.js";
 import { fixed, leverText, snapped, valueText } from "./words.js";
@@ -41,13 +42,6 @@ export function partsOf(value) {
     : [value];
 }
 
-export function withPart(value, part, number) {
-  if (typeof value !== "object") return number;
-  if (part === 0) return { ...value, first: number };
-  const switches = value.switches.map((step, i) => (i === part - 1 ? [step[0], number] : step));
-  return { ...value, switches };
-}
-
 function numberField(settings) {
   return el("input", {
     type: "text",
@@ -67,29 +61,28 @@ export class LeverRow {
     this.locked = locked;
     const label = freshId("lever");
     const help = freshId("help");
-    this.help = help;
+    const unit = freshId("unit");
+    this.help = `${help} ${unit}`;
     this.name = el("span", {
       id: label,
       class: "uf-lever-name",
       click: () => this.opened(),
     }, lever.label);
     this.controls = [this.control(0, lever.label)];
-    this.unit = el("span", { class: "uf-lever-unit" });
+    this.unit = el("span", { class: "uf-lever-unit", id: unit });
     this.below = el("div", { class: "uf-note-place" });
-    this.idle = el("p", { class: "uf-help uf-idle", hidden: true });
     this.later = el("div", { class: "uf-later" });
     this.more = el(
       "div",
       { class: "uf-more" },
       this.below,
       el("p", { class: "uf-help", id: help }, lever.help),
-      this.idle,
       locked ? el("p", { class: "uf-help" }, "Fixed in this lab.") : this.later,
     );
     this.node = el(
       "div",
       {
-        class: `uf-lever${large ? " uf-large uf-card" : ""}${locked ? " uf-locked" : ""}`,
+        class: `uf-lever${large ? " uf-large" : ""}${locked ? " uf-locked" : ""}`,
         "data-lever": lever.name,
         role: "group",
         "aria-labelledby": label,
@@ -256,8 +249,6 @@ export class LeverRow {
   showIdle(reason) {
     this.reason = reason;
     this.node.classList.toggle("uf-dead", Boolean(reason));
-    write(this.idle, reason);
-    this.idle.hidden = !reason;
     this.showUnit();
   }
 
@@ -408,10 +399,14 @@ export class ResponseCurve {
       (name) => act.choose(name),
     );
     this.figure.classList.add("uf-small");
-    this.text = el("span");
+    this.text = el("p");
     this.find = button("Find the best", () => act.best(this), { class: "uf-link" });
-    this.note = el("div", { class: "uf-curve-note uf-help" }, this.figure, " ", this.text, " ");
-    this.note.append(this.find);
+    this.note = el(
+      "div",
+      { class: "uf-curve-note uf-help" },
+      el("div", { class: "uf-row" }, this.figure, this.find),
+      this.text,
+    );
   }
 
   // What was found by `responseCurve`, drawn; nothing while it is withheld.
@@ -421,21 +416,26 @@ export class ResponseCurve {
     this.outcome = outcome;
     this.figure.value = outcome.name;
     this.node.hidden = !found;
-    this.find.hidden = !found || words.same;
-    write(this.text, words.text);
+    this.find.hidden = !found?.best;
+    write(this.text, words);
     if (!found) return;
     const { levels, values, best } = found;
-    const [low, high] = [Math.min(...values), Math.max(...values)];
+    const known = values.filter(Number.isFinite);
+    const [low, high] = [Math.min(...known), Math.max(...known)];
     this.low = low;
     this.size = high - low;
-    const points = levels.map((level, i) =>
-      `${(100 * placeOnTrack(lever, level)).toFixed(2)},${this.height(values[i]).toFixed(2)}`
+    // A level at which the model gives no number has none.
+    const points = levels.flatMap((level, i) =>
+      Number.isFinite(values[i])
+        ? [`${(100 * placeOnTrack(lever, level)).toFixed(2)},${this.height(values[i]).toFixed(2)}`]
+        : []
     );
     this.line.setAttribute("d", `M${points.join("L")}`);
     this.area.setAttribute("d", `M0,100L${points.join("L")}L100,100Z`);
     const crosses = low < 0 && high > 0;
     this.zero.setAttribute("d", crosses ? `M0,${this.height(0)}H100` : "");
-    this.best.hidden = this.word.hidden = words.same;
+    this.best.hidden = this.word.hidden = !best;
+    if (!best) return;
     const place = placeOnTrack(lever, best.level);
     putAt(this.best, place, this.height(best.value));
     putAt(this.word, place, this.height(best.value));
@@ -444,12 +444,16 @@ export class ResponseCurve {
 
   height(value) {
     if (!(this.size > 0)) return 60;
-    return 92 - (84 * (value - this.low)) / this.size;
+    return 92 - (78 * (value - this.low)) / this.size;
   }
 
   move(value, result) {
     if (!this.found) return;
-    putAt(this.dot, placeOnTrack(this.lever, value), Math.min(96, Math.max(4, this.height(result))));
+    putAt(
+      this.dot,
+      placeOnTrack(this.lever, value),
+      Math.min(96, Math.max(4, this.height(result))),
+    );
   }
 }
 

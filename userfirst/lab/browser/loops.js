@@ -222,15 +222,14 @@ export class MeasuredLoops {
    */
   chain(cycle, month) {
     const at = this.awake(month);
-    const signs = stepsOf(cycle).map(([from, to]) => Math.sign(this.slope(from, to)[at]) || 1);
-    let direction = 1;
-    if (this.sleeps(cycle)) {
-      const cash = cycle.findIndex((name) =>
-        this.picture.arcs.some((arc) => arc.sleeps && arc.from === name)
-      );
-      direction = -signs.slice(0, cash).reduce((product, sign) => product * sign, 1);
-    }
-    const words = [...cycle, cycle[0]].map((name, place) => {
+    const cash = cycle.findIndex((name) =>
+      this.picture.arcs.some((arc) => arc.sleeps && arc.from === name)
+    );
+    const wakes = this.sleeps(cycle);
+    const path = wakes ? [...cycle.slice(cash), ...cycle.slice(0, cash)] : cycle;
+    const signs = stepsOf(path).map(([from, to]) => this.slope(from, to)[at] < 0 ? -1 : 1);
+    let direction = wakes ? -1 : 1;
+    const words = [...path, path[0]].map((name, place) => {
       const node = this.nodes.get(name);
       const word = (direction > 0 ? node?.more : node?.less) ?? name;
       direction *= signs[place] ?? 1;

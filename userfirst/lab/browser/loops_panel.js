@@ -21,7 +21,7 @@ function shape(tag, settings, ...children) {
 
 // How large the picture is drawn in a place of a width.
 export function loopSize(width) {
-  if (width < NARROW) return [Math.max(300, width), 420];
+  if (width < NARROW) return [Math.max(340, width), 440];
   return [Math.min(640, width), 330];
 }
 
@@ -196,7 +196,9 @@ export function makeLoops(lab) {
 
   function fillList() {
     const leads = measured.leading[month];
-    const most = Math.max(0.02, ...shown.map(({ cycle }) => Math.abs(measured.pace(cycle)[month])));
+    const isClosed = measured.closed !== null && month >= measured.closed;
+    const paces = shown.map(({ cycle }) => isClosed ? 0 : Math.abs(measured.pace(cycle)[month]));
+    const most = Math.max(0.02, ...paces);
     while (list.children.length > shown.length) list.lastChild.remove();
     shown.forEach((loop, at) => {
       if (!list.children[at]) list.append(el("li", {}, loopButton(at)));
@@ -208,8 +210,7 @@ export function makeLoops(lab) {
       const long = measured.kind(loop.cycle, month) === "R" ? "reinforcing" : "balancing";
       write(kind, isLeading ? `${long}, leads` : long);
       write(pace, paceOf(loop));
-      const share = Math.abs(measured.pace(loop.cycle)[month]) / most;
-      bar.style.setProperty("--uf-share", `${(100 * share).toFixed(1)}%`);
+      bar.style.setProperty("--uf-share", `${(100 * paces[at] / most).toFixed(1)}%`);
       item.classList.toggle("uf-leads", isLeading);
       item.setAttribute("aria-pressed", String(held === at));
       item.dataset.loop = String(at % HUES);
@@ -267,6 +268,7 @@ export function makeLoops(lab) {
     const boxes = new Map(picture.nodes.map((each) => [each.name, loopBox(each, size)]));
     const seen = picture.arcs.filter((arc) => isSeen(arc) || litArcs.has(`${arc.from}>${arc.to}`));
     const aside = seen.filter((arc) => !onLoops.has(`${arc.from}>${arc.to}`));
+    all.parentNode.hidden = !aside.length;
     write(others, `Show the other arcs as well (${aside.length})`);
     const drawn = all.checked ? seen : seen.filter((arc) => !aside.includes(arc));
     const met = new Set(drawn.flatMap(({ from, to }) => [from, to]));

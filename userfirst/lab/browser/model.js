@@ -147,9 +147,13 @@ export class Model {
    */
   outcomeOf(levers, name, month = this.about.months) {
     const { series, how } = this.outcomeNamed(name);
+    const { engine, history, told } = this;
     const isStock = this.rows.get(series)?.[0];
-    this.engine.run(levers, this.history, isStock ? null : this.told);
-    const found = summed(this.rowOf(series, this.history, this.told), how, month);
+    // Of what a month alone tells, no other month is worked out.
+    const isOfOneMonth = how === "at" && engine.equations.lookBack.outputs === 0;
+    engine.run(levers, history, isStock || isOfOneMonth ? null : told, month);
+    if (isOfOneMonth) engine.tell(history, told, month);
+    const found = summed(this.rowOf(series, history, told), how, month);
     if (!Number.isFinite(found)) throw this.badRun();
     return found;
   }

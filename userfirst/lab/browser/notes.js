@@ -22,7 +22,11 @@ export function makeNotes(lab) {
   const node = el(
     "section",
     { class: "uf-notes", "aria-label": "Notes" },
-    el("label", { for: id, class: "uf-help" }, "Your notes. They are kept with your work, and stand in the report."),
+    el(
+      "label",
+      { for: id, class: "uf-help" },
+      "Your notes. They are kept with your work, and stand in the report.",
+    ),
     field,
   );
 

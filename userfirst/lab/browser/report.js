@@ -107,14 +107,17 @@ export function reportPage(told) {
   );
   const reasonsText = reasons.map((reason) =>
     `<article>${paragraph(reason.sentence, "said")}${
-      reason.rows.length ? tableOfReport(reason.caption, ["Lever", "Change", "Its part"], reason.rows) : ""
+      reason.rows.length
+        ? tableOfReport(reason.caption, ["Lever", "Change", "Its part"], reason.rows)
+        : ""
     }${reason.notes.map((note) => paragraph(note, "quiet")).join("")}</article>`
   );
   const nowText = paragraph(now.setting, "quiet") + paragraph(now.sentences.join(" ")) +
     chartsOfReport(now.pictures) +
     tableOfReport(now.figures.caption, ["Key figure", "Value"], now.figures.rows);
   const again = paragraph("Open this code in the lab, and you have the run of this report again:") +
-    paragraph(told.code, "code") + paragraph("The same in Python:") + paragraph(told.python, "code");
+    paragraph(told.code, "code") + paragraph("The same in Python:") +
+    paragraph(told.python, "code");
   return [
     '<!doctype html><html lang="en"><head><meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -144,8 +147,7 @@ export function reportPage(told) {
   ].join("\n");
 }
 
-const day = (moment) =>
-  moment.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
+const day = (moment) => moment.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
 
 /** All that the report tells of a lab, but for pictures, which `draw(view)` makes. */
 export function reportOf(lab, moment, draw) {
@@ -157,7 +159,10 @@ export function reportOf(lab, moment, draw) {
   const kept = lab.keptRuns.map((each) => ({ ...each, called: calledOf(each) }));
   const chosen = kept.find(({ letter }) => letter === document.compare);
   const against = chosen ? { ...chosen, called: `run ${chosen.called}` } : start;
-  const compared = kept.filter((each) => each !== chosen).map((each) => ({ ...each, called: `run ${each.called}` }));
+  const compared = kept.filter((each) => each !== chosen).map((each) => ({
+    ...each,
+    called: `run ${each.called}`,
+  }));
   const told = [...compared, now].filter(({ levers }) => !sameLevers(levers, against.levers));
   return {
     title: setting.title || about.title,
@@ -178,10 +183,15 @@ export function reportOf(lab, moment, draw) {
     }),
     kept: kept.map(({ called, levers, run }) => ({
       called: `Run ${called}`,
-      sentences: [`With ${movedText(about, setting.hide, levers)}.`, ...tell(about.words, about, run)],
+      sentences: [
+        `With ${movedText(about, setting.hide, levers)}.`,
+        ...tell(about.words, about, run),
+      ],
       pictures: draw({ run }),
     })),
-    differences: kept.length ? differencesInReport(lab, [{ ...now, called: "Now" }, ...kept], month) : null,
+    differences: kept.length
+      ? differencesInReport(lab, [{ ...now, called: "Now" }, ...kept], month)
+      : null,
     reasons: kept.length ? told.map((other) => reasonOf(lab, against, other, month)) : [],
     now: {
       setting: `With ${movedText(about, setting.hide, document.levers)}.`,
@@ -206,11 +216,16 @@ function startInWords({ about, setting, startRun }) {
 
 /** A goal, and whether this run reaches it. */
 export function goalInWords(goal, run) {
-  return `Goal: ${goal.text} ${reached(goal, run) ? "The run now reaches it." : "The run now does not reach it."}`;
+  return `Goal: ${goal.text} ${
+    reached(goal, run) ? "The run now reaches it." : "The run now does not reach it."
+  }`;
 }
 
 function differencesInReport(lab, columns, month) {
-  const chosen = Math.max(0, columns.findIndex(({ letter }) => letter && letter === lab.document.compare));
+  const chosen = Math.max(
+    0,
+    columns.findIndex(({ letter }) => letter && letter === lab.document.compare),
+  );
   const { levers, figures } = differencesOf(lab.about, lab.setting.hide, columns, chosen, month);
   return {
     caption: `Levers that differ, and key figures as of month ${month}; differences are from ${
@@ -253,8 +268,16 @@ export function makeReport(lab) {
     el(
       "ul",
       { class: "uf-take-list" },
-      item("Report", "Guesses against runs, kept runs and why they differ, notes: a page to print or hand in.", report),
-      item("The lab as one file", "All levers alive in any browser, without Python and without a network.", whole),
+      item(
+        "Report",
+        "Guesses against runs, kept runs and why they differ, notes: a page to print or hand in.",
+        report,
+      ),
+      item(
+        "The lab as one file",
+        "All levers alive in any browser, without Python and without a network.",
+        whole,
+      ),
       item("CSV", "The run now: every month, every series.", () => downloadRun(lab)),
     ),
     charts,
@@ -266,8 +289,12 @@ export function makeReport(lab) {
         "div",
         { class: "uf-row", role: "group", "aria-label": `Chart ${title}` },
         el("span", {}, title),
-        button("PNG", () => attempt(() => picture(place, `${name}.png`)), { "aria-label": `${title} as PNG` }),
-        button("SVG", () => attempt(() => picture(place, `${name}.svg`)), { "aria-label": `${title} as SVG` }),
+        button("PNG", () => attempt(() => picture(place, `${name}.png`)), {
+          "aria-label": `${title} as PNG`,
+        }),
+        button("SVG", () => attempt(() => picture(place, `${name}.svg`)), {
+          "aria-label": `${title} as SVG`,
+        }),
       ),
     );
   });
@@ -288,7 +315,7 @@ export function makeReport(lab) {
   }
 
   async function report() {
-    const text = reportPage(reportOf(lab, new Date(), drawIn(lab)));
+    const text = reportPage(reportOf(lab, new Date(), drawnAside(lab)));
     await lab.host.download(file("report.html"), "text/html", text);
     lab.say("The report is downloaded. Open it in a browser to read or print it.");
   }
@@ -301,16 +328,17 @@ export function makeReport(lab) {
   return { id: "take", title: "Take it along", right: true, node, show() {} };
 }
 
-// Pictures for the report, drawn aside.
-function drawIn({ about }) {
+// Pictures for the report, drawn aside: all, or the one on which a series is guessed.
+function drawnAside({ about }) {
   return (view, series) =>
-    about.pictures
-      .filter(({ panels }) =>
-        !series || panels.some(({ stacked, lines }) => [...stacked, ...lines].includes(series))
-      )
-      .map((picture) => {
-        const chart = makeChart(about, picture);
-        chart.draw({ ghosts: [], withheld: false, guess: null, upTo: about.months, month: about.months, moving: false, futures: null, lit: -1, ...view });
-        return { title: picture.title, svg: chart.toSvg() };
-      });
+    about.pictures.flatMap((picture) => {
+      const chart = makeChart(about, picture);
+      try {
+        if (series && !chart.canGuess(series)) return [];
+        chart.draw(view);
+        return [{ title: picture.title, svg: chart.toSvg() }];
+      } finally {
+        chart.close();
+      }
+    }).slice(0, series ? 1 : undefined);
 }

@@ -13,7 +13,6 @@ const NICE_STEPS = [1, 2, 2.5, 4, 5, 10, 20];
 const LEAST_TOP = 0.01; // less is worded as 0, so no axis is made of it
 const LOWER_SHARE = 0.6; // of a scale with a knee
 const WORTH_A_KNEE = 4; // how many times the dip's height the peak must be
-const ROOM = 1.02; // over the highest value
 
 /** The smallest number of a row of round ones that is not below a value. */
 export function niceTop(/** @type {number} */ value) {
@@ -72,8 +71,8 @@ export function tickText(/** @type {number} */ value, /** @type {number} */ step
  * @returns {Axis}
  */
 export function freshAxis(low, high, dip = 0) {
-  const top = Math.max(niceTop(high * ROOM), high > 0 ? LEAST_TOP : 0);
-  const bottom = low < 0 ? -niceTop(-low * ROOM) : 0;
+  const top = Math.max(niceTop(high), high > 0 ? LEAST_TOP : 0);
+  const bottom = low < 0 ? -niceTop(-low) : 0;
   if (top === 0 && bottom === 0) return { low: 0, high: 1, knee: 0, share: 1 };
   // Nine tenths below zero need no round tenth above it.
   const least = -bottom > 5 * top ? Math.max(top, -bottom * 0.1) : top;
@@ -144,7 +143,7 @@ export function ticksOf(axis, pixels) {
     let most = Math.min(6, Math.max(2, pixels / 26));
     let values = ticksBetween(axis.low, axis.high, most);
     // One number alone is no scale.
-    while (values.length < 2) values = ticksBetween(axis.low, axis.high, most += 1);
+    while (values.length < 2 && most < 12) values = ticksBetween(axis.low, axis.high, most += 1);
     return named(values);
   }
   const below = pixels * axis.share;

@@ -6,9 +6,12 @@ import { asPasted } from "./python.js";
 // Share, open a code, keep the work in a file and bring it back.
 
 const WHERE = {
-  "in the folder": "Your work is kept in the folder of this notebook, and comes back when the cell runs again.",
-  "in this browser": "Your work is kept in this browser. To take it to another computer, download it.",
-  "nowhere": "Nothing keeps your work here once the page is closed. Download it, and restore it later.",
+  "in the folder":
+    "Your work is kept in the folder of this notebook, and comes back when the cell runs again.",
+  "in this browser":
+    "Your work is kept in this browser. To take it to another computer, download it.",
+  "nowhere":
+    "Nothing keeps your work here once the page is closed. Download it, and restore it later.",
 };
 const MOST_BYTES = 4_000_000; // of a file with someone's work
 
@@ -44,24 +47,45 @@ export function makeShare(lab) {
     "aria-hidden": "true",
     change: () => restore(file.files[0]),
   });
-  const question = el("div", { class: "uf-ask", role: "group", "aria-label": "Are you sure?", hidden: true });
+  const question = el("div", {
+    class: "uf-ask",
+    role: "group",
+    "aria-label": "Are you sure?",
+    hidden: true,
+  });
   const copied = async (field, what) => {
     const done = await copy(field.value, field);
     lab.say(
-      done ? `${what} is copied.` : "The browser does not allow copying. Copy the marked text yourself.",
+      done
+        ? `${what} is copied.`
+        : "The browser does not allow copying. Copy the marked text yourself.",
       done ? "note" : "refused",
     );
   };
   const part = (title, ...content) =>
-    el("div", { class: "uf-part", role: "group", "aria-label": title }, el("h5", {}, title), ...content);
+    el(
+      "div",
+      { class: "uf-part", role: "group", "aria-label": title },
+      el("h5", {}, title),
+      ...content,
+    );
   const node = el(
     "section",
     { class: "uf-share", "aria-label": "Share, open a code" },
     part(
       "Share this run",
-      el("p", { class: "uf-help" }, "The code holds all levers, fits in a message, and opens this run anywhere."),
+      el(
+        "p",
+        { class: "uf-help" },
+        "The code holds all levers, fits in a message, and opens this run anywhere.",
+      ),
       el("div", { class: "uf-row" }, code, button("Copy code", () => copied(code, "The code"))),
-      el("div", { class: "uf-row" }, python, button("Copy as Python", () => copied(python, "The call"))),
+      el(
+        "div",
+        { class: "uf-row" },
+        python,
+        button("Copy as Python", () => copied(python, "The call")),
+      ),
     ),
     part(
       "Open a code",
@@ -118,7 +142,10 @@ export function makeShare(lab) {
     file.value = "";
     if (!chosen) return;
     if (chosen.size > MOST_BYTES) {
-      return lab.say("This file is too large to be the work of a lab. Nothing was changed.", "refused");
+      return lab.say(
+        "This file is too large to be the work of a lab. Nothing was changed.",
+        "refused",
+      );
     }
     const found = readDocument(await chosen.text(), about);
     if (found.refused) return lab.say(`${found.refused} Nothing was changed.`, "refused");
@@ -148,7 +175,11 @@ export function makeShare(lab) {
     };
     const back = node.getRootNode().activeElement ?? node;
     question.replaceChildren(
-      el("p", {}, `${what}: ${workInWords(lab.document)}. Download your work first if you want to keep it.`),
+      el(
+        "p",
+        {},
+        `${what}: ${workInWords(lab.document)}. Download your work first if you want to keep it.`,
+      ),
       el(
         "div",
         { class: "uf-row" },

@@ -2,7 +2,7 @@ import { button, el, select, write } from "./elements.js";
 
 // "Start from": the presets, the chosen one marked and its story beside it, and the goal.
 
-const STORY = 150; // pixels that are left for the story, at least
+const STORY = 150; // pixels that are left for the story beside the presets, at least
 
 export class Presets {
   constructor(about, act) {
@@ -39,7 +39,7 @@ export class Presets {
   }
 
   // What does not fit into one line goes into a list.
-  fit() {
+  fit(storyBelow) {
     const room = this.node.clientWidth;
     if (!room) return;
     if (this.room === room && this.fitted) return;
@@ -47,7 +47,7 @@ export class Presets {
     this.chips.forEach((chip) => (chip.hidden = false));
     this.others.hidden = true;
     this.widths ??= this.chips.map((chip) => chip.offsetWidth + 6);
-    const story = this.all.some((each) => each.story) ? STORY : 0;
+    const story = storyBelow ? 0 : STORY;
     const all = this.widths.reduce((sum, width) => sum + width, 0);
     let left = Math.max(room - 90 - story, 120);
     this.shown = this.all.length;

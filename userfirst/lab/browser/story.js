@@ -30,6 +30,7 @@ export class Story {
   reserve(stories) {
     const shown = this.lines.map((line) => line.textContent);
     const more = this.more.textContent;
+    const { closed } = this;
     this.node.style.removeProperty("--story");
     let most = 0;
     for (const sentences of stories) {
@@ -37,7 +38,7 @@ export class Story {
       this.add("1,000 million dollars more, and it would have lived.");
       most = Math.max(most, this.text.offsetHeight);
     }
-    this.show(shown.map((text) => text.trim()), this.closed);
+    this.show(shown.map((text) => text.trim()), closed);
     this.add(more);
     if (most) this.node.style.setProperty("--story", `${most}px`);
   }
@@ -61,19 +62,19 @@ export function moneyToLive(model, run) {
   const lives = (funding) => model.run({ ...run.levers, [lever.name]: funding }).closed === null;
   if (!lives(lever.high)) return null;
   let [short, enough] = [had, lever.high];
-  for (let step = 0; step < 24 && enough - short > 1e-4 * enough; step += 1) {
+  for (let step = 0; step < 27 && enough - short > 2e-3 * (enough - had); step += 1) {
     const middle = (short + enough) / 2;
     if (lives(middle)) enough = middle;
     else short = middle;
   }
-  // Two digits, rounded up, are still enough.
+  // Three digits, rounded up, are still enough.
   const more = roundedUp(enough - had);
   if (had + more > lever.high || !lives(had + more)) return null;
   return { more, unit: lever.unit };
 }
 
 function roundedUp(number) {
-  const size = 10 ** (Math.floor(Math.log10(number)) - 1);
+  const size = 10 ** (Math.floor(Math.log10(number)) - 2);
   return Number((Math.ceil(number / size - 1e-9) * size).toPrecision(6));
 }
 

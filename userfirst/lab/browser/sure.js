@@ -1,7 +1,6 @@
-import { futures } from "./analysis.js";
+import { futures, uncertain } from "./analysis.js";
 import { button, el, freshId, select, write } from "./elements.js";
-import { isOverAt } from "./kept.js";
-import { amountsText, amountText, counted, worded } from "./words.js";
+import { amountsText, amountText, counted, leverText, valueText, worded } from "./words.js";
 
 // How sure? What nobody knows exactly is spread, and the run is lived again: twenty times as lines on
 // the charts, fifty times as dots. What stands above `makeSure` knows no page.
@@ -67,49 +66,45 @@ export function middleOf(values) {
   return [at(0.25), at(0.5), at(0.75)];
 }
 
+/** Whether the money of a run is gone by a month: its results are those of a closed service. */
+export function isGoneBy(run, month) {
+  return run.closed !== null && run.closed <= month;
+}
+
 /**
- * The result of many futures in words.
+ * The result of many futures in two sentences: whether the money lasts, and how things stand then.
  * @param {object} outcome
  * @param {number} month
  * @param {object[]} runs
+ * @returns {[string, string]}
  */
 export function resultInWords(outcome, month, runs) {
   const count = runs.length;
-  const gone = runs.filter(({ closed }) => closed !== null && closed <= month);
-  const living = runs.filter((run) => !isOverAt(outcome, run, month));
-  const sentences = [
-    gone.length === 0
-      ? `In none of ${count} futures you run out of money by month ${month}.`
-      : `In ${gone.length === count ? `all ${count}` : `${gone.length} of ${count}`} futures you run out of money by month ${month}.`,
-  ];
-  if (living.length > 1) {
-    const values = living.map((run) => run.outcome(outcome.name, month));
-    const [least, half, most] = middleOf(values);
-    const middle = amountText(half, outcome.unit);
-    const [low, high] = amountsText([least, most], outcome.unit);
-    const whose = living.length === count ? "" : " Where you live,";
-    sentences.push(
-      amountText(least, outcome.unit) === high
-        ? `${whose} ${outcome.label} is ${middle} in at least half of them.`.trim()
-        : `${whose} ${outcome.label} is ${middle} in the middle; half of them lie between ${low} and ${high}.`.trim(),
-    );
-  }
-  return sentences.join(" ");
+  const living = runs.filter((run) => !isGoneBy(run, month));
+  const gone = count - living.length;
+  const some = gone === count ? `all ${count}` : gone ? `${gone} of ${count}` : `none of ${count}`;
+  const lasts = `In ${some} futures you run out of money by month ${month}.`;
+  if (living.length < 2) return [lasts, ""];
+  const [least, half, most] = middleOf(living.map((run) => run.outcome(outcome.name, month)));
+  const middle = amountText(half, outcome.unit);
+  const [low, high] = amountsText([least, most], outcome.unit);
+  const where = gone ? "Where the money lasts, " : "";
+  const stands = amountText(least, outcome.unit) === high
+    ? `${outcome.label} in month ${month} is ${middle} in at least half of them.`
+    : `${outcome.label} in month ${month} is ${middle} in the middle; half of them lie between ${low} and ${high}.`;
+  return [lasts, `${where}${stands}`];
 }
 
 /** One future in words, for whoever steps through them. */
 export function futureInWords(outcome, month, run, place, count) {
   const name = `Future ${place + 1} of ${count}`;
-  if (isOverAt(outcome, run, month)) return `${name}: the cash is gone in month ${run.closed}.`;
+  if (isGoneBy(run, month)) return `${name}: the cash is gone in month ${run.closed}.`;
   const value = amountText(run.outcome(outcome.name, month), outcome.unit);
-  const gone = run.closed !== null && run.closed <= month
-    ? `the cash is gone in month ${run.closed}; `
-    : "";
-  return `${name}: ${gone}${outcome.label} ${value} in month ${month}.`;
+  return `${name}: ${outcome.label} ${value} in month ${month}.`;
 }
 
 const DRAWN = "http://www.w3.org/2000/svg";
-const PLOT = { widest: 720, height: 168, side: 22, foot: 38 }; // in pixels
+const PLOT = { widest: 720, side: 22, foot: 38, rows: 9 }; // in pixels; at most so many dots high
 const PACE = 700; // milliseconds a future stays lit when they are played
 
 const svgNode = (tag, settings, ...children) => {
@@ -125,6 +120,7 @@ export function makeSure(lab) {
   let figure = "";
   const spread = el("p", { class: "uf-help" });
   const result = el("p", { class: "uf-sure-result" });
+  const stands = el("p");
   const one = el("p", { class: "uf-sure-one", "aria-live": "polite" });
   const dots = el("div", { class: "uf-dots" });
   const slider = el("input", {
@@ -146,6 +142,7 @@ export function makeSure(lab) {
     "section",
     { class: "uf-sure", "aria-label": "How sure?" },
     result,
+    stands,
     el("label", { class: "uf-row" }, el("span", {}, "Fifty dots of"), figureBox),
     dots,
     el(
@@ -207,7 +204,9 @@ export function makeSure(lab) {
   function draw() {
     const { month } = lab.document;
     const chosen = outcome();
-    write(result, resultInWords(chosen, month, runs));
+    const [lasts, rest] = resultInWords(chosen, month, runs);
+    write(result, lasts);
+    write(stands, rest);
     write(
       one,
       lit < 0 ? "" : futureInWords(chosen, month, runs[lit], lit, LINES),
@@ -219,17 +218,31 @@ export function makeSure(lab) {
 
   function show() {
     if (!isOpen) return;
-    find();
+    try {
+      find();
+    } catch (error) {
+      runs = [];
+      write(result, error.message);
+      return [dots, one].forEach((part) => part.replaceChildren());
+    }
     figure ||= lab.document.figure || about.outcomes[0].name;
     if (!figureBox.firstChild) {
       figureBox.append(
-        select("Key figure of the dots", about.outcomes.map(({ name, label }) => [name, label]), figure, (name) => {
-          figure = name;
-          draw();
-        }),
+        select(
+          "Key figure of the dots",
+          about.outcomes.map(({ name, label }) => [name, label]),
+          figure,
+          (name) => {
+            figure = name;
+            draw();
+          },
+        ),
       );
     }
-    write(spread, spreadInWords(about, lab.setting.hide));
+    write(
+      spread,
+      spreadInWords(about, lab.setting.hide, uncertain(lab.model, lab.document.levers)),
+    );
     draw();
   }
 
@@ -253,38 +266,45 @@ export function makeSure(lab) {
   };
 }
 
-/** What is spread, and by how much. */
-export function spreadInWords(about, hidden) {
-  const shares = new Map();
-  for (const { lever: name, spread } of about.futures ?? []) {
-    const lever = about.levers.find((each) => each.name === name);
-    if (!lever || hidden.includes(name)) continue;
-    shares.set(spread, [...(shares.get(spread) ?? []), lever.label]);
+/**
+ * What is spread, and between what.
+ * @param {object} about
+ * @param {string[]} hidden levers that the lab does not show
+ * @param {{lever: string, low: number, high: number}[]} spreads
+ */
+export function spreadInWords(about, hidden, spreads) {
+  if (!spreads.length) {
+    return "As the levers stand, nothing of it is uncertain: all futures are alike.";
   }
-  const told = [...shares].map(([spread, labels]) =>
-    `${labels.join(", ")} by about ${Math.round(100 * spread)}%`
-  );
-  if (!told.length) return "";
-  return `Nobody knows these exactly, so each future has its own: ${told.join("; ")} up or down. ` +
+  const told = spreads.filter(({ lever }) => !hidden.includes(lever)).map((each) => {
+    const lever = about.levers.find(({ name }) => name === each.lever);
+    return `${lever.label} from ${valueText(lever, each.low)} to ${leverText(lever, each.high)}`;
+  });
+  if (told.length < spreads.length) told.push("what is hidden here");
+  return `Nobody knows these for sure, so each future has its own: ${told.join("; ")}. ` +
     "Everybody sees the same futures.";
 }
 
 function dotPlot(outcome, month, runs, lit, width) {
-  const { height, side, foot } = PLOT;
+  const { side, foot } = PLOT;
   const living = [];
   const over = [];
-  runs.forEach((run, index) => (isOverAt(outcome, run, month) ? over : living).push(index));
+  runs.forEach((run, index) => (isGoneBy(run, month) ? over : living).push(index));
   const values = living.map((index) => runs[index].outcome(outcome.name, month));
   // Those whose money ran out stand apart, on the left.
   const apart = over.length ? Math.max(96, Math.min(140, width / 4)) : 0;
   const size = width < 480 ? 11 : 14;
-  const deep = height - foot - 8;
-  const rows = Math.floor(deep / size);
+  const left = side + apart;
+  const room = width - left - side;
+  const piles = living.length ? pilesOf(values, Math.max(4, Math.floor(room / size))) : null;
+  const rows = Math.min(PLOT.rows, Math.max(4, piles?.highest ?? 0));
+  const deep = rows * size;
+  const height = deep + foot + 8;
   const picture = svgNode("svg", {
     width,
     height,
     role: "img",
-    "aria-label": resultInWords(outcome, month, runs),
+    "aria-label": resultInWords(outcome, month, runs).join(" "),
   });
   const ground = height - foot;
   const dot = (index, x, y, gone) =>
@@ -299,21 +319,25 @@ function dotPlot(outcome, month, runs, lit, width) {
   const text = (x, y, words, anchor = "middle", kind = "uf-mark-text") =>
     picture.append(svgNode("text", { x, y, "text-anchor": anchor, class: kind }, words));
   const line = (from, to) =>
-    picture.append(svgNode("line", { x1: from, x2: to, y1: ground, y2: ground, class: "uf-ground-line" }));
+    picture.append(
+      svgNode("line", { x1: from, x2: to, y1: ground, y2: ground, class: "uf-ground-line" }),
+    );
   if (over.length) {
     const wide = Math.ceil(over.length / rows);
     const begin = side + Math.max(0, (apart - 24 - wide * size) / 2);
     over.forEach((index, place) =>
-      dot(index, begin + (Math.floor(place / rows) + 0.5) * size, ground - (place % rows + 0.5) * size, true)
+      dot(
+        index,
+        begin + (Math.floor(place / rows) + 0.5) * size,
+        ground - (place % rows + 0.5) * size,
+        true,
+      )
     );
     line(side, side + apart - 24);
     text(side + (apart - 24) / 2, ground + 15, "money gone", "middle", "uf-mark-text uf-gone-text");
   }
-  if (living.length) {
-    const left = side + apart;
-    const room = width - left - side;
-    const columns = Math.max(4, Math.floor(room / size));
-    const { low, high, dots, highest } = pilesOf(values, columns);
+  if (piles) {
+    const { low, high, dots, highest, piles: columns } = piles;
     // A pile that would be too high is pressed together.
     const rise = Math.min(size, deep / Math.max(1, highest));
     const step = room / columns;
@@ -325,10 +349,17 @@ function dotPlot(outcome, month, runs, lit, width) {
     const every = Math.ceil(marksOf(low, high).length / (room / 56));
     for (const mark of marksOf(low, high).filter((_, place) => place % every === 0)) {
       const x = left + ((mark - low) / (high - low)) * room;
-      picture.append(svgNode("line", { x1: x, x2: x, y1: ground, y2: ground + 4, class: "uf-ground-line" }));
+      picture.append(
+        svgNode("line", { x1: x, x2: x, y1: ground, y2: ground + 4, class: "uf-ground-line" }),
+      );
       text(x, ground + 15, shortMark(scale.times * mark));
     }
-    text(width - side, height - 3, `${outcome.label}${scale.unit ? `, ${scale.unit}` : ""}, month ${month}`, "end");
+    text(
+      width - side,
+      height - 3,
+      `${outcome.label}${scale.unit ? `, ${scale.unit}` : ""}, month ${month}`,
+      "end",
+    );
   }
   return picture;
 }

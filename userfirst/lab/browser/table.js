@@ -1,4 +1,4 @@
-import { button, copy, el, table, write } from "./elements.js";
+import { button, copy, el, table } from "./elements.js";
 import { worded } from "./words.js";
 
 // The run as a table, on the screen and as a file. What stands above `makeTable` knows no page.
@@ -57,7 +57,12 @@ export function makeTable(lab) {
   const all = el("input", { type: "checkbox", change: () => show() });
   const place = el("div", { class: "uf-tall-scroll" });
   // What cannot be put on the clipboard by a program is selected, for the keyboard.
-  const text = el("textarea", { class: "uf-hidden", tabindex: "-1", "aria-hidden": "true", readonly: true });
+  const text = el("textarea", {
+    class: "uf-hidden",
+    tabindex: "-1",
+    "aria-hidden": "true",
+    readonly: true,
+  });
   const node = el(
     "section",
     { class: "uf-table", "aria-label": "Table of the run" },

@@ -1,12 +1,10 @@
 import { explain } from "./analysis.js";
 import { el, select, write } from "./elements.js";
 import { calledOf, isOverAt, sameLevers } from "./kept.js";
-import { amountsText, amountText, counted, leverText, signed, worded } from "./words.js";
+import { amountsText, amountText, changeText, counted, signed, worded } from "./words.js";
 
 // Why did it change? The difference of a key figure between two runs, divided among the levers that
 // differ. What stands above `makeWhy` knows no page.
-
-const MOST_EXACT = 8; // levers that are told apart; with more, those of a group count as one
 
 /**
  * What the explanation says, as numbers and words.
@@ -16,22 +14,32 @@ const MOST_EXACT = 8; // levers that are told apart; with more, those of a group
  * @param {{called: string, levers: object, run: object}} to
  * @param {object} outcome
  * @param {number} month
- * @param {{total: number, parts: {lever: string, effect: number}[]}} found
+ * @param {{parts: {lever: string, group: string, levers: string[], effect: number}[]}} found
+ *   what `explain` says; `lever` is "" for the levers of a group that count as one
  */
 export function explanationOf(about, hidden, from, to, outcome, month, found) {
   const before = from.run.outcome(outcome.name, month);
   const after = to.run.outcome(outcome.name, month);
   const scale = counted(Math.max(Math.abs(before), Math.abs(after)), outcome.unit);
-  const parts = found.parts
-    .map(({ lever: name, effect }) => {
-      const lever = about.levers.find((each) => each.name === name);
-      if (hidden.includes(name)) return { label: "A lever that is hidden here", moved: "", effect };
-      if (!lever) return { label: name, moved: membersOf(about, hidden, from, to, name), effect };
-      const [was, is] = [from, to].map(({ levers }) => leverText(lever, levers[name]));
-      return { label: lever.label, moved: `${was} → ${is}`, effect };
-    })
-    .sort((one, other) => Math.abs(other.effect) - Math.abs(one.effect))
-    .map((part) => ({ ...part, text: signed(scale.times * part.effect) }));
+  const parts = found.parts.map(({ lever: name, group, levers, effect }) => {
+    const text = signed(scale.times * effect);
+    const shown = about.levers.filter((each) =>
+      levers.includes(each.name) && !hidden.includes(each.name)
+    );
+    if (!shown.length) return { label: "What is hidden here", moved: "", effect, text };
+    if (!name) {
+      return {
+        label: group,
+        moved: shown.map(({ label }) => label).join(", "),
+        effect,
+        text,
+      };
+    }
+    const [lever] = shown;
+    const moved = changeText(lever, from.levers[name], to.levers[name]);
+    return { label: lever.label, moved, effect, text };
+  });
+  const grouped = found.parts.some(({ lever }) => !lever);
   return {
     before,
     after,
@@ -40,25 +48,14 @@ export function explanationOf(about, hidden, from, to, outcome, month, found) {
     beforeText: worded(scale.times * before),
     afterText: worded(scale.times * after),
     sentence: sentenceOf(from, to, outcome, month, before, after, parts),
-    notes: notesOf(parts, from, to, outcome, month),
+    notes: notesOf(parts, grouped, from, to, outcome, month),
   };
-}
-
-// The levers of a group that differ, where the group counts as one.
-function membersOf(about, hidden, from, to, group) {
-  return about.levers
-    .filter(({ name, group: own }) =>
-      own === group && !hidden.includes(name) &&
-      JSON.stringify(from.levers[name]) !== JSON.stringify(to.levers[name])
-    )
-    .map(({ label }) => label)
-    .join(", ");
 }
 
 function sentenceOf(from, to, outcome, month, before, after, parts) {
   const names = `From ${from.called} to ${to.called}`;
   const { label, unit } = outcome;
-  if (!parts.length) return `${capital(from.called)} and ${to.called} have the same levers.`;
+  if (!parts.length) return `${capitalised(from.called)} and ${to.called} have the same levers.`;
   const [least, most] = amountsText([before, after], unit);
   const total = after - before;
   const large = Math.max(...parts.map(({ effect }) => Math.abs(effect)));
@@ -93,13 +90,15 @@ function sentenceOf(from, to, outcome, month, before, after, parts) {
 // What is under a hundredth of the largest part is not worth a word.
 const shows = (effect, large) => Math.abs(effect) > 0.01 * large;
 
-const capital = (text) => text[0].toUpperCase() + text.slice(1);
+const capitalised = (text) => text[0].toUpperCase() + text.slice(1);
 
-function notesOf(parts, from, to, outcome, month) {
+function notesOf(parts, grouped, from, to, outcome, month) {
   const notes = [];
   for (const { called, run } of [from, to]) {
     if (isOverAt(outcome, run, month)) {
-      notes.push(`In ${called} the cash is gone in month ${run.closed}; after that this figure is of a closed service.`);
+      notes.push(
+        `In ${called} the cash is gone in month ${run.closed}; after that this figure is of a closed service.`,
+      );
     }
   }
   if (parts.length > 1) {
@@ -107,21 +106,21 @@ function notesOf(parts, from, to, outcome, month) {
       "Levers work together, so the part of each is its effect averaged over every order in which they can be changed. The parts add up to the whole.",
     );
   }
+  if (grouped) {
+    notes.push("More than eight levers differ, so those of one group are counted together.");
+  }
   return notes;
-}
-
-/** Whether so many levers differ that those of a group are counted as one. */
-export function isGrouped(from, to) {
-  const differ = Object.keys(from.levers).filter((name) =>
-    JSON.stringify(from.levers[name]) !== JSON.stringify(to.levers[name])
-  );
-  return differ.length > MOST_EXACT;
 }
 
 /** The runs to choose from: the start, now, and those kept. */
 export function runsToCompare(lab) {
   const now = { key: "now", called: "the run now", levers: lab.document.levers, run: lab.run };
-  const start = { key: "start", called: "the start", levers: lab.startRun.levers, run: lab.startRun };
+  const start = {
+    key: "start",
+    called: "the start",
+    levers: lab.startRun.levers,
+    run: lab.startRun,
+  };
   const kept = lab.keptRuns.map(({ letter, name, levers, run }) => ({
     key: letter,
     called: `run ${calledOf({ letter, name })}`,
@@ -159,11 +158,18 @@ export function makeWhy(lab) {
     return [
       labelled("From", select("From which run", names, from, (key) => choose(() => (from = key)))),
       labelled("to", select("To which run", names, to, (key) => choose(() => (to = key)))),
-      labelled("key figure", select("Key figure", outcomes, figure, (name) => choose(() => (figure = name)))),
+      labelled(
+        "key figure",
+        select("Key figure", outcomes, figure, (name) => choose(() => (figure = name))),
+      ),
       labelled(
         "month",
-        select("Month", months.map((each) => [each, String(each)]), month, (each) =>
-          choose(() => (month = Number(each)))),
+        select(
+          "Month",
+          months.map((each) => [each, String(each)]),
+          month,
+          (each) => choose(() => (month = Number(each))),
+        ),
       ),
     ];
   }
@@ -180,10 +186,18 @@ export function makeWhy(lab) {
     if (!keys.includes(to)) to = "now";
     figure ||= lab.document.figure || about.outcomes[0].name;
     month ??= lab.document.month;
-    const asked = JSON.stringify([from, to, figure, month, runs.map((each) => [each.key, each.called])]);
+    const asked = JSON.stringify([
+      from,
+      to,
+      figure,
+      month,
+      runs.map((each) => [each.key, each.called]),
+    ]);
     if (asked !== known) {
       // The box that was used keeps the focus.
-      const held = [...choices.querySelectorAll("select")].findIndex((box) => box.matches(":focus"));
+      const held = [...choices.querySelectorAll("select")].findIndex((box) =>
+        box.matches(":focus")
+      );
       choices.replaceChildren(...chooser(runs));
       if (held >= 0) choices.querySelectorAll("select")[held].focus();
       known = asked;
@@ -202,11 +216,7 @@ export function makeWhy(lab) {
       : explain(lab.model, one.levers, other.levers, figure, month);
     const told = explanationOf(about, lab.setting.hide, one, other, outcome, month, found);
     write(sentence, told.sentence);
-    const texts = [...told.notes];
-    if (isGrouped(one, other)) {
-      texts.push(`More than ${MOST_EXACT} levers differ, so those of one group are counted together.`);
-    }
-    notes.replaceChildren(...texts.map((text) => el("p", { class: "uf-help" }, text)));
+    notes.replaceChildren(...told.notes.map((text) => el("p", { class: "uf-help" }, text)));
     bars.replaceChildren(...(told.parts.length ? barsOf(told, one, other) : []));
   }
 
@@ -241,7 +251,12 @@ function barsOf(told, from, to) {
     el(
       "li",
       { class: kind },
-      el("div", { class: "uf-bar-name" }, name, small ? el("span", { class: "uf-unit" }, ` ${small}`) : null),
+      el(
+        "div",
+        { class: "uf-bar-name" },
+        name,
+        small ? el("span", { class: "uf-unit" }, ` ${small}`) : null,
+      ),
       drawn,
       el("div", { class: "uf-bar-value" }, value),
     );
@@ -250,11 +265,28 @@ function barsOf(told, from, to) {
     el(
       "ul",
       { class: "uf-bar-rows" },
-      row(capital(from.called), unit, bar("uf-bar-whole", 0, before), told.beforeText, "uf-bar-end"),
-      ...steps.map(({ label, moved, begin, end, effect, text }) =>
-        row(label, moved, bar(effect < 0 ? "uf-bar-down" : "uf-bar-up", begin, end), text)
+      row(
+        capitalised(from.called),
+        unit,
+        bar("uf-bar-whole", 0, before),
+        told.beforeText,
+        "uf-bar-end",
       ),
-      row(capital(to.called), unit, bar("uf-bar-whole", 0, after), told.afterText, "uf-bar-end"),
+      ...steps.map(({ label, moved, begin, end, effect, text }) =>
+        row(
+          label,
+          moved,
+          bar(text === "0" ? "uf-bar-none" : effect < 0 ? "uf-bar-down" : "uf-bar-up", begin, end),
+          text,
+        )
+      ),
+      row(
+        capitalised(to.called),
+        unit,
+        bar("uf-bar-whole", 0, after),
+        told.afterText,
+        "uf-bar-end",
+      ),
     ),
   ];
 }

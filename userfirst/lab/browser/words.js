@@ -76,6 +76,13 @@ export function leverText(lever, value) {
   return lever.unit && !lever.choices.length ? `${text} ${lever.unit}` : text;
 }
 
+// How a lever was moved: "10.0 → 12.0 dollars a month".
+export function changeText(lever, from, to) {
+  const plainly = [from, to].every((value) => typeof value === "number");
+  const first = plainly ? valueText(lever, from) : leverText(lever, from);
+  return `${first} → ${leverText(lever, to)}`;
+}
+
 export function snapped(lever, value) {
   const steps = Math.round((value - lever.low) / lever.step);
   const near = Number((lever.low + steps * lever.step).toFixed(10));

@@ -71,5 +71,6 @@ LOOPS = Loops(
         Loop("Free users cost or earn", ("free_users", "cash", "to_win", "joining", "regulars")),
     ),
     main=("joining",),
+    bends={("free_users", "cash"): 0.12},
     quantities=quantities,
 )

@@ -41,7 +41,7 @@ LOOPS = Loops(
         Node("hear", "Hear of it", (32, 7), "more hear of it", "fewer hear of it"),
         Node("sold", "Sets sold", (12, 28), "more sets are sold", "fewer sets are sold"),
         Node("to_win", "Still to win", (20, 52), "more are still to win", "fewer are still to win"),
-        Node("willing", "Willing", (50, 52), "more are willing", "fewer are willing"),
+        Node("willing", "Willing", (48, 58), "more are willing", "fewer are willing"),
         Node(
             "stopping",
             "Go out of use",
@@ -52,7 +52,7 @@ LOOPS = Loops(
         Node(
             "payers",
             "Subscribers",
-            (76, 50),
+            (78, 46),
             "more subscribers",
             "fewer subscribers",
             {"payers": 1},

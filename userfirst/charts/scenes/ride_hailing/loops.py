@@ -49,30 +49,30 @@ LOOPS = Loops(
             "fewer riders",
             {"riders": 1, "regulars": 0},
         ),
-        Node("hear", "Hear of it", (18, 6), "more hear of it", "fewer hear of it"),
+        Node("hear", "Hear of it", (18, 2), "more hear of it", "fewer hear of it"),
         Node("joining", "Join", (5, 30), "more join", "fewer join"),
         Node(
             "requests",
             "Rides asked for",
-            (54, 6),
+            (54, 8),
             "more rides are asked for",
             "fewer rides are asked for",
         ),
         Node("earnings", "Drivers' earnings", (92, 6), "drivers earn more", "drivers earn less"),
-        Node("drivers", "Drivers", (90, 32), "more drivers", "fewer drivers", {"drivers": 1}),
+        Node("drivers", "Drivers", (92, 34), "more drivers", "fewer drivers", {"drivers": 1}),
         Node(
-            "wait", "Waiting time", (36, 56), "longer waits", "shorter waits", {"expected_wait": 1}
+            "wait", "Waiting time", (22, 56), "longer waits", "shorter waits", {"expected_wait": 1}
         ),
         Node(
             "share",
             "Your share",
-            (64, 57),
+            (64, 56),
             "a larger share is yours",
             "a smaller share is yours",
             {"share": 1},
         ),
-        Node("chosen", "Choose you", (98, 57), "more choose you", "fewer choose you"),
-        Node("cash", "Cash", (68, 30), "more cash", "less cash", {"earned": 1, "spent": -1}),
+        Node("chosen", "Choose you", (98, 50), "more choose you", "fewer choose you"),
+        Node("cash", "Cash", (68, 24), "more cash", "less cash", {"earned": 1, "spent": -1}),
     ),
     loops=(
         Loop("People bring people", ("riders", "hear", "joining")),
@@ -86,5 +86,6 @@ LOOPS = Loops(
         Loop("Each ride costs or earns", ("requests", "cash")),
     ),
     main=("riders", "share"),
+    bends={("drivers", "wait"): 0.06, ("requests", "wait"): 0.12},
     quantities=quantities,
 )

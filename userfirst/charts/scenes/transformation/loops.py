@@ -37,13 +37,13 @@ LOOPS = Loops(
     case="transformation",
     nodes=(
         Node("users", "Users", (50, 26), "more users", "fewer users", {"users": 1}),
-        Node("hear", "Hear of it", (26, 4), "more hear of it", "fewer hear of it"),
+        Node("hear", "Hear of it", (22, 5), "more hear of it", "fewer hear of it"),
         Node("joining", "Join", (4, 26), "more join", "fewer join"),
         Node("to_win", "Still to win", (14, 52), "more are still to win", "fewer are still to win"),
         Node(
             "brought",
             "Come over",
-            (64, 2),
+            (66, 0),
             "more old customers come over",
             "fewer old customers come over",
         ),
@@ -60,7 +60,7 @@ LOOPS = Loops(
         Node(
             "rival",
             "Rival's users",
-            (50, 58),
+            (50, 50),
             "more users at the rival",
             "fewer users at the rival",
             {"rival": 1},
@@ -68,7 +68,7 @@ LOOPS = Loops(
         Node(
             "rival_joining",
             "Join the rival",
-            (94, 58),
+            (94, 52),
             "more join the rival",
             "fewer join the rival",
         ),
@@ -81,5 +81,6 @@ LOOPS = Loops(
         Loop("The new eats the old", ("users", "brought", "legacy", "cash")),
         Loop("What payers bring", ("users", "payers", "cash")),
     ),
+    bends={("users", "hear"): -0.16},
     quantities=quantities,
 )

@@ -1,0 +1,512 @@
+"""The screen of the lab on a page of its own: sizes, levers, keys, presets, goals, undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.browser.standalone import open_standalone
+from userfirst.cases import NAMES, case, run
+
+WIDTHS = (1100, 960, 900, 850, 820, 600, 390)
+MOST_HIGH = 640
+SETTLED = ".uf-lab[data-settled=true]"
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page; whatever goes wrong in it fails the test."""
+    context = browser.new_context(viewport={"width": 1100, "height": 800})
+    page = context.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    yield page
+    context.close()
+    assert not wrong
+
+
+def lever(page: Page, name: str) -> Locator:
+    return page.locator(f"[data-lever={name}]")
+
+
+def slider(page: Page, name: str) -> Locator:
+    return lever(page, name).locator("input[type=range]").first
+
+
+def field(page: Page, name: str) -> Locator:
+    return lever(page, name).locator(".uf-line .uf-number")
+
+
+def figure(page: Page, name: str) -> float:
+    return float(page.locator(f"[data-outcome={name}]").get_attribute("data-value") or "nan")
+
+
+def settle(page: Page) -> None:
+    page.wait_for_selector(SETTLED)
+
+
+def saved(page: Page) -> dict[str, Any]:
+    """Return the document that was saved last."""
+    settle(page)
+    found: dict[str, Any] = page.evaluate("window.saved.at(-1)")
+    return found
+
+
+def open_group(page: Page, name: str) -> None:
+    lever(page, name).evaluate(
+        "node => { const group = node.closest('details'); if (group) group.open = true; }"
+    )
+
+
+def take(page: Page, name: str) -> None:
+    open_group(page, name)
+    lever(page, name).locator(".uf-lever-name").click()
+    settle(page)
+
+
+def type_into(page: Page, name: str, text: str) -> None:
+    take(page, name)
+    field(page, name).fill(text)
+    field(page, name).press("Enter")
+    settle(page)
+
+
+def drag(page: Page, name: str, start: float, end: float, *, steps: int = 12) -> None:
+    """Drag a slider from one share of its length to another."""
+    box = slider(page, name).bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + start * box["width"], middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + end * box["width"], middle, steps=steps)
+    page.mouse.up()
+
+
+# Everything that is wider than the lab, or whose words are cut off without an ellipsis.
+TOO_WIDE = """() => {
+  const edge = document.querySelector(".uf-lab").getBoundingClientRect().right + 1;
+  return [...document.querySelectorAll(".uf-lab *")]
+    .filter((node) => !node.closest(".uf-hidden, svg, .uf-scroll, .uf-group-note, [aria-hidden=true]"))
+    .filter((node) => node.getClientRects().length)
+    .filter((node) => node.getBoundingClientRect().right > edge)
+    .map((node) => `${node.tagName} ${node.className} ${node.textContent.slice(0, 40)}`);
+}"""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_all_of_it_fits_at_every_width(page: Page, name: str) -> None:
+    """From 820 px on one screen with both charts; below, nothing is cut off."""
+    open_standalone(page, name)
+    last = page.locator("[data-lever]").last.get_attribute("data-lever")
+    assert last
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_timeout(150)
+        settle(page)
+        assert page.evaluate(TOO_WIDE) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if width >= 820:
+            screen = page.locator(".uf-screen").bounding_box()
+            assert screen and screen["height"] <= MOST_HIGH
+            for chart in page.locator(".uf-chart").all():
+                box = chart.bounding_box()
+                assert box and box["height"] >= 200, (width, box)
+                assert box["y"] + box["height"] <= screen["y"] + MOST_HIGH
+            tops = {
+                round(tile.bounding_box()["y"]) for tile in page.locator("[data-outcome]").all()
+            }
+            assert len(tops) == 1, "key figures stand in one row"
+    page.set_viewport_size({"width": 850, "height": 844})
+    take(page, last)
+    assert page.evaluate(TOO_WIDE) == []
+    box, column = lever(page, last).bounding_box(), page.locator(".uf-left").bounding_box()
+    assert box and column
+    assert box["y"] >= column["y"] - 1
+    assert box["y"] + box["height"] <= column["y"] + column["height"] + 1
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_key_figures_are_those_of_python(page: Page, name: str) -> None:
+    open_standalone(page, name)
+    told = run(name)
+    for outcome in case(name).outcomes:
+        assert figure(page, outcome.name) == pytest.approx(told.outcome(outcome.name), rel=1e-9)
+
+
+def test_on_a_phone_the_lever_in_hand_and_both_charts_share_one_screen(browser: Browser) -> None:
+    size = {"width": 390, "height": 844}
+    context = browser.new_context(viewport=size, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    open_standalone(page, "free_service")
+    # A finger that scrolls over a line moves nothing; a tap takes the lever in hand, on top.
+    lever(page, "price").locator(".uf-line").tap(position={"x": 20, "y": 20})
+    settle(page)
+    expect(page.locator(".uf-slot [data-lever=price]")).to_be_visible()
+    assert lever(page, "free_level").evaluate("node => !node.closest('.uf-slot')")
+    drag(page, "price", 0.3, 0.6)
+    top = lever(page, "price").bounding_box()
+    assert top and top["y"] >= -1
+    for chart in page.locator(".uf-chart").all():
+        box = chart.bounding_box()
+        assert box and box["y"] >= top["y"] + top["height"] - 1
+        assert box["y"] + box["height"] <= 844
+    settle(page)
+    assert saved(page)["levers"]["price"] > 10
+    context.close()
+
+
+def test_nothing_moves_under_a_finger_that_drags(page: Page) -> None:
+    """Taking another lever opens its card only when the pointer is up again."""
+    open_standalone(page, "free_service", width=850)
+    open_group(page, "funding")
+    slider(page, "funding").scroll_into_view_if_needed()
+    before = slider(page, "funding").bounding_box()
+    assert before
+    middle = before["y"] + before["height"] / 2
+    page.mouse.move(before["x"] + 0.5 * before["width"], middle)
+    page.mouse.down()
+    page.mouse.move(before["x"] + 0.8 * before["width"], middle, steps=10)
+    page.wait_for_timeout(100)
+    assert slider(page, "funding").bounding_box() == before
+    expect(page.locator(".uf-lab")).to_have_attribute("data-settled", "false")
+    page.mouse.up()
+    settle(page)
+    expect(lever(page, "funding")).to_have_class("uf-lever uf-changed uf-in-hand uf-card")
+    assert saved(page)["levers"]["funding"] > 150
+
+
+def test_a_drag_is_one_step_of_undo_and_answers_at_every_step(page: Page) -> None:
+    open_standalone(page, "free_service")
+    before = figure(page, "users")
+    page.evaluate(
+        """() => {
+          window.seen = new Set();
+          const tile = document.querySelector("[data-outcome=users]");
+          new MutationObserver(() => seen.add(tile.dataset.value)).observe(tile, {
+            attributes: true,
+          });
+        }"""
+    )
+    drag(page, "free_level", 0.32, 0.9, steps=25)
+    settle(page)
+    assert page.evaluate("window.seen.size") >= 8
+    moved = saved(page)["levers"]["free_level"]
+    assert moved == pytest.approx(0.9, abs=0.05)
+    assert figure(page, "users") == pytest.approx(
+        run("free_service", free_level=moved).outcome("users"), rel=1e-9
+    )
+    page.get_by_role("button", name="Undo").click()
+    settle(page)
+    assert figure(page, "users") == before
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
+    page.get_by_role("button", name="Redo").click()
+    settle(page)
+    assert saved(page)["levers"]["free_level"] == moved
+
+
+def test_keys_move_a_lever_by_its_own_steps(page: Page) -> None:
+    open_standalone(page, "free_service")
+    slider(page, "free_level").focus()
+    for key, level in (
+        ("ArrowRight", 0.31),
+        ("ArrowUp", 0.32),
+        ("ArrowLeft", 0.31),
+        ("PageUp", 0.41),
+        ("PageDown", 0.31),
+        ("End", 1.0),
+        ("Home", 0.0),
+    ):
+        page.keyboard.press(key)
+        settle(page)
+        assert saved(page)["levers"]["free_level"] == pytest.approx(level)
+    page.keyboard.press("Control+z")
+    settle(page)
+    assert saved(page)["levers"]["free_level"] == 1.0
+    page.keyboard.press("Control+y")
+    settle(page)
+    assert saved(page)["levers"]["free_level"] == 0.0
+
+
+def test_the_wheel_moves_no_lever(page: Page) -> None:
+    open_standalone(page, "free_service")
+    for node in (slider(page, "free_level"), field(page, "free_level")):
+        node.focus()
+        node.hover()
+        page.mouse.wheel(0, 300)
+    page.wait_for_timeout(300)
+    settle(page)
+    expect(field(page, "free_level")).to_have_value("0.30")
+
+
+@pytest.mark.parametrize(
+    ("text", "level"), [("0,5", 0.5), ("50%", 0.5), (" 0.25 ", 0.25), ("1e-1", 0.1)]
+)
+def test_numbers_are_read_as_people_type_them(page: Page, text: str, level: float) -> None:
+    open_standalone(page, "free_service")
+    type_into(page, "free_level", text)
+    assert saved(page)["levers"]["free_level"] == level
+
+
+@pytest.mark.parametrize("text", ["1e9", "half", "", "-1"])
+def test_what_cannot_be_read_is_refused_in_words(page: Page, text: str) -> None:
+    open_standalone(page, "free_service")
+    type_into(page, "free_level", text)
+    notice = page.locator(".uf-notice")
+    expect(notice).to_contain_text("Free level stays as it was.")
+    expect(notice).to_contain_text("from 0 to 1")
+    expect(field(page, "free_level")).to_have_value("0.30")
+    expect(page.locator("[aria-live=polite]").first).to_contain_text("stays as it was")
+    page.get_by_role("button", name="Close this message").click()
+    expect(notice).to_be_hidden()
+
+
+def test_a_logarithmic_lever_gives_small_values_room(page: Page) -> None:
+    open_standalone(page, "free_service")
+    take(page, "funding")
+    box = slider(page, "funding").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 12)
+    settle(page)
+    assert 20 < saved(page)["levers"]["funding"] < 45  # the middle of 1 to 1000
+    before = saved(page)["levers"]["funding"]
+    page.keyboard.press("ArrowRight")
+    settle(page)
+    assert before < saved(page)["levers"]["funding"] <= before * 1.2
+
+
+def test_a_lever_changes_over_time_as_often_as_wanted(page: Page) -> None:
+    open_standalone(page, "free_service")
+    row = lever(page, "free_level")
+    row.get_by_role("button", name="Change over time: Free level").click()
+    settle(page)
+    assert saved(page)["levers"]["free_level"] == {"first": 0.3, "switches": [[24, 0.3]]}
+    row.get_by_role("button", name="Change it again: Free level").click()
+    settle(page)
+    months = row.get_by_label("Month from which Free level changes")
+    expect(months).to_have_count(2)
+    months.nth(0).fill("12")
+    months.nth(0).press("Enter")
+    row.get_by_label("Free level from then on, as a number").nth(0).fill("0.8")
+    row.get_by_label("Free level from then on, as a number").nth(0).press("Enter")
+    settle(page)
+    plan = saved(page)["levers"]["free_level"]
+    assert plan["first"] == 0.3
+    assert plan["switches"][0] == [12, 0.8]
+    assert len(plan["switches"]) == 2
+    expect(row.locator(".uf-line")).to_contain_text("then 0.80 from month 12")
+    months.nth(0).fill("61")
+    months.nth(0).press("Enter")
+    expect(page.locator(".uf-notice")).to_contain_text("The month stays as it was.")
+    for _ in range(2):
+        row.get_by_role("button", name="Remove the change of Free level").first.click()
+    settle(page)
+    assert saved(page)["levers"]["free_level"] == 0.3
+
+
+def test_the_curve_shows_the_best_and_leads_there(page: Page) -> None:
+    open_standalone(page, "free_service")
+    row = lever(page, "free_level")
+    expect(row.locator(".uf-curve")).to_be_visible()
+    row.get_by_label("Key figure on the curve").select_option("users")
+    settle(page)
+    expect(row.locator(".uf-curve-note")).to_contain_text("best at")
+    row.get_by_role("button", name="Find the best").click()
+    settle(page)
+    best = saved(page)["levers"]["free_level"]
+    users = {
+        level: run("free_service", free_level=level).outcome("users")
+        for level in (0, best - 0.1, best, min(1, best + 0.1), 1)
+    }
+    assert max(users, key=lambda level: users[level]) == best
+    expect(field(page, "free_level")).to_have_value(f"{best:.2f}")
+
+
+def test_the_thumb_is_the_dot_of_the_curve(page: Page) -> None:
+    open_standalone(page, "free_service")
+    for text in ("0", "0.5", "1"):
+        type_into(page, "free_level", text)
+        across = page.evaluate(
+            """() => {
+              const dot = document.querySelector(".uf-curve-dot").getBoundingClientRect();
+              const track = document.querySelector("[data-lever=free_level] input")
+                .getBoundingClientRect();
+              const middle = (dot.left + dot.right) / 2;
+              return (middle - track.left - 10) / (track.width - 20);
+            }"""
+        )
+        assert across == pytest.approx(float(text), abs=0.02)
+
+
+def test_the_curve_waits_for_the_first_guess_where_it_is_asked_for(page: Page) -> None:
+    open_standalone(page, "free_service", withholdCurve=True)
+    expect(page.locator(".uf-curve").first).to_be_hidden()
+    open_standalone(page, "free_service", guessFirst=True)
+    expect(page.locator(".uf-curve").first).to_be_hidden()
+    expect(page.locator(".uf-guess-form")).to_be_visible()
+    assert page.evaluate("document.activeElement === document.body")
+
+
+def test_a_lever_without_effect_is_dim_and_says_why(page: Page) -> None:
+    open_standalone(page, "ride_hailing", levers={"rival": "none"})
+    row = lever(page, "starting_share")
+    open_group(page, "starting_share")
+    expect(row).to_have_class("uf-lever uf-dead")
+    reason = row.locator(".uf-lever-unit").inner_text()
+    assert reason.endswith(".") and len(reason) > 12
+    lever(page, "rival").locator(".uf-choice select").focus()
+    lever(page, "rival").locator(".uf-choice select").select_option(label="matches")
+    settle(page)
+    assert "uf-dead" not in (row.get_attribute("class") or "")
+
+
+def test_presets_are_marked_and_tell_their_story(page: Page) -> None:
+    open_standalone(page, "free_service")
+    start, valley = page.locator("[data-preset='']"), page.locator("[data-preset=valley]")
+    expect(start).to_have_attribute("aria-pressed", "true")
+    valley.click()
+    settle(page)
+    expect(valley).to_have_attribute("aria-pressed", "true")
+    expect(start).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(".uf-chapter")).to_contain_text("generous free tier")
+    assert saved(page)["preset"] == "valley"
+    type_into(page, "free_level", "0.5")
+    expect(valley).to_have_attribute("aria-pressed", "false")
+    start.click()
+    settle(page)
+    expect(start).to_have_attribute("aria-pressed", "true")
+    for _ in range(3):
+        page.get_by_role("button", name="Undo").click()
+    settle(page)
+    expect(start).to_have_attribute("aria-pressed", "true")
+
+
+def test_after_closing_figures_stay_at_the_last_month_and_money_is_told(page: Page) -> None:
+    open_standalone(page, "free_service", preset="valley")
+    told = run("free_service", "valley")
+    assert figure(page, "users") == pytest.approx(told["users"][11], rel=1e-9)
+    assert figure(page, "profit") == pytest.approx(told.outcome("profit"), rel=1e-9)
+    words = page.locator(".uf-happened").inner_text()
+    assert "The cash is gone in month 12" in words
+    more = float(words.split("closes.")[1].split(" million dollars more")[0].split()[-1])
+    levers = {"free_level": 0.6}
+    assert run("free_service", **levers, funding=50 + more)["is_open"][-1] == 1
+    assert run("free_service", **levers, funding=50 + 0.95 * more)["is_open"][-1] == 0
+
+
+def test_a_goal_says_when_it_is_reached(page: Page) -> None:
+    conditions = [{"outcome": "users", "atLeast": 38, "atMost": None}]
+    goal = {"month": 60, "text": "38 million users in month 60", "conditions": conditions}
+    open_standalone(page, "free_service", goal=goal)
+    expect(page.locator(".uf-goal")).to_contain_text("38 million users in month 60. ○ Not yet")
+    type_into(page, "free_level", "0.5")
+    expect(page.locator(".uf-goal")).to_contain_text("✓ Reached")
+    expect(page.locator("[aria-live=polite]").first).to_contain_text("The goal is reached.")
+
+
+def test_a_model_that_fails_leaves_the_last_good_picture(page: Page) -> None:
+    open_standalone(page, "free_service")
+    users = figure(page, "users")
+    page.evaluate(
+        """() => {
+          const screen = document.querySelector(".uf-lab");
+          const run = modules.model.Model.prototype.run;
+          modules.model.Model.prototype.run = function (levers) {
+            if (levers.free_level > 0.5) throw new modules.model.BadRun("No number came.");
+            return run.call(this, levers);
+          };
+        }"""
+    )
+    type_into(page, "free_level", "0.9")
+    expect(page.locator(".uf-happened")).to_contain_text("No number came.")
+    assert figure(page, "users") == users
+    assert saved(page)["levers"]["free_level"] == 0.9
+    type_into(page, "free_level", "0.4")
+    expect(page.locator(".uf-happened")).not_to_contain_text("No number came.")
+    assert figure(page, "users") != users
+
+
+def test_a_compact_lab_is_low_and_opens_in_place(page: Page) -> None:
+    shown = ["free_level", "price"]
+    open_standalone(page, "free_service", compact=True, shown=shown, width=850)
+    screen = page.locator(".uf-screen")
+    assert screen.bounding_box()["height"] <= 420  # type: ignore[index]
+    visible = [
+        row.get_attribute("data-lever")
+        for row in page.locator("[data-lever]").all()
+        if row.is_visible()
+    ]
+    assert visible == shown
+    assert page.evaluate(TOO_WIDE) == []
+    page.get_by_role("button", name="Open all levers").click()
+    settle(page)
+    assert 420 < screen.bounding_box()["height"] <= MOST_HIGH  # type: ignore[index]
+    expect(page.locator("[data-lever]")).to_have_count(len(case("free_service").levers))
+
+
+def test_hidden_and_locked_levers(page: Page) -> None:
+    open_standalone(page, "free_service", hide=["price"], lock=["funding"])
+    expect(lever(page, "price")).to_have_count(0)
+    take(page, "funding")
+    expect(slider(page, "funding")).to_be_disabled()
+    expect(lever(page, "funding")).to_contain_text("Fixed in this lab.")
+    page.locator("[data-preset=valley]").click()
+    settle(page)
+    assert saved(page)["levers"]["funding"] == 150
+
+
+def test_a_lab_for_a_projector_has_larger_type(page: Page) -> None:
+    size = "getComputedStyle(document.querySelector('.uf-words')).fontSize"
+    open_standalone(page, "free_service")
+    usual = page.evaluate(f"parseFloat({size})")
+    open_standalone(page, "free_service", present=True)
+    assert page.evaluate(f"parseFloat({size})") > 1.2 * usual
+    assert page.evaluate(TOO_WIDE) == []
+
+
+def test_every_control_is_reached_by_keys_and_has_a_name(page: Page) -> None:
+    open_standalone(page, "free_service")
+    names: list[str] = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        told = page.evaluate(
+            """() => {
+              const node = document.activeElement;
+              const labelled = document.getElementById(node.getAttribute("aria-labelledby"));
+              return node.getAttribute("aria-label") || labelled?.textContent ||
+                node.textContent.trim() || node.closest("label")?.textContent || "";
+            }"""
+        )
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        assert told
+        names.append(told)
+    assert {"Guess first", "Free level", "Price", "Key figures as of month", "Notes"} <= set(names)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("name", NAMES)
+def test_axe_finds_nothing_serious(page: Page, name: str, dark: bool) -> None:
+    open_standalone(page, name, dark=dark, width=900)
+    page.evaluate("document.querySelectorAll('details').forEach((node) => (node.open = true))")
+    found = Axe().run(page, context=".uf-lab")
+    serious = [
+        (each["id"], [node["html"][:160] for node in each["nodes"]][:3])
+        for each in found.response["violations"]
+        if each["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+def test_saved_only_when_settled_and_closed_without_a_trace(page: Page) -> None:
+    open_standalone(page, "free_service")
+    before = page.evaluate("window.saved.length")
+    drag(page, "free_level", 0.3, 0.7)
+    settle(page)
+    assert page.evaluate("window.saved.length") == before + 1
+    page.evaluate("window.opened.close()")
+    assert page.locator(".uf-lab").count() == 0

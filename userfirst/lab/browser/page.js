@@ -1,0 +1,234 @@
+// Where a lab stands: in a notebook, or in a file of its own. Both give it a host; see `Host` in
+// contract.js.
+
+import { blank, checked } from "./document.js";
+import { el } from "./elements.js";
+import { openLab } from "./lab.js";
+
+const NO_PYTHON = "There is no Python behind this page now, so what you do here is not kept in a " +
+  "file. Run the cell of the lab again, or download your work.";
+
+// A note above the lab about what is kept, which stays until it is read.
+function showMessage(place, text) {
+  if ([...place.querySelectorAll(".uf-message > span")].some((each) => each.textContent === text)) {
+    return;
+  }
+  const node = el(
+    "div",
+    { class: "uf-message", role: "status" },
+    el("span", {}, text),
+    el("button", { type: "button", click: () => node.remove() }, "Close"),
+  );
+  place.prepend(node);
+}
+
+// The rules of the lab's look stand once in a page, or in each closed part of one.
+function addStyle(place, style) {
+  const found = place.getRootNode();
+  const root = found instanceof ShadowRoot ? found : document.head;
+  const same = [...root.querySelectorAll("style.userfirst-style")];
+  if (same.some((each) => each.textContent === style)) return;
+  const node = el("style", { class: "userfirst-style" }, style);
+  root.append(node);
+}
+
+/** Hand a file to the browser. */
+export function saveFile(name, type, content) {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  const link = el("a", { href: url, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+  // Some browsers read the file only after this turn.
+  setTimeout(() => URL.revokeObjectURL(url), 60000);
+}
+
+function escapeHtml(text) {
+  const names = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
+  return text.replace(/[&<>"']/g, (letter) => names[letter]);
+}
+
+/**
+ * The lab as one HTML file that needs nothing else. The same as `alone` in userfirst/lab/widget.py.
+ * @param {{module: string, style: string, frame: string}} source
+ * @param {{about: object, setting: object, document: object}} given
+ * @returns {string}
+ */
+export function labAlone(source, given) {
+  const parts = {
+    title: escapeHtml(given.setting.title || given.about.title),
+    style: source.style,
+    given: JSON.stringify(given).replaceAll("<", "\\u003c"),
+    module: source.module.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--"),
+  };
+  return source.frame.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
+}
+
+// What is the same for every host.
+function makeHost(source, about, setting, latest) {
+  return {
+    download: saveFile,
+    embed: () => Promise.resolve(labAlone(source, { about, setting, document: latest() })),
+  };
+}
+
+/**
+ * A lab in a notebook: the document is one trait, shared by all views and by Python.
+ * @param {{model: any, el: HTMLElement, about: any, source: any, shared: any}} given
+ * @returns {() => void} what takes it off the page
+ */
+export function openInNotebook({ model, el: place, about, source, shared }) {
+  addStyle(place, source.style);
+  place.classList.add("uf-place");
+  const setting = model.get("setting");
+  const found = checked(model.get("document"), about);
+  let latest = found.document ?? blank(about, setting);
+  let warned = false;
+  const host = {
+    ...makeHost(source, about, setting, () => latest),
+    get kept() {
+      return shared.comm_live === false ? "nowhere" : model.get("kept");
+    },
+    save(document) {
+      latest = document;
+      model.set("document", document);
+      model.save_changes();
+      if (shared.comm_live === false && !warned) {
+        warned = true;
+        showMessage(place, NO_PYTHON);
+      }
+    },
+    forget: () => model.send({ do: "forget" }),
+  };
+  const root = el("div");
+  place.append(root);
+  const opened = openLab({ root, about, setting, document: latest, host });
+  const take = () => {
+    const next = checked(model.get("document"), about);
+    if (!next.document || JSON.stringify(next.document) === JSON.stringify(latest)) return;
+    latest = next.document;
+    opened.take(latest);
+  };
+  const read = () => {
+    const text = model.get("message");
+    if (!text) return;
+    showMessage(place, text);
+    model.set("message", "");
+    model.save_changes();
+  };
+  model.on("change:document", take);
+  model.on("change:message", read);
+  read();
+  return () => {
+    model.off("change:document", take);
+    model.off("change:message", read);
+    opened.close();
+    place.replaceChildren();
+  };
+}
+
+// A short name for a long text, the same each time.
+function markOf(text) {
+  let [one, other] = [0xdeadbeef, 0x41c6ce57];
+  for (let place = 0; place < text.length; place += 1) {
+    const code = text.charCodeAt(place);
+    one = Math.imul(one ^ code, 2654435761);
+    other = Math.imul(other ^ code, 1597334677);
+  }
+  return [one, other].map((each) => (each >>> 0).toString(16).padStart(8, "0")).join("");
+}
+
+// What this browser keeps for the file; a page may be without any storage.
+function makeStore(name) {
+  try {
+    const storage = globalThis.localStorage;
+    storage.setItem(`${name}:try`, "1");
+    storage.removeItem(`${name}:try`);
+    return storage;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * A lab in a file of its own: no Python, no network; the browser keeps what is done where it can.
+ * @param {typeof globalThis} page
+ */
+export function openAlone(page) {
+  const textOf = (id) => page.document.getElementById(id).textContent;
+  const text = textOf("userfirst-given");
+  const given = JSON.parse(text);
+  const { about, setting } = given;
+  const name = `userfirst-lab:${about.case}:${markOf(text)}`;
+  const storage = makeStore(name);
+  const begun = checked(given.document, about).document ?? blank(about, setting);
+  // The file as it was opened, for handing it on with what was done since.
+  const whole = page.document.documentElement;
+  const source = {
+    style: textOf("userfirst-style"),
+    module: textOf("userfirst-module").replace(/\nopenAlone\(globalThis\);\n$/, ""),
+    frame: frameOf(whole),
+  };
+  let latest = begun;
+  let full = false;
+  const place = page.document.getElementById("userfirst-lab");
+  if (storage) {
+    const kept = readKept(storage.getItem(name), about);
+    if (kept.document) latest = kept.document;
+    else if (kept.refused) {
+      storage.setItem(`${name}:aside`, storage.getItem(name));
+      showMessage(place, `${kept.refused} It was set aside, and the lab starts anew.`);
+    }
+  }
+  const host = {
+    ...makeHost(source, about, setting, () => latest),
+    get kept() {
+      return storage && !full ? "in this browser" : "nowhere";
+    },
+    save(document) {
+      latest = document;
+      if (!storage) return;
+      try {
+        storage.setItem(name, JSON.stringify(document));
+        full = false;
+      } catch {
+        full = true;
+        showMessage(place, "This browser has no room left to keep your work. Download it.");
+      }
+    },
+    forget: () => storage?.removeItem(name),
+  };
+  const root = el("div");
+  place.append(root);
+  const opened = openLab({ root, about, setting, document: latest, host });
+  page.addEventListener("storage", (event) => {
+    if (event.key !== name) return;
+    const next = readKept(event.newValue, about);
+    if (!next.document) return;
+    latest = next.document;
+    opened.take(latest);
+  });
+}
+
+function readKept(text, about) {
+  if (text === null) return {};
+  try {
+    return checked(JSON.parse(text), about);
+  } catch {
+    return checked(null, about);
+  }
+}
+
+// The page around a lab with places for what is in it, as it was before the lab was opened.
+function frameOf(whole) {
+  const copy = whole.cloneNode(true);
+  const fill = (selector, text) => {
+    copy.querySelector(selector).textContent = text;
+  };
+  fill("title", "{{title}}");
+  fill("#userfirst-style", "{{style}}");
+  fill("#userfirst-given", "{{given}}");
+  fill("#userfirst-module", "{{module}}\nopenAlone(globalThis);\n");
+  copy.querySelector("#userfirst-lab").replaceChildren();
+  return `<!doctype html>\n${copy.outerHTML}\n`;
+}
