@@ -17,7 +17,7 @@ SETTINGS = 100
 
 TELL_ALL = """
 import { makeModel } from "lab/model.js";
-import { barsOf, HILL, hillPath, panelSentence, shownMonth, sidesOf, stretchOf, ticksOf,
+import { hillBars, HILL, hillPath, panelSentence, shownMonth, sidesOf, stretchOf, hillTicks,
   withTheYear } from "lab/hills.js";
 const { people } = question.about;
 const model = makeModel(question.about);
@@ -28,7 +28,7 @@ answer(question.settings.map(({ levers, month }) => {
   const atStart = model.extra("people", run, 0);
   const drawn = people.panels.filter((panel) => panel.kind === "hill").map((hill) => {
     const stretch = stretchOf(hill, told, atStart);
-    const bars = barsOf(hill, told, stretch);
+    const bars = hillBars(hill, told, stretch);
     const widths = bars.map((bar) => (bar ? 6 * bar.words.length : 0));
     const sides = sidesOf(bars, widths);
     return {
@@ -40,7 +40,7 @@ answer(question.settings.map(({ levers, month }) => {
         const end = bar.pixel + sides[row] * (4 + widths[row]);
         return Math.max(0, -end, end - HILL.width);
       }),
-      ticks: ticksOf(hill.scale, stretch),
+      ticks: hillTicks(hill.scale, stretch),
       path: hillPath({ middle: 0, spread: 1, stretch, base: 50 }, 0, HILL.width),
     };
   });
@@ -92,7 +92,7 @@ def test_the_page_shows_what_python_shows(name: str, tmp_path: Path) -> None:
 
 
 DRAW = """
-import { bandWords, barsOf, bothStretches, heightOf, hillPath, outOfSight, percent, placeOf, rough,
+import { bandWords, hillBars, bothStretches, heightOf, hillPath, outOfSight, percent, placeOf, rough,
   shownMonth, sidesOf, stretchOf, yearUpTo } from "lab/hills.js";
 const hill = { kind: "hill", scale: "log", reach: [], middle: "m", spread: "s",
   parts: [], split: [], bands: [],
@@ -107,8 +107,8 @@ answer({
   top: [heightOf(3, 2, 3), heightOf(3, 2, 4), heightOf(3, 2, 2)],
   stretch,
   both: bothStretches([1, 3], [0, 2]),
-  bars: barsOf(hill, told, stretch).map((bar) => [bar.words, bar.outside]),
-  missing: barsOf(hill, { ...told, is: 0 }, stretch)[1],
+  bars: hillBars(hill, told, stretch).map((bar) => [bar.words, bar.outside]),
+  missing: hillBars(hill, { ...told, is: 0 }, stretch)[1],
   sides: [sidesOf([{ pixel: 10 }, { pixel: 250 }], [60, 60]),
     sidesOf([{ pixel: 100 }, { pixel: 130 }], [60, 60])],
   nothing: [hillPath({ middle: 0, spread: 1, stretch: [-1, 1], base: 9 }, 50, 50),

@@ -78,8 +78,9 @@ def stretch_of(hill: Hill, told: Numbers, at_start: Numbers) -> tuple[float, flo
     step = STEP[hill.scale]
     if hill.scale == "linear":
         some = [a for a in (told[bar.above] for bar in hill.bars) if NOTHING < a < 1.0 - NOTHING]
-        ends += [3.0 * step, *(place_of(told[hill.middle], told[hill.spread], a) for a in some)]
+        ends += [place_of(told[hill.middle], told[hill.spread], above) for above in some]
     low, high = min(ends) / step, max(ends) / step  # whole steps, but for rounding
+    high = max(high, 3.0) if hill.scale == "linear" else high
     return step * float(np.floor(low + 1e-6)), step * float(np.ceil(high - 1e-6))
 
 
