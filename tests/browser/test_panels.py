@@ -24,8 +24,18 @@ def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
     contexts = []
     wrong: list[str] = []
 
-    def open_lab(name: str = "free_service", *, size: tuple[int, int] = (1100, 900), **how: Any) -> Page:
-        context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+    def open_lab(
+        name: str = "free_service",
+        *,
+        size: tuple[int, int] = (1100, 900),
+        moving: bool = False,
+        **how: Any,
+    ) -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            reduced_motion="no-preference" if moving else "reduce",
+        )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(str(error)))
@@ -344,8 +354,8 @@ def test_futures_are_counted_and_stepped_through(opened: Callable[..., Page]) ->
     assert page.locator(".uf-dot50").count() == 50
     number = "none of 50" if gone == 0 else "all 50" if gone == 50 else f"{gone} of 50"
     assert words == f"In {number} futures you run out of money by month 60."
-    press(page, "Next")
-    press(page, "Next")
+    press(page, "Next future")
+    press(page, "Next future")
     assert "Future 2 of 20:" in page.locator(".uf-sure-one").inner_text()
     assert page.locator(".uf-dot50.uf-lit").count() == 1
     page.get_by_role("slider", name=re.compile("Which future")).focus()

@@ -541,7 +541,7 @@ class Drawing {
     this.drawChosen();
     this.drawCursor();
     this.guessing?.redraw();
-    if (!this.view.moving && !this.playing && !this.guessing) this.describe();
+    if (!this.view.moving && !this.playing) this.describe();
   }
 
   figures(panel, run) {
@@ -1301,7 +1301,7 @@ class Drawing {
   describe() {
     const { run, withheld, ghosts } = this.view;
     const title = `Chart: ${this.picture.title}.`;
-    if (withheld) {
+    if (withheld || this.guessing) {
       put(this.svg, "aria-label", `${title} Covered until you have guessed.`);
     } else {
       const shut = run.closed !== null;
@@ -1313,6 +1313,8 @@ class Drawing {
         : "";
       put(this.svg, "aria-label", `${title} ${end}${this.inWords(month)}.${also}`);
     }
+    // One that is drawn on has a name of its own.
+    if (this.guessing) return;
     put(this.touch, "aria-label", `Month, on the chart ${this.picture.title}`);
     this.sayMonth();
   }
