@@ -112,7 +112,9 @@ def test_a_curve_is_drawn_and_compared(opened: Callable[..., Page]) -> None:
     press(page, "Run and compare")
     sentence = wait_for_the_run(page)
     screenshot(page, "guess-compared")
-    assert re.match(r"Users: your guess was on average .*; furthest in month \d+, where you", sentence)
+    assert re.match(
+        r"Users: your guess was on average .*; furthest in month \d+, where you", sentence
+    )
     assert "%" not in sentence
     [guess] = document(page)["guesses"]
     assert guess["series"] == "users"
@@ -451,7 +453,9 @@ def test_work_is_downloaded_and_restored(opened: Callable[..., Page], tmp_path: 
         (work | {"case": "messaging"}, "another case"),
     ):
         restore(page, tmp_path, wrong)
-        page.wait_for_function(f"document.querySelector('.uf-notice').innerText.includes({answer!r})")
+        page.wait_for_function(
+            f"document.querySelector('.uf-notice').innerText.includes({answer!r})"
+        )
         assert said(page).endswith("Nothing was changed.")
         assert document(page)["kept"] == []
     restore(page, tmp_path, work)
