@@ -1446,7 +1446,8 @@ function onPaper(text) {
 // A curve that is being drawn. `done` gives {series, months, expected}, or null if it was given up.
 class Guessing {
   constructor(drawing, panel, options) {
-    const { series, run = drawing.view?.run, every = 6, high = Infinity, peak = 0, changed } = options;
+    const { series, run = drawing.view?.run, every = 6, high = Infinity, peak = 0, changed } =
+      options;
     this.drawing = drawing;
     this.panel = panel;
     this.series = series;
