@@ -7,7 +7,6 @@ a page of Playwright and waits until the lab is ready. What the lab saves is in 
 from __future__ import annotations
 
 import json
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,37 +15,21 @@ from playwright.sync_api import Page
 
 from userfirst.cases import case as find_case
 from userfirst.lab.contract import about, levers_to_page
+from userfirst.lab.widget import joined
 
 MODULES = Path(__file__).resolve().parents[2] / "userfirst" / "lab" / "browser"
-_IMPORT = re.compile(r"^import\s+\{([^}]*)\}\s+from\s+\"\./(\w+)\.js\";\n", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const|let) (\w+))", re.MULTILINE)
 
 
 @cache
-def joined_modules(first: str = "lab", folder: Path = MODULES) -> str:
-    """Return a module with all that it imports as one; each keeps its names to itself."""
-    texts: dict[str, str] = {}
-
-    def add(name: str) -> None:
-        if name in texts:
-            return
-        texts[name] = ""  # so that a circle ends
-        text = (folder / f"{name}.js").read_text(encoding="utf-8")
-        for _, needed in _IMPORT.findall(text):
-            add(needed)
-        names = ", ".join(_EXPORT.findall(text))
-        inside = _EXPORT.sub("", _IMPORT.sub(r"const {\1} = modules.\2;\n", text))
-        del texts[name]
-        texts[name] = f"modules.{name} = (() => {{\n{inside}\nreturn {{ {names} }};\n}})();"
-
-    add(first)
-    return "\n".join(["const modules = {};", *texts.values()])
+def joined_modules() -> str:
+    """Return the screen and all that it imports as one script."""
+    return joined("lab", lambda name: (MODULES / f"{name}.js").read_text(encoding="utf-8"))
 
 
 @cache
-def joined_styles(folder: Path = MODULES) -> str:
+def joined_styles() -> str:
     """Return the style sheets of all parts, the screen's first."""
-    paths = sorted(folder.glob("*.css"), key=lambda path: (path.name != "lab.css", path.name))
+    paths = sorted(MODULES.glob("*.css"), key=lambda path: (path.name != "lab.css", path.name))
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
@@ -81,8 +64,8 @@ _PAGE = """<!doctype html>
 const root = document.createElement("div");
 document.getElementById("place").append(root);
 window.saved = [];
-window.modules = modules;
-window.opened = modules.lab.openLab({{
+window.modules = {{ model: modelModule }};
+window.opened = openLab({{
   root,
   about: {about},
   setting: {setting},

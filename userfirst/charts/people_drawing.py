@@ -77,9 +77,11 @@ def stretch_of(hill: Hill, told: Numbers, at_start: Numbers) -> tuple[float, flo
         ends += [middle - aside, middle + aside]
     step = STEP[hill.scale]
     if hill.scale == "linear":
-        places = (place_of(told[hill.middle], told[hill.spread], told[b.above]) for b in hill.bars)
-        ends += [step, *(place for place in places if np.isfinite(place))]
-    return step * float(np.floor(min(ends) / step)), step * float(np.ceil(max(ends) / step))
+        some = [a for a in (told[bar.above] for bar in hill.bars) if NOTHING < a < 1.0 - NOTHING]
+        ends += [place_of(told[hill.middle], told[hill.spread], above) for above in some]
+    low, high = min(ends) / step, max(ends) / step  # whole steps, but for rounding
+    high = max(high, 3.0) if hill.scale == "linear" else high
+    return step * float(np.floor(low + 1e-6)), step * float(np.ceil(high - 1e-6))
 
 
 def draw_people(run: Run, month: int | None = None) -> Chart:
@@ -125,7 +127,7 @@ def draw_people(run: Run, month: int | None = None) -> Chart:
             }
         )
         if isinstance(panel, Hill):
-            _draw_hill(chart, panel, told, at_start, axes)
+            moved = _draw_hill(chart, panel, told, at_start, axes)
             rows = [_legend(panel.told_apart, told)]
             also = [band_words(band, told) for band in panel.bands]
             also += [note.words for note in panel.notes if told[note.only_if] > 0.0]
@@ -137,6 +139,7 @@ def draw_people(run: Run, month: int | None = None) -> Chart:
             _draw_curve(chart, panel, run, shown, axes)
             rows = [curve_words(panel, told)]
         unit = f", {panel.unit}" if isinstance(panel, Hill) else ""
+        unit += " (dotted: at the start)" if isinstance(panel, Hill) and moved else ""
         chart.add_annotation(
             text="<br>".join([f"<b>{panel.title}</b>{unit}", *rows]),
             x=0,
@@ -188,7 +191,8 @@ def _area(chart: Chart, x: Array, low: Array, high: Array, part: Part, axes: Any
 
 def _draw_hill(
     chart: Chart, hill: Hill, told: Numbers, at_start: Numbers, axes: dict[str, str]
-) -> None:
+) -> bool:
+    """Draw a hill and return whether it has moved since the start."""
     low, high = stretch_of(hill, told, at_start)
     middle, spread = along_axis(hill.scale, told[hill.middle]), told[hill.spread]
 
@@ -216,7 +220,8 @@ def _draw_hill(
     along = np.linspace(low, high, 161)
     start = along_axis(hill.scale, at_start[hill.middle]), at_start[hill.spread]
     lines = {"now": (heights(along, middle, spread), "solid")}
-    if abs(middle - start[0]) * spread > 0.1 or spread != start[1]:
+    moved = abs(middle - start[0]) * spread > 0.1 or spread != start[1]
+    if moved:
         lines["at the start"] = heights(along, *start), "dot"
     for name, (values, dash) in lines.items():
         ink = {"width": 1.2, "color": theme.look("reach").colour, "dash": dash}
@@ -247,13 +252,14 @@ def _draw_hill(
             xref=axes["xaxis"],
             yref=axes["yaxis"],
         )
-    values = _ticks(hill.scale, low, high)
+    ticks = _ticks(hill.scale, low, high)
     _axes_of(chart, axes).update(
         range=[low, high],
-        tickvals=[along_axis(hill.scale, value) for value in values],
-        ticktext=[f"{value:,g}" for value in values],
+        tickvals=[along_axis(hill.scale, value) for value in ticks],
+        ticktext=[f"{value:,g}" for value in ticks],
     )
     _axes_of(chart, axes, "y").update(range=[0.0, 1.0 + ROW * len(bars) / HILL], visible=False)
+    return moved
 
 
 def _to_the_left(pixels: list[float], row: int, width: float) -> bool:

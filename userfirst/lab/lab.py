@@ -268,24 +268,27 @@ class Lab:
         """
         if not isinstance(path, (str, Path)) or not str(path).strip():
             raise BadValue('Name the file to write, for example lab.to_html("lab.html").')
-        found = Path(path).expanduser()
-        if found.is_dir():
-            raise BadValue(
-                f'"{path}" is a folder. Name the file in it: "{found / self.case.name}.html".'
-            )
-        if found.suffix.lower() not in (".html", ".htm"):
-            found = found.with_name(f"{found.name}.html")
+        found = Path(path)
         try:
+            found = found.expanduser()
+            if found.is_dir():
+                raise BadValue(
+                    f'"{path}" is a folder. Name the file in it, such as {self.case.name}.html.'
+                )
+            if found.suffix.lower() not in (".html", ".htm"):
+                found = found.with_name(f"{found.name}.html")
+            if not found.parent.is_dir():
+                raise BadValue(f'There is no folder "{found.parent}" to write the file into.')
             if found.exists() and not overwrite and not is_alone(found):
                 raise BadValue(
                     f'"{found}" is there already and is no lab. Take another name, or write over '
                     "it with overwrite=True."
                 )
-            if not found.parent.is_dir():
-                raise BadValue(f'There is no folder "{found.parent}" to write the file into.')
             write_safely(found, alone(about(self.case), self._setting, self._document))
-        except OSError as error:
-            why = error.strerror or type(error).__name__
+        except BadValue:
+            raise
+        except (OSError, RuntimeError, ValueError) as error:  # no home, no such name
+            why = getattr(error, "strerror", None) or str(error)
             raise BadValue(f'"{found}" cannot be written: {why}.') from None
         return found
 

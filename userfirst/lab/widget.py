@@ -23,7 +23,7 @@ from userfirst.lab.contract import About, Document, Setting, about
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let) (\w+))", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^\s*(?:import|export)\b.*|\bimport\(.*", re.MULTILINE)
-_COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:(?!\*/)[\s\S])*\*/)\n|/\*\* @.*?\*/ ?", re.MULTILINE)
+_COMMENT = re.compile(r"^ *(?://.*|/\*\*[^*]*(?:\*(?!/)[^*]*)*\*/)\n|/\*\* @.*?\*/ ?", re.MULTILINE)
 _ENTRY = "page"
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
@@ -125,9 +125,13 @@ def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
-class Shared(ipywidgets.Widget):  # type: ignore[misc]
-    """What several labs of a kernel share: it is no lab itself and is never shown."""
+class Shared(anywidget.AnyWidget):
+    """What several labs of a kernel share: it is no lab itself and is never shown.
 
+    Notebooks that save their widgets keep bytes of widgets of this kind, not of the plain one.
+    """
+
+    _esm = "export default {};"
     packed = traitlets.Bytes().tag(sync=True)
 
 

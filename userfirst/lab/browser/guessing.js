@@ -489,7 +489,8 @@ export function makeGuessing(lab) {
     if (!chosen.value) chosen.selectedIndex = 0;
     show();
     choose();
-    if (quiet) return;
+    // A lab that opens with a guess does not take the focus from where the learner is.
+    if (quiet) return lab.leave();
     chosen.focus({ preventScroll: true });
     lab.say("");
     lab.speak("The charts are covered. Set the levers, then guess.");

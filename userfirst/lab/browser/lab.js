@@ -347,6 +347,12 @@ class LabScreen {
     this.later();
   }
 
+  // Give back the focus that a part of the lab took by itself.
+  leave() {
+    const focused = this.root.getRootNode().activeElement;
+    if (focused && this.root.contains(focused)) focused.blur();
+  }
+
   // Which levers stand where: in a compact lab only those that are named.
   arrange() {
     const { root, setting, compact } = this;

@@ -65,7 +65,7 @@ PEOPLE = PeoplePicture(
             bars=(
                 Bar("worth using", "any", "free_users"),
                 Bar("worth the extras", "paying", "payers"),
-                Bar("worth using the rival", "rivals", "rival", only_if="has_rival"),
+                Bar("worth the rival's", "rivals", "rival", only_if="has_rival"),
             ),
         ),
         Strip(

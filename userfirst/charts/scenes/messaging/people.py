@@ -42,8 +42,9 @@ def numbers(now: Stocks, lever: Levers, month: Any) -> Mapping[str, Any]:
 
 PEOPLE = PeoplePicture(
     case="messaging",
-    says="Its trouble is attention and data, less what people save on texts: the less they save, "
-    "the further right the bar. Friends on it move the hill, and decide which one is chosen.",
+    says="Everyone with a smartphone. The trouble is attention and data, less what a messenger "
+    "saves on texts: the less it saves, the further right the bar. Friends on it move the hill, "
+    "and decide which one is chosen.",
     panels=(
         Hill(
             "What a messenger is worth",
@@ -51,7 +52,7 @@ PEOPLE = PeoplePicture(
             middle="middle",
             spread="spread",
             parts=(
-                Part("none", "texting", "core"),
+                Part("use none", "texting", "core"),
                 Part("use a messenger", "using", "users"),
             ),
             split=(

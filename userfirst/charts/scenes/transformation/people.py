@@ -47,7 +47,7 @@ PEOPLE = PeoplePicture(
             bars=(
                 Bar("worth using", "any", "free_users"),
                 Bar("worth paying", "paying", "payers"),
-                Bar("worth using the rival's", "rivals", "rival"),
+                Bar("worth the rival's", "rivals", "rival"),
             ),
         ),
     ),
