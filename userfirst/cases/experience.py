@@ -24,6 +24,8 @@ from userfirst.cases.definition import (
     Array,
     Books,
     Case,
+    Condition,
+    Goal,
     Lever,
     LeverTable,
     Preset,
@@ -484,6 +486,11 @@ PRESETS = (
         "Leaky bucket",
         "A poor service that is never improved, and a great deal of advertising.",
         {"starting_quality": 0.5, "improving": 0, "acquisition": 10, "funding": 1000},
+        goal=Goal(
+            60,
+            "Alive in month 60 with 20 million users, and no loss over all",
+            (Condition("users", at_least=20), Condition("profit", at_least=0)),
+        ),
     ),
     Preset(
         "viral",

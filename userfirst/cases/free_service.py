@@ -17,6 +17,8 @@ from userfirst.cases.definition import (
     Array,
     Books,
     Case,
+    Condition,
+    Goal,
     Lever,
     LeverTable,
     Preset,
@@ -304,6 +306,9 @@ PRESETS = (
         "Valley of death",
         "A generous free tier on little money. Will income meet costs before the cash is gone?",
         {"free_level": 0.6, "funding": 50},
+        goal=Goal(
+            60, "Alive in month 60 with 5 million users", (Condition("users", at_least=5),)
+        ),
     ),
     Preset(
         "free_then_priced",

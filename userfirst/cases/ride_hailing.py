@@ -17,6 +17,8 @@ from userfirst.cases.definition import (
     Array,
     Books,
     Case,
+    Condition,
+    Goal,
     Lever,
     LeverTable,
     Preset,
@@ -579,6 +581,9 @@ PRESETS = (
             "funding": 4_000,
             "rival_funding": 4_000,
         },
+        goal=Goal(
+            60, "Alive in month 60 with 15 million riders", (Condition("users", at_least=15),)
+        ),
     ),
     Preset(
         "tipping",
