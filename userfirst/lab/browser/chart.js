@@ -541,7 +541,7 @@ class Drawing {
     this.drawChosen();
     this.drawCursor();
     this.guessing?.redraw();
-    if (!this.view.moving && !this.playing && !this.guessing) this.describe();
+    if (!this.view.moving && !this.playing) this.describe();
   }
 
   figures(panel, run) {
@@ -1308,7 +1308,7 @@ class Drawing {
   describe() {
     const { run, withheld, ghosts } = this.view;
     const title = `Chart: ${this.picture.title}.`;
-    if (withheld) {
+    if (withheld || this.guessing) {
       put(this.svg, "aria-label", `${title} Covered until you have guessed.`);
     } else {
       const shut = run.closed !== null;
@@ -1320,6 +1320,8 @@ class Drawing {
         : "";
       put(this.svg, "aria-label", `${title} ${end}${this.inWords(month)}.${also}`);
     }
+    // One that is drawn on has a name of its own.
+    if (this.guessing) return;
     put(this.touch, "aria-label", `Month, on the chart ${this.picture.title}`);
     this.sayMonth();
   }
@@ -1451,7 +1453,8 @@ function onPaper(text) {
 // A curve that is being drawn. `done` gives {series, months, expected}, or null if it was given up.
 class Guessing {
   constructor(drawing, panel, options) {
-    const { series, run = drawing.view?.run, every = 6, high = Infinity, peak = 0, changed } = options;
+    const { series, run = drawing.view?.run, every = 6, high = Infinity, peak = 0, changed } =
+      options;
     this.drawing = drawing;
     this.panel = panel;
     this.series = series;
