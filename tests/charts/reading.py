@@ -1,10 +1,9 @@
 """Sentences read back: what they say of a number is held against the run that they tell of.
 
 A pattern is a regular expression in which ``{many}`` stands for "35.7 million", "870 thousand",
-"none"; ``{money}`` for "35.7 million dollars", "less than a thousand dollars"; ``{part}`` for "23%", "less
-than 1%", "all"; ``{number}`` for a number of three digits; and
-``{month}`` for a whole number. Every test run tries some settings; ``USERFIRST_SETTINGS=5000``
-tries as many.
+"none"; ``{money}`` for "35.7 million dollars", "nothing"; ``{part}`` for "23%", "less than 1%",
+"all"; ``{number}`` for a number of three digits; and ``{month}`` for a whole number. Every test run
+tries some settings; ``USERFIRST_SETTINGS=5000`` tries as many.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from userfirst.charts.sentences import tell
 SETTINGS = int(os.environ.get("USERFIRST_SETTINGS", "300"))
 SCALES = {"billion": 1e3, "million": 1.0, "thousand": 1e-3}
 NUMBER = r"[−-]?\d[\d,]*(?:\.\d+)?"
-MANY = rf"(?:{NUMBER} (?:million|thousand)|fewer than a thousand|nobody|nothing|none|no)"
+MANY = rf"(?:{NUMBER} (?:million|thousand)|[Ff]ewer than a thousand|[Nn]obody|nothing|none|no)"
 MONEY = (
     rf"(?:{NUMBER} (?:billion|million|thousand) (?:dollars|yuan)"
     r"|less than a (?:million|thousand) (?:dollars|yuan)|nothing)"
@@ -49,6 +48,7 @@ def read(told: Run) -> str:
 
 def same_amount(said: str, millions: float) -> None:
     """Fail unless "35.7 million", "870 thousand", "none" or "no" is what it is, in millions."""
+    said = said.lower()
     if said.split()[0] in ("nobody", "nothing", "none", "no"):
         assert abs(millions) < 1e-6, (said, millions)
     elif said.startswith("fewer"):
@@ -205,7 +205,10 @@ def check_closed_or_open(
 
 
 def runs_anywhere(
-    about: Case, seed: int, fixed: Mapping[str, Sequence[float]] | None = None
+    about: Case,
+    seed: int,
+    fixed: Mapping[str, Sequence[float]] | None = None,
+    settings: int = SETTINGS,
 ) -> Iterator[Run]:
     """Yield runs of random and extreme settings, of settings near the start, and of presets.
 
@@ -217,18 +220,20 @@ def runs_anywhere(
         Of what is drawn.
     fixed : mapping of str to list of numbers, optional
         Levers that take these values in turn: money enough, so that many stay open.
+    settings : int
+        How many of each sort.
     """
     chance = np.random.RandomState(seed)
     for wild in (True, False):
-        levers = random_settings(about, SETTINGS, chance)
+        levers = random_settings(about, settings, chance)
         if not wild:  # as a learner sees it: most levers stand still and nobody switches
             for name, default in about.defaults().items():
-                stays = chance.random_sample(SETTINGS) < 0.8
+                stays = chance.random_sample(settings) < 0.8
                 drawn = getattr(levers[name], "first", levers[name])
                 levers[name] = np.where(stays, default, drawn)
-        levers |= {name: np.resize(values, SETTINGS) for name, values in (fixed or {}).items()}
+        levers |= {name: np.resize(values, settings) for name, values in (fixed or {}).items()}
         batch = run_batch(about, levers)
-        yield from (batch.pick(scenario) for scenario in range(SETTINGS))
+        yield from (batch.pick(scenario) for scenario in range(settings))
     for given in ({}, *(preset.levers for preset in about.presets)):
         yield run_batch(about, given).pick(0)
 

@@ -1,5 +1,6 @@
-"""The loops of each case: arcs are derivatives, signs are as they should be, the page says the same."""
+"""The loops of each case: arcs are derivatives, signs are right, the page says the same."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ import pytest
 from tests.lab.page import ask_page, engine_about, value_for_page
 from userfirst.cases import NAMES, Case, Run, case, run
 from userfirst.charts import loops as made
+from userfirst.charts.loop_drawing import draw_loops
 from userfirst.charts.loop_places import NARROW, WIDE, bends, box, curve, described_loops, lines
 from userfirst.charts.loops import Cut, Measured, arcs_of, cycles, loops, measure, turned
+from userfirst.model import BadValue
 from userfirst.model.symbols import Symbol
 
 SETTINGS = 20
-SLIGHTLY = 1e-7  # of a value: how far it is moved to see what follows
+SLIGHTLY = 1e-5  # of a value: how far it is moved to see what follows
 EXACT = np.longdouble
 
 
@@ -88,7 +91,7 @@ def test_arcs_are_derivatives(name: str) -> None:
                 if not all(np.isfinite(found)):
                     continue
                 central = 0.5 * (found[0] + found[1])
-                if abs(found[0] - found[1]) > 1e-3 * abs(central) + 1e-12:
+                if abs(found[0] - found[1]) > 2e-4 * abs(central) + 1e-12:
                     kinks += 1
                     continue
                 compared += 1
@@ -329,7 +332,7 @@ def test_leading_loops_of_an_s_curve() -> None:
     led = [found.about.loops[place].label for place in found.leading() if place is not None]
     assert led[0] == "People bring people"
     assert led[-1] == "Nobody left to win"
-    assert sum(a != b for a, b in zip(led, led[1:], strict=False)) == 1
+    assert sum(a != b for a, b in pairwise(led)) == 1
 
 
 def test_the_cash_wakes_its_loop() -> None:
@@ -417,7 +420,7 @@ def test_the_page_says_the_same(name: str, tmp_path: Path) -> None:
         for told, values in page["told"].items():
             own = found.values[told] if ">" not in told else found.slopes[told]
             most = float(np.max(np.abs(own)))
-            assert values == pytest.approx(own, rel=1e-7, abs=1e-9 * most + 1e-15), told
+            assert values == pytest.approx(own, rel=1e-7, abs=1e-9 * most + 1e-10), told
         for loop, values in zip(about.loops, page["paces"], strict=True):
             assert values == pytest.approx(found.pace(loop.cycle), rel=1e-6, abs=1e-9)
         for arc, values in zip(found.arcs, page["pushes"], strict=True):
@@ -435,3 +438,24 @@ def test_what_travels(name: str) -> None:
     described = described_loops(name)
     assert [each["name"] for each in described["nodes"]] == [n.name for n in loops(name).nodes]
     assert len(described["arcs"]) == len(arcs_of(name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_chart_of_the_loops(name: str) -> None:
+    """Every arc of a loop stands on it with its sign, and the lit loop is told."""
+    ran = run(name)
+    chart = draw_loops(ran, 12)
+    texts = [note.text for note in chart.layout.annotations]
+    on_loops = {step for loop in loops(name).loops for step in made._steps(loop.cycle)}
+    assert sum(text in ("<b>+</b>", "<b>−</b>") for text in texts) == len(on_loops)
+    assert chart.layout.meta["sentence"] == measure(ran).told(12)
+    assert "".join(texts[-1].split("<br>")).replace(" ", "") == chart.layout.meta[
+        "sentence"
+    ].replace(" ", "")
+    assert chart.to_svg().count("<path") >= 2 * len(on_loops)
+    first = loops(name).loops[0].label
+    assert f"“{first}”" in draw_loops(name, 12, loop=first).layout.meta["sentence"]
+    with pytest.raises(BadValue, match="no loop called"):
+        draw_loops(ran, 12, loop="nothing of the kind")
+    with pytest.raises(BadValue, match="outside the run"):
+        draw_loops(ran, 1000)

@@ -194,9 +194,7 @@ def test_a_scene_names_what_a_name_does_not_say() -> None:
 def test_kinds_of_one_meaning_differ_in_how_full_they_are() -> None:
     names = ("a", "b", "c")
     picture = Picture("Costs", (Panel("Costs", "million", stacked=names),))
-    about = Scene(
-        "free_service", (picture,), dict.fromkeys(names, "costs")
-    )
+    about = Scene("free_service", (picture,), dict.fromkeys(names, "costs"))
     looks = about.looks(picture)
     assert len({looks[each].colour for each in names}) == 1
     assert len({looks[each].fill for each in names}) == 3

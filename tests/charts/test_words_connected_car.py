@@ -26,11 +26,8 @@ def check_closed(told: Run, words: str, closed: int) -> None:
 
 def check_fleet(told: Run, words: str) -> None:
     cars = told["users"]
-    if "No car is on the road" in words:
-        assert max(cars[0], cars[-1]) < 1e-6
-        return
     shrinks = hold(words, r"The fleet shrinks from {many} to {many} cars\.", cars[0], cars[-1])
-    assert shrinks == (cars[-1] <= cars[0])
+    assert shrinks == (cars[-1] < cars[0])
     assert shrinks or hold(words, "After {month} months {many} cars are", len(cars) - 1, cars[-1])
     check_half(told, words)
 

@@ -37,12 +37,9 @@ def check_closed(told, words: str, closed: int) -> None:
 
 
 def check_share(words: str, told) -> None:
-    users, rivals, share = told["users"], told["rival_users"], told["share"]
-    if rivals.max() < 1e-6:
+    share = told["share"]
+    if told["rival_users"].max() < 1e-6:
         assert "share of the users" not in words, "a rival that does not exist"
-        return
-    if hold(words, "of the rival's {many} users nobody stayed either", rivals.max()):
-        assert users[-1] + rivals[-1] < 1e-6
         return
     stays = "your share of the users is {part} at the start and at the end"
     if hold(words, stays, share[0] / 100):

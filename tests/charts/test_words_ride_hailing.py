@@ -65,7 +65,9 @@ def check_riders(told: Run, text: str, month: int) -> None:
             assert hold(text, "(?:up|down) from {many} at the start", ours[0])
             assert (said[0] == "up") == (ours[month] > ours[0])
     else:
-        drain = "from {many} riders and {many} cars at the start to {many} riders and {many} cars in"
+        drain = (
+            "from {many} riders and {many} cars at the start to {many} riders and {many} cars in"
+        )
         assert hold(text, drain, both[0], cars[0], both[month], cars[month]) or hold(
             text, "from {many} at the start to {many} in month", both[0], both[month]
         )

@@ -10,25 +10,25 @@ from tests.cases.test_invariants import random_settings
 from tests.lab.page import ask_page, engine_about, value_for_page
 from userfirst.cases import NAMES, case, run_batch
 from userfirst.charts import people_of, people_picture
-from userfirst.charts.people import Curve, Hill, in_sentences, people_at, shown_month
+from userfirst.charts.people import Curve, Hill, in_sentences, people_at, shown_month, why_shown
 from userfirst.charts.people_drawing import stretch_of
 
 SETTINGS = 100
 
 TELL_ALL = """
 import { makeModel } from "lab/model.js";
-import { barsOf, HILL, hillPath, panelSentence, shownMonth, sidesOf, stretchOf, ticksOf,
+import { hillBars, HILL, hillPath, panelSentence, shownMonth, sidesOf, stretchOf, hillTicks,
   withTheYear } from "lab/hills.js";
 const { people } = question.about;
 const model = makeModel(question.about);
 answer(question.settings.map(({ levers, month }) => {
   const run = model.run(levers);
-  const { month: shown } = shownMonth(people, run, month);
+  const { month: shown, why } = shownMonth(people, run, month);
   const told = withTheYear(people, model.extra("people", run, shown), run, shown);
   const atStart = model.extra("people", run, 0);
   const drawn = people.panels.filter((panel) => panel.kind === "hill").map((hill) => {
     const stretch = stretchOf(hill, told, atStart);
-    const bars = barsOf(hill, told, stretch);
+    const bars = hillBars(hill, told, stretch);
     const widths = bars.map((bar) => (bar ? 6 * bar.words.length : 0));
     const sides = sidesOf(bars, widths);
     return {
@@ -40,12 +40,12 @@ answer(question.settings.map(({ levers, month }) => {
         const end = bar.pixel + sides[row] * (4 + widths[row]);
         return Math.max(0, -end, end - HILL.width);
       }),
-      ticks: ticksOf(hill.scale, stretch),
+      ticks: hillTicks(hill.scale, stretch),
       path: hillPath({ middle: 0, spread: 1, stretch, base: 50 }, 0, HILL.width),
     };
   });
   const said = people.panels.map((panel) => panelSentence(panel, told)).filter(Boolean).join(" ");
-  return { shown, told, said, drawn };
+  return { shown, why, told, said, drawn };
 }));
 """
 
@@ -68,7 +68,7 @@ def test_the_page_shows_what_python_shows(name: str, tmp_path: Path) -> None:
     for place, (each, month) in enumerate(zip(found, months, strict=True)):
         one = batch.pick(place)
         told = people_at(one, month)
-        assert each["shown"] == shown_month(one, month)
+        assert (each["shown"], each["why"]) == (shown_month(one, month), why_shown(one, month))
         assert set(each["told"]) == set(told)
         for number, value in told.items():
             size = max(abs(value), 1e-3)
@@ -92,8 +92,8 @@ def test_the_page_shows_what_python_shows(name: str, tmp_path: Path) -> None:
 
 
 DRAW = """
-import { bandWords, barsOf, bothStretches, heightOf, hillPath, outOfSight, percent, placeOf, rough,
-  shownMonth, sidesOf, stretchOf, yearUpTo } from "lab/hills.js";
+import { bandWords, hillBars, bothStretches, heightOf, hillPath, outOfSight, percent, placeOf,
+  rough, shownMonth, sidesOf, stretchOf, yearUpTo } from "lab/hills.js";
 const hill = { kind: "hill", scale: "log", reach: [], middle: "m", spread: "s",
   parts: [], split: [], bands: [],
   bars: [{ words: "use", above: "use", onlyIf: "" },
@@ -107,8 +107,8 @@ answer({
   top: [heightOf(3, 2, 3), heightOf(3, 2, 4), heightOf(3, 2, 2)],
   stretch,
   both: bothStretches([1, 3], [0, 2]),
-  bars: barsOf(hill, told, stretch).map((bar) => [bar.words, bar.outside]),
-  missing: barsOf(hill, { ...told, is: 0 }, stretch)[1],
+  bars: hillBars(hill, told, stretch).map((bar) => [bar.words, bar.outside]),
+  missing: hillBars(hill, { ...told, is: 0 }, stretch)[1],
   sides: [sidesOf([{ pixel: 10 }, { pixel: 250 }], [60, 60]),
     sidesOf([{ pixel: 100 }, { pixel: 130 }], [60, 60])],
   nothing: [hillPath({ middle: 0, spread: 1, stretch: [-1, 1], base: 9 }, 50, 50),

@@ -346,13 +346,19 @@ def money(now: Stocks, lever: Levers, month: Array, city: Streets) -> tuple[Mone
     return yours, Money(*((1.0 - lever.merger) * other for other in rival))
 
 
-def would_ride(now: Stocks, lever: Levers, month: Array) -> Array:
-    """Return the share of people who would use an app at all: the better offer decides."""
+def odds_of_riding(now: Stocks, lever: Levers, month: Array) -> Array:
+    """Return the odds that a person would use an app at all: the better offer decides."""
     yours, theirs = your_offer(lever, month), rival_offer(lever, month)
     return np.maximum(
-        now.is_open / (1.0 + NOW_AND_THEN * reluctance(yours, now, lever)),
-        rival_runs(now, lever) / (1.0 + NOW_AND_THEN * reluctance(theirs, now, lever)),
+        now.is_open / (NOW_AND_THEN * reluctance(yours, now, lever)),
+        rival_runs(now, lever) / (NOW_AND_THEN * reluctance(theirs, now, lever)),
     )
+
+
+def would_ride(now: Stocks, lever: Levers, month: Array) -> Array:
+    """Return the share of people who would use an app at all."""
+    odds = odds_of_riding(now, lever, month)
+    return odds / (1.0 + odds)
 
 
 def would_drive(city: Streets, lever: Levers) -> Array:

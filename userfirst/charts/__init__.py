@@ -12,6 +12,7 @@ from userfirst.charts.drawing import (
     draw_response,
     draw_runs,
 )
+from userfirst.charts.loop_drawing import draw_loops
 from userfirst.charts.people import PeoplePicture, people_of, people_picture
 from userfirst.charts.people_drawing import draw_people
 from userfirst.charts.scene import Panel, Picture, Scene, scene
@@ -32,6 +33,7 @@ __all__ = [
     "draw_crowd",
     "draw_dots",
     "draw_lines",
+    "draw_loops",
     "draw_map",
     "draw_people",
     "draw_picture",

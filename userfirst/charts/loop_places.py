@@ -19,7 +19,7 @@ WIDE, NARROW = (560.0, 330.0), (340.0, 440.0)
 LETTER, LINE, SIDES, ABOVE, EDGE = 7.4, 15.0, 14.0, 9.0, 5.0
 LONGEST_LINE = 11
 BENDS = (0.16, -0.16, 0.3, -0.3, 0.46, -0.46, 0.65, -0.65)
-STEPS = 32
+STEPS = 60
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from userfirst.charts.people import (
     people_picture,
     percent,
     shown_month,
+    why_shown,
 )
 from userfirst.model import BadValue
 
@@ -78,8 +79,9 @@ def stretch_of(hill: Hill, told: Numbers, at_start: Numbers) -> tuple[float, flo
     step = STEP[hill.scale]
     if hill.scale == "linear":
         some = [a for a in (told[bar.above] for bar in hill.bars) if NOTHING < a < 1.0 - NOTHING]
-        ends += [3.0 * step, *(place_of(told[hill.middle], told[hill.spread], a) for a in some)]
+        ends += [place_of(told[hill.middle], told[hill.spread], above) for above in some]
     low, high = min(ends) / step, max(ends) / step  # whole steps, but for rounding
+    high = max(high, 3.0) if hill.scale == "linear" else high
     return step * float(np.floor(low + 1e-6)), step * float(np.ceil(high - 1e-6))
 
 
@@ -110,7 +112,8 @@ def draw_people(run: Run, month: int | None = None) -> Chart:
     tall = [_tall(panel, told) for panel in panels]
     inside = float(sum(tall) + (ABOVE + BELOW) * len(panels) - BELOW)
     margin = {"t": MARGIN, "b": MARGIN, "r": ASIDE}
-    title = f"{run.case.title}: the people, month {shown}"
+    why = why_shown(run, month)
+    title = f"{run.case.title}: the people, month {shown}" + (f", {why}" if why else "")
     chart = Chart(layout=theme.layout(title, height=inside + 2 * MARGIN, margin=margin))
     top = 0.0
     for place, panel in enumerate(panels):

@@ -1,9 +1,9 @@
 """What happened in a run, in two or three sentences.
 
 What is said stands in the ``words.toml`` of a scene, and what scenes share in
-``scenes/shared.toml``: quantities that are taken from a run, pieces of sentences and sentences, each
-with alternatives of which the first whose condition holds is said. Here the files are read, checked
-and told; the lab's page tells the same (:func:`words_of`, ``lab/browser/sentences.js``).
+``scenes/shared.toml``: quantities that are taken from a run, and pieces of sentences and sentences,
+each with alternatives of which the first whose condition holds is said. Here the files are read,
+checked and told; the lab's page tells the same (:func:`words_of`, ``lab/browser/sentences.js``).
 """
 
 from __future__ import annotations

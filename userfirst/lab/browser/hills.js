@@ -17,12 +17,13 @@
  */
 
 /** Of the picture, in its own pixels. */
-export const HILL = { width: 260, side: 4, row: 13, height: 40, below: 16, strip: 12, curve: 62 };
+export const HILL = { width: 260, side: 4, row: 13, height: 34, below: 16, strip: 12, curve: 50 };
 
-const SHOWN = 4; // of a hill, to either side, in units of its slope: all but 2 in 100 on a side
-const LEAST = Math.log(10); // what a money axis shows to either side, at least
-const STEP = { log: Math.log(10) / 4, linear: 10 };
-const NOTHING = 1e-9; // a middle or a share below this is none
+const HILL_SHOWN = 4; // of a hill, to either side, in units of its slope: all but 2 in 100 on a side
+const HILL_LEAST = Math.log(10); // what a money axis shows to either side, at least
+const HILL_STEP = { log: Math.log(10) / 4, linear: 10 };
+const HILL_POINTS = 5; // pixels between two points of an outline
+const HILL_NOTHING = 1e-9; // a middle or a share below this is none
 
 /**
  * A share as a person says it.
@@ -51,7 +52,7 @@ export function rough(number) {
  * @returns {number} its place along the axis
  */
 export function alongAxis(scale, value) {
-  return scale === "log" ? Math.log(Math.max(value, NOTHING)) : value;
+  return scale === "log" ? Math.log(Math.max(value, HILL_NOTHING)) : value;
 }
 
 /**
@@ -87,11 +88,11 @@ export function heightOf(middle, spread, place) {
 export function stretchOf(hill, told, atStart) {
   const { scale, reach } = hill;
   if (reach.length) return [alongAxis(scale, reach[0]), alongAxis(scale, reach[1])];
-  const [step, least] = [STEP[scale], scale === "log" ? LEAST : 0];
+  const [step, least] = [HILL_STEP[scale], scale === "log" ? HILL_LEAST : 0];
   let [from, to] = [Infinity, -Infinity];
   for (const each of [told, atStart]) {
     const middle = alongAxis(scale, each[hill.middle]);
-    const aside = Math.max(SHOWN / each[hill.spread], least);
+    const aside = Math.max(HILL_SHOWN / each[hill.spread], least);
     from = Math.min(from, middle - aside);
     to = Math.max(to, middle + aside);
   }
@@ -99,7 +100,7 @@ export function stretchOf(hill, told, atStart) {
     // Its bars are near; and it shows some of what is above nothing.
     for (const bar of hill.bars) {
       const above = told[bar.above];
-      if (!(above > NOTHING && above < 1 - NOTHING)) continue;
+      if (!(above > HILL_NOTHING && above < 1 - HILL_NOTHING)) continue;
       const place = placeOf(told[hill.middle], told[hill.spread], above);
       [from, to] = [Math.min(from, place), Math.max(to, place)];
     }
@@ -137,8 +138,8 @@ function heldInside(pixel) {
   return Math.min(Math.max(pixel, HILL.side), HILL.width - HILL.side);
 }
 
-/** @type {(number: number) => string} */
-const short = (number) => number.toFixed(1);
+/** @type {(number: number) => number} */
+const toTenth = (number) => Math.round(10 * number) / 10;
 
 /**
  * The outline of a hill, or of a part of it, between two pixels.
@@ -152,18 +153,20 @@ const short = (number) => number.toFixed(1);
 export function hillPath({ middle, spread, stretch, base }, from, to, layer = [0, 1]) {
   const [left, right] = [heldInside(from), heldInside(to)];
   if (right - left < 0.05 || layer[1] - layer[0] < 1e-6) return "";
-  const count = Math.max(2, Math.ceil((right - left) / 4));
-  const inside = HILL.width - 2 * HILL.side;
-  /** @type {[string[], string[]]} */
-  const [upper, lower] = [[], []];
+  const count = Math.max(2, Math.ceil((right - left) / HILL_POINTS));
+  const along = (stretch[1] - stretch[0]) / (HILL.width - 2 * HILL.side);
+  let [path, back] = ["M", ""];
   for (let at = 0; at <= count; at += 1) {
     const pixel = left + ((right - left) * at) / count;
-    const place = stretch[0] + ((stretch[1] - stretch[0]) * (pixel - HILL.side)) / inside;
+    const place = stretch[0] + along * (pixel - HILL.side);
     const height = HILL.height * heightOf(middle, spread, place);
-    upper.push(`${short(pixel)},${short(base - layer[1] * height)}`);
-    lower.push(`${short(pixel)},${short(base - layer[0] * height)}`);
+    path += `${at ? "L" : ""}${toTenth(pixel)},${toTenth(base - layer[1] * height)}`;
+    // The ground is flat: it needs its two ends alone.
+    if (layer[0] > 0 || at === 0 || at === count) {
+      back = `L${toTenth(pixel)},${toTenth(base - layer[0] * height)}${back}`;
+    }
   }
-  return `M${upper.join("L")}L${lower.reverse().join("L")}Z`;
+  return `${path}${back}Z`;
 }
 
 /**
@@ -174,7 +177,7 @@ export function hillPath({ middle, spread, stretch, base }, from, to, layer = [0
  * @returns {({words: string, pixel: number, outside: -1 | 0 | 1} | null)[]} for each bar of the
  *   hill; null for one that there is not in this run
  */
-export function barsOf(hill, told, stretch) {
+export function hillBars(hill, told, stretch) {
   const [middle, spread] = [alongAxis(hill.scale, told[hill.middle]), told[hill.spread]];
   return hill.bars.map((bar) => {
     if (bar.onlyIf && !(told[bar.onlyIf] > 0)) return null;
@@ -218,7 +221,7 @@ export function sidesOf(bars, widths) {
  * @param {Stretch} stretch
  * @returns {{pixel: number, text: string}[]}
  */
-export function ticksOf(scale, stretch) {
+export function hillTicks(scale, stretch) {
   /** @type {(values: number[]) => {pixel: number, text: string}[]} */
   const placed = (values) =>
     values
@@ -287,7 +290,7 @@ export function panelSentence(panel, told) {
   const shares = toldApart(panel).map((part) => `${percent(told[part.share])} ${part.words}`);
   if (panel.kind === "hill") {
     shares.push(...panel.bands.map((band) => bandWords(band, told)));
-    return [`${panel.title}: ${shares.join(", ")}.`, ...notesOf(panel, told)].join(" ");
+    return [`${panel.title}: ${shares.join(", ")}.`, ...hillNotes(panel, told)].join(" ");
   }
   return `${panel.title}: ${shares.join(", ")}.`;
 }
@@ -298,7 +301,7 @@ export function panelSentence(panel, told) {
  * @param {Numbers} told
  * @returns {string[]}
  */
-export function notesOf(hill, told) {
+export function hillNotes(hill, told) {
   return hill.notes.filter((note) => told[note.onlyIf] > 0).map((note) => note.words);
 }
 
@@ -364,7 +367,7 @@ export function shownMonth(people, run, month) {
     const until = Math.floor(typeof lever === "object" ? lever.first : lever);
     if (until > 0 && until < month) shown = { month: until, why: people.untilWords };
   }
-  if (run.closed === null || shown.month < run.closed) return shown;
+  if (run.closed === null || shown.month < run.closed - 1) return shown;
   return { month: Math.max(run.closed - 1, 0), why: "the last before it closed" };
 }
 
@@ -410,6 +413,6 @@ export function curveShape(curve) {
   const x = (value) => heldInside(HILL.side + (inside * (value - first[0])) / (last[0] - first[0]));
   /** @param {number} value */
   const y = (value) => 4 + HILL.curve * (1 - (value - low) / (high - low));
-  const path = curve.points.map((point) => `${short(x(point[0]))},${short(y(point[1]))}`);
+  const path = curve.points.map((point) => `${toTenth(x(point[0]))},${toTenth(y(point[1]))}`);
   return { x, y, path: `M${path.join("L")}` };
 }

@@ -1,17 +1,18 @@
 // The people under the large lever: why they come, pay, stay or leave, drawn from the equations.
 
-import { el, write } from "./elements.js";
+import { el } from "./elements.js";
 import {
   alongAxis,
   bandWords,
-  barsOf,
   bothStretches,
   curveShape,
   curveWords,
   HILL,
+  hillBars,
+  hillNotes,
   hillPath,
+  hillTicks,
   isSilent,
-  notesOf,
   outOfSight,
   panelSentence,
   percent,
@@ -20,31 +21,43 @@ import {
   shownMonth,
   sidesOf,
   stretchOf,
-  ticksOf,
   toldApart,
   withTheYear,
   yearUpTo,
 } from "./hills.js";
 
-const LETTER = 6; // width of a letter of a bar's words, in pixels of the picture
+const BAR_LETTER = 6; // width of a letter of a bar's words, in pixels of the picture
 const TICKS = 12; // more than an axis ever has
 
-function shape(tag, settings = {}) {
+function svgShape(tag, settings = {}) {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(settings)) node.setAttribute(name, value);
   return node;
 }
 
+const drawnAs = new WeakMap(); // what each shape was last told
+
 // The page is laid out again by what is written, so nothing is written twice.
-function set(node, settings) {
-  for (const [name, value] of Object.entries(settings)) {
-    const text = String(value);
-    if (node.getAttribute(name) !== text) node.setAttribute(name, text);
+function redraw(node, settings) {
+  if (!drawnAs.has(node)) drawnAs.set(node, {});
+  const known = drawnAs.get(node);
+  for (const name in settings) {
+    if (known[name] === settings[name]) continue;
+    known[name] = settings[name];
+    node.setAttribute(name, settings[name]);
   }
 }
 
-function canvas(height, ...shapes) {
-  const node = shape("svg", {
+function retell(node, text) {
+  if (!drawnAs.has(node)) drawnAs.set(node, {});
+  const known = drawnAs.get(node);
+  if (known.text === text) return;
+  known.text = text;
+  node.textContent = text;
+}
+
+function drawingOf(height, ...shapes) {
+  const node = svgShape("svg", {
     viewBox: `0 0 ${HILL.width} ${height}`,
     class: "uf-people-drawing",
     role: "img",
@@ -70,36 +83,36 @@ function legendOf(parts) {
   );
   return {
     node,
-    show: (told) => parts.forEach((p, at) => write(shares[at], percent(told[p.share]))),
+    show: (told) => parts.forEach((p, at) => retell(shares[at], percent(told[p.share]))),
   };
 }
 
 function drawHill(hill) {
   const top = HILL.row * hill.bars.length + 3;
   const base = top + HILL.height;
-  const area = (part) => shape("path", { fill: part.colour, "fill-opacity": part.fill });
+  const area = (part) => svgShape("path", { fill: part.colour, "fill-opacity": part.fill });
   const whole = hill.split.length ? hill.parts.slice(0, -1) : hill.parts;
   const [areas, layers] = [whole.map(area), hill.split.map(area)];
-  const ghost = shape("path", { class: "uf-people-ghost" });
-  const outline = shape("path", { class: "uf-people-outline" });
-  const dividers = hill.bands.slice(1).map(() => shape("line", { class: "uf-people-divider" }));
+  const ghost = svgShape("path", { class: "uf-people-ghost" });
+  const outline = svgShape("path", { class: "uf-people-outline" });
+  const dividers = hill.bands.slice(1).map(() => svgShape("line", { class: "uf-people-divider" }));
   const bars = hill.bars.map(({ colour }) => ({
-    line: shape("line", { class: "uf-people-bar", stroke: colour }),
-    text: shape("text", { class: "uf-people-word" }),
+    line: svgShape("line", { class: "uf-people-bar", stroke: colour }),
+    text: svgShape("text", { class: "uf-people-word" }),
   }));
   const ticks = Array.from({ length: TICKS }, () => ({
-    line: shape("line", { class: "uf-people-axis", y1: base, y2: base + 3 }),
-    text: shape("text", { class: "uf-people-tick", y: base + 13, "text-anchor": "middle" }),
+    line: svgShape("line", { class: "uf-people-axis", y1: base, y2: base + 3 }),
+    text: svgShape("text", { class: "uf-people-tick", y: base + 13, "text-anchor": "middle" }),
   }));
-  const ground = shape("line", {
+  const ground = svgShape("line", {
     class: "uf-people-axis",
     x1: HILL.side,
     x2: HILL.width - HILL.side,
     y1: base,
     y2: base,
   });
-  const away = shape("text", { class: "uf-people-tick", y: base - 5 });
-  const drawing = canvas(
+  const away = svgShape("text", { class: "uf-people-tick", y: base - 5 });
+  const drawing = drawingOf(
     base + HILL.below,
     ...areas,
     ...layers,
@@ -123,36 +136,36 @@ function drawHill(hill) {
   function showTicks(stretch) {
     if (ticksFor === String(stretch)) return;
     ticksFor = String(stretch);
-    const places = ticksOf(hill.scale, stretch);
+    const places = hillTicks(hill.scale, stretch);
     ticks.forEach(({ line, text }, at) => {
       const place = places[at];
-      for (const node of [line, text]) set(node, { visibility: place ? "visible" : "hidden" });
+      for (const node of [line, text]) redraw(node, { visibility: place ? "visible" : "hidden" });
       if (!place) return;
-      set(line, { x1: place.pixel, x2: place.pixel });
-      set(text, { x: place.pixel });
-      write(text, place.text);
+      redraw(line, { x1: place.pixel, x2: place.pixel });
+      redraw(text, { x: place.pixel });
+      retell(text, place.text);
     });
   }
 
   function showBars(told, stretch) {
-    const stand = barsOf(hill, told, stretch);
+    const stand = hillBars(hill, told, stretch);
     const missing = stand.filter((bar) => !bar).length;
     const cut = HILL.row * missing;
-    set(drawing, { viewBox: `0 ${cut} ${HILL.width} ${base + HILL.below - cut}` });
-    const sides = sidesOf(stand, stand.map((bar) => (bar ? LETTER * bar.words.length : 0)));
+    redraw(drawing, { viewBox: `0 ${cut} ${HILL.width} ${base + HILL.below - cut}` });
+    const sides = sidesOf(stand, stand.map((bar) => (bar ? BAR_LETTER * bar.words.length : 0)));
     bars.forEach(({ line, text }, row) => {
       const bar = stand[row];
-      for (const node of [line, text]) set(node, { visibility: bar ? "visible" : "hidden" });
+      for (const node of [line, text]) redraw(node, { visibility: bar ? "visible" : "hidden" });
       if (!bar) return;
       const ceiling = HILL.row * (hill.bars.length - 1 - row) + 2;
       const pixel = bar.pixel.toFixed(1);
-      set(line, { x1: pixel, x2: pixel, y1: ceiling, y2: base });
-      set(text, {
+      redraw(line, { x1: pixel, x2: pixel, y1: ceiling, y2: base });
+      redraw(text, {
         x: (bar.pixel + 4 * sides[row]).toFixed(1),
         y: ceiling + 9,
         "text-anchor": sides[row] < 0 ? "end" : "start",
       });
-      write(text, bar.words);
+      retell(text, bar.words);
     });
   }
 
@@ -163,7 +176,7 @@ function drawHill(hill) {
       const place = placeOf(its.middle, its.spread, Math.min(Math.max(1 - left, 0), 1));
       const last = at === hill.parts.length - 1;
       const to = last ? HILL.width : Math.max(from, pixelOf(its.stretch, place));
-      if (areas[at]) set(areas[at], { d: hillPath(its, from, to) });
+      if (areas[at]) redraw(areas[at], { d: hillPath(its, from, to) });
       else showLayers(told, its, from);
       from = to;
     });
@@ -174,7 +187,7 @@ function drawHill(hill) {
     let ground = 0;
     hill.split.forEach((part, at) => {
       const top = ground + (all > 0 ? told[part.share] / all : 0);
-      set(layers[at], { d: hillPath(its, from, HILL.width, [ground, top]) });
+      redraw(layers[at], { d: hillPath(its, from, HILL.width, [ground, top]) });
       ground = top;
     });
   }
@@ -182,7 +195,7 @@ function drawHill(hill) {
   return {
     drawing,
     nodes: [drawing, legend.node, below, notes],
-    moved: () => Boolean(ghost.getAttribute("d")),
+    moved: () => Boolean(drawnAs.get(ghost)?.d),
     show(told, atStart, { moving }) {
       kept = bothStretches(stretchOf(hill, told, atStart), moving ? kept : null);
       const of = (numbers) => ({
@@ -193,27 +206,27 @@ function drawHill(hill) {
       });
       const [its, was] = [of(told), of(atStart)];
       showAreas(told, its);
-      set(outline, { d: hillPath(its, 0, HILL.width) });
+      redraw(outline, { d: hillPath(its, 0, HILL.width) });
       const same = Math.abs(its.middle - was.middle) * its.spread < 0.1;
-      set(ghost, { d: same && its.spread === was.spread ? "" : hillPath(was, 0, HILL.width) });
+      redraw(ghost, { d: same && its.spread === was.spread ? "" : hillPath(was, 0, HILL.width) });
       let share = 1;
       dividers.forEach((line, at) => {
         share -= hill.bands[at].share;
         const pixel = pixelOf(kept, placeOf(its.middle, its.spread, share)).toFixed(1);
-        set(line, { x1: pixel, x2: pixel, y1: base - HILL.height, y2: base });
+        redraw(line, { x1: pixel, x2: pixel, y1: base - HILL.height, y2: base });
       });
       showTicks(kept);
       showBars(told, kept);
       const side = outOfSight(its);
       const edge = side < 0 ? HILL.side : HILL.width - HILL.side;
-      set(away, { x: edge, "text-anchor": side < 0 ? "start" : "end" });
-      write(
+      redraw(away, { x: edge, "text-anchor": side < 0 ? "start" : "end" });
+      retell(
         away,
         side === 0 ? "" : side < 0 ? "◂ all are further left" : "all are further right ▸",
       );
-      write(notes, notesOf(hill, told).join(" "));
+      retell(notes, hillNotes(hill, told).join(" "));
       legend.show(told);
-      hill.bands.forEach((band, at) => write(bands[at], bandWords(band, told)));
+      hill.bands.forEach((band, at) => retell(bands[at], bandWords(band, told)));
     },
   };
 }
@@ -221,7 +234,7 @@ function drawHill(hill) {
 function drawStrip(strip) {
   const inside = HILL.width - 2 * HILL.side;
   const areas = strip.parts.map((part) =>
-    shape("rect", {
+    svgShape("rect", {
       class: "uf-people-piece",
       y: 1,
       height: HILL.strip,
@@ -229,7 +242,7 @@ function drawStrip(strip) {
       "fill-opacity": part.fill,
     })
   );
-  const drawing = canvas(HILL.strip + 2, ...areas);
+  const drawing = drawingOf(HILL.strip + 2, ...areas);
   const legend = legendOf(strip.parts);
   return {
     drawing,
@@ -239,7 +252,7 @@ function drawStrip(strip) {
       let from = HILL.side;
       strip.parts.forEach((part, at) => {
         const width = inside * Math.min(Math.max(told[part.share], 0), 1);
-        set(areas[at], { x: from.toFixed(1), width: width.toFixed(1) });
+        redraw(areas[at], { x: from.toFixed(1), width: width.toFixed(1) });
         from += width;
       });
       legend.show(told);
@@ -252,21 +265,21 @@ function drawCurve(curve) {
   const base = HILL.curve + 4;
   const trail = Array.from(
     { length: 12 },
-    () => shape("circle", { r: 2, fill: curve.colour, "fill-opacity": 0.45 }),
+    () => svgShape("circle", { r: 2, fill: curve.colour, "fill-opacity": 0.45 }),
   );
-  const dot = shape("circle", { r: 4.5, fill: curve.colour, class: "uf-people-dot" });
+  const dot = svgShape("circle", { r: 4.5, fill: curve.colour, class: "uf-people-dot" });
   const zero = { class: "uf-people-divider", x1: x(0), x2: x(0), y1: 4, y2: base };
   const words = (settings, text) => {
-    const node = shape("text", { class: "uf-people-tick", ...settings });
+    const node = svgShape("text", { class: "uf-people-tick", ...settings });
     node.textContent = text;
     return node;
   };
   const [below, above] = curve.unit.split(" | ");
-  const drawing = canvas(
+  const drawing = drawingOf(
     base + HILL.below,
-    shape("line", zero),
-    shape("path", { d: path, class: "uf-people-outline" }),
-    shape("line", {
+    svgShape("line", zero),
+    svgShape("path", { d: path, class: "uf-people-outline" }),
+    svgShape("line", {
       class: "uf-people-axis",
       x1: HILL.side,
       x2: HILL.width - HILL.side,
@@ -287,13 +300,13 @@ function drawCurve(curve) {
     show(told, _, { run, month }) {
       const [along, values] = [run.get(curve.at), run.get(curve.value)];
       const place = (when) => ({ cx: x(along[when]).toFixed(1), cy: y(values[when]).toFixed(1) });
-      set(dot, place(month));
+      redraw(dot, place(month));
       const year = yearUpTo(month);
       trail.forEach((node, at) => {
         const there = at < year.length;
-        set(node, { visibility: there ? "visible" : "hidden", ...(there && place(year[at])) });
+        redraw(node, { visibility: there ? "visible" : "hidden", ...(there && place(year[at])) });
       });
-      write(said, curveWords(curve, told));
+      retell(said, curveWords(curve, told));
     },
   };
 }
@@ -307,7 +320,7 @@ export function makePeople(about, model) {
     const parts = DRAWINGS[panel.kind](panel);
     const silent = el("p", { class: "uf-people-place" });
     const unit = panel.kind === "hill" ? el("span", {}, panel.unit) : null;
-    const title = el("p", { class: "uf-people-title" }, panel.title, unit && " · ", unit);
+    const title = el("p", { class: "uf-people-title" }, panel.title, unit && ", ", unit);
     return { panel, ...parts, silent, box: el("div", {}, title, ...parts.nodes, silent) };
   });
   const when = el("span", { class: "uf-people-when" });
@@ -329,14 +342,14 @@ export function makePeople(about, model) {
         const nothing = isSilent(panel, numbers);
         box.hidden = nothing && !panel.otherwise;
         for (const each of nodes) each.classList.toggle("uf-people-off", nothing);
-        write(silent, nothing ? panel.otherwise : "");
+        retell(silent, nothing ? panel.otherwise : "");
         if (!nothing) show(numbers, atStart, { moving, run, month: shown });
         moved ||= !nothing && hasMoved();
         // Whoever listens hears of it when the lever rests.
         if (!moving) drawing.setAttribute("aria-label", panelSentence(panel, numbers));
       }
       const dotted = moved && shown > 0 ? " Dotted: at the start." : "";
-      write(when, `Month ${shown}${why && `, ${why}`}.${dotted}`);
+      retell(when, `Month ${shown}${why && `, ${why}`}.${dotted}`);
     },
   };
 }

@@ -13,6 +13,7 @@ from userfirst.cases.ride_hailing import (
     Levers,
     Stocks,
     advantage,
+    odds_of_riding,
     streets,
     would_drive,
     would_ride,
@@ -29,9 +30,9 @@ def numbers(now: Stocks, lever: Levers, month: Any) -> Mapping[str, Any]:
     choosing = better + lever.merger * (1.0 - better)
     # A minute more costs the same at every wait: so the odds of riding tell how far off the wait is
     # from the longest that the person in the middle would bear.
-    odds = riding / np.maximum(1.0 - riding, 1e-300)
+    odds = np.maximum(odds_of_riding(now, lever, month), 1e-300)
     return {
-        "would_wait": now.expected_wait + np.log(np.maximum(odds, 1e-300)) / NUISANCE_OF_WAITING,
+        "would_wait": now.expected_wait + np.log(odds) / NUISANCE_OF_WAITING,
         "spread": NUISANCE_OF_WAITING,
         "street": 1.0 - riding,
         "riding": riding,
@@ -59,14 +60,14 @@ PEOPLE = PeoplePicture(
                 Part("would use an app", "riding", "users"),
             ),
             split=(
-                Part("would choose you", "yours", "users"),
-                Part("would choose the rival", "rivals", "rival"),
+                Part("choose you", "yours", "users"),
+                Part("choose the rival", "rivals", "rival"),
             ),
             bars=(Bar("what they wait now", "riding", "users"),),
             scale="linear",
         ),
         Hill(
-            "What drivers earn elsewhere",
+            "Drivers' pay elsewhere",
             "yuan an hour",
             middle="elsewhere_pays",
             spread="drivers_alike",
