@@ -379,10 +379,9 @@ def _parts_of_others(case: Case) -> PartsOfOthers:
         found["equations"] = write(case.equations, extras)
     if find_spec("userfirst.charts.sentences") is not None:
         found["words"] = import_module("userfirst.charts.sentences").words_of(case)
-    if case.uncertain:
-        found["futures"] = [
-            {"lever": lever, "spread": spread} for lever, spread in case.uncertain.items()
-        ]
+    found["futures"] = [
+        {"lever": lever, "spread": spread} for lever, spread in case.uncertain.items()
+    ]
     return found
 
 

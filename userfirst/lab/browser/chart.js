@@ -547,7 +547,7 @@ class Drawing {
     this.drawChosen();
     this.drawCursor();
     this.guessing?.redraw();
-    if (!this.view.moving && !this.playing && !this.guessing) this.describe();
+    if (!this.view.moving && !this.playing) this.describe();
   }
 
   figures(panel, run) {
@@ -1237,9 +1237,16 @@ class Drawing {
     put(this.touch, "aria-valuetext", this.inWords(month));
   }
 
+  // Where a pointer is on the touched plane, in the chart's own pixels: a page may enlarge it.
+  pointOf({ clientX, clientY }) {
+    const { left, top } = this.touch.getBoundingClientRect();
+    const scale = this.svg.getBoundingClientRect().width / this.width || 1;
+    return [(clientX - left) / scale, (clientY - top) / scale];
+  }
+
   listen() {
     const { touch } = this;
-    const monthOf = (event) => this.monthAt(event.offsetX + this.left - TOUCH_EDGE);
+    const monthOf = (event) => this.monthAt(this.pointOf(event)[0] + this.left - TOUCH_EDGE);
     touch.addEventListener("pointermove", (event) => {
       if (this.guessing) this.guessing.move(event);
       else this.tellMonth(monthOf(event));
@@ -1307,7 +1314,7 @@ class Drawing {
   describe() {
     const { run, withheld, ghosts } = this.view;
     const title = `Chart: ${this.picture.title}.`;
-    if (withheld) {
+    if (withheld || this.guessing) {
       put(this.svg, "aria-label", `${title} Covered until you have guessed.`);
     } else {
       const shut = run.closed !== null;
@@ -1319,6 +1326,8 @@ class Drawing {
         : "";
       put(this.svg, "aria-label", `${title} ${end}${this.inWords(month)}.${also}`);
     }
+    // One that is drawn on has a name of its own.
+    if (this.guessing) return;
     put(this.touch, "aria-label", `Month, on the chart ${this.picture.title}`);
     this.sayMonth();
   }
@@ -1551,8 +1560,9 @@ class Guessing {
 
   at(event) {
     const { drawing, panel } = this;
-    const month = drawing.monthAt(event.offsetX + drawing.left - TOUCH_EDGE);
-    const y = event.offsetY + drawing.panels[0].top - 4;
+    const [across, down] = drawing.pointOf(event);
+    const month = drawing.monthAt(across + drawing.left - TOUCH_EDGE);
+    const y = down + drawing.panels[0].top - 4;
     const share = Math.max(0, Math.min(1, (panel.bottom - y) / (panel.bottom - panel.top)));
     return [month, Math.min(this.most, valueAt(panel.axis, share))];
   }
