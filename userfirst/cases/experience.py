@@ -24,6 +24,8 @@ from userfirst.cases.definition import (
     Array,
     Books,
     Case,
+    Condition,
+    Goal,
     Lever,
     LeverTable,
     Preset,
@@ -56,6 +58,7 @@ class Levers(LeverTable):
     price = Lever(
         "Price", "dollars a month", low=0.5, high=30, default=8, step=0.5, group="Offer",
         help="What the full service costs a payer.",
+        idle="Without effect while nobody pays at any price, as when everything is free.",
     )
     # Experience
     effort = Lever(
@@ -93,6 +96,7 @@ class Levers(LeverTable):
     difference = Lever(
         "How unlike people are", low=0, high=2, default=1.2, step=0.1, group="People",
         help="0: all stay equally long. 2: some leave at once and some stay for years.",
+        idle="Without effect while newcomers do not leave.",
     )
     market = Lever(
         "Market", "million people", low=10, high=1000, default=100, step=10,
@@ -484,6 +488,11 @@ PRESETS = (
         "Leaky bucket",
         "A poor service that is never improved, and a great deal of advertising.",
         {"starting_quality": 0.5, "improving": 0, "acquisition": 10, "funding": 1000},
+        goal=Goal(
+            60,
+            "Alive in month 60 with 20 million users, and no loss over all",
+            (Condition("users", at_least=20), Condition("profit", at_least=0)),
+        ),
     ),
     Preset(
         "viral",

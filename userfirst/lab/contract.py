@@ -356,11 +356,11 @@ def _told(case: Case) -> About:
             "cases": {codes.mark_of(name).hex(): name for name in NAMES},
         },
         "font": theme.FONT,
-        **_parts_of_others(case, shown),
+        **_parts_of_others(case),
     }
 
 
-def _parts_of_others(case: Case, shown: Scene) -> PartsOfOthers:
+def _parts_of_others(case: Case) -> PartsOfOthers:
     """Return the parts that have a module of their own; one that is not there is left out."""
     found: PartsOfOthers = {}
     extras: dict[str, Any] = {}
@@ -379,10 +379,9 @@ def _parts_of_others(case: Case, shown: Scene) -> PartsOfOthers:
         found["equations"] = write(case.equations, extras)
     if find_spec("userfirst.charts.sentences") is not None:
         found["words"] = import_module("userfirst.charts.sentences").words_of(case)
-    if hasattr(shown, "futures"):
-        found["futures"] = [
-            {"lever": lever, "spread": spread} for lever, spread in shown.futures.items()
-        ]
+    found["futures"] = [
+        {"lever": lever, "spread": spread} for lever, spread in case.uncertain.items()
+    ]
     return found
 
 

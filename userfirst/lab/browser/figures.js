@@ -49,7 +49,10 @@ export class KeyFigures {
     const few = this.tiles.length > 6 ? `repeat(${half}, minmax(0, 1fr))` : columns;
     this.list = el(
       "dl",
-      { style: `--tiles: ${columns}; --few: ${few}` },
+      {
+        style: `--tiles: ${columns}; --few: ${few}`,
+        "data-four": [4, 7, 8].includes(this.tiles.length),
+      },
       ...this.tiles.map(({ node }) => node),
     );
     this.node = el(

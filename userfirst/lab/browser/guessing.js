@@ -362,7 +362,7 @@ export function makeGuessing(lab) {
         el(
           "label",
           { class: "uf-guess-line" },
-          `${label} in month ${lab.document.month} is ${ends} at ${free.label} `,
+          `For the ${ends} ${label} in month ${lab.document.month}: ${free.label} `,
           numberField({ name: "level" }),
           el(
             "span",
@@ -557,8 +557,8 @@ export function makeGuessing(lab) {
       ),
       outcome.unit,
     );
-    if (expected === found) return `${outcome.label} in month ${month} is ${there} there.`;
-    const where = `${outcome.label} in month ${month} is ${here} at ${leverText(free, expected)}`;
+    if (expected === found) return `${outcome.label} in month ${month}: ${there}.`;
+    const where = `${outcome.label} in month ${month}: ${here} at ${leverText(free, expected)}`;
     return `${where}, and ${there} at ${leverText(free, found)}.`;
   }
 

@@ -92,8 +92,7 @@ export function keepRun(lab) {
   const changed = withKept(lab.document);
   if (changed.refused) return lab.say(changed.refused, "refused");
   lab.change(changed);
-  const { letter } = lab.document.kept.at(-1);
-  return lab.say(`Kept as run ${letter}. It stays on the charts while you move on.`);
+  return lab.say(`Kept as run ${changed.compare}. It stays on the charts while you move on.`);
 }
 
 export function makeKept(lab) {

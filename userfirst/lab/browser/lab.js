@@ -10,7 +10,7 @@ import {
   withPreset,
 } from "./document.js";
 import { button, el, freshId, write } from "./elements.js";
-import { KeyFigures, toldMonth } from "./figures.js";
+import { KeyFigures } from "./figures.js";
 import { makeGuessing } from "./guessing.js";
 import { keepRun, makeKept } from "./kept.js";
 import { leverGroups, LeverRow, partsOf, ResponseCurve } from "./levers.js";
@@ -51,6 +51,7 @@ class LabScreen {
     this.runs = new Map();
     this.history = new History(before);
     this.document = before;
+    this.saved = before;
     this.startRun = this.runOf(setting.start);
     this.run = this.startRun;
     // What guesses, kept runs and futures tell the charts; see `show`.
@@ -121,7 +122,7 @@ class LabScreen {
     if (this.closed || JSON.stringify(next) === JSON.stringify(this.document)) return;
     this.unsettled = false;
     this.history.push(next);
-    this.fromOutside = true;
+    this.saved = next;
     this.adopt(next);
   }
 
@@ -379,7 +380,6 @@ class LabScreen {
 
   leverActs() {
     return {
-      look: () => {},
       take: (row, part, byName) => this.take(row, part, byName),
       hold: (row, part) => {
         this.held = row;
@@ -621,7 +621,7 @@ class LabScreen {
     this.sentences = sentences;
     this.story.show(sentences, run.closed !== null && !this.failed);
     if (!moving && this.toldOf === run && !covered) this.tellMore();
-    this.people?.show(run, toldMonth({ lasts: false }, run, done.month));
+    this.people?.show(run, done.month, { moving });
     this.showCurves(moving);
     if (!moving) this.showRest();
     if (!moving || this.guessing.phase === "asking") this.guessing.show();
@@ -749,12 +749,14 @@ class LabScreen {
       this.charts.forEach((chart) => chart.draw(this.view(false)));
     }
     this.speakOfIt();
-    if (!this.fromOutside && this.saved !== this.document) {
-      this.host?.save?.(this.document);
-    }
-    this.saved = this.document;
-    this.fromOutside = false;
+    this.save();
     return this.report();
+  }
+
+  save() {
+    if (this.saved === this.document) return;
+    this.saved = this.document;
+    this.host?.save?.(this.document);
   }
 
   findDead() {
@@ -817,6 +819,11 @@ class LabScreen {
     }, { signal });
     window.addEventListener("pointerup", () => this.letGo(), { signal });
     window.addEventListener("pointercancel", () => this.letGo(), { signal });
+    // Who leaves the page in the middle of a step keeps it.
+    window.addEventListener("pagehide", () => {
+      this.finishMove();
+      this.save();
+    }, { signal });
     this.sizes = new ResizeObserver(() => this.resized());
     this.sizes.observe(root);
   }
@@ -872,10 +879,8 @@ class LabScreen {
   // Let go of everything: what is above this lab may keep it for long.
   close() {
     if (this.closed) return;
-    if (this.unsettled) {
-      this.finishMove();
-      this.host?.save?.(this.document);
-    }
+    this.finishMove();
+    this.save();
     this.closed = true;
     this.stop.abort();
     this.sizes.disconnect();

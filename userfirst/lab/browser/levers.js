@@ -9,7 +9,7 @@ import { fixed, leverText, snapped, valueText } from "./words.js";
 //
 // `act` is what the lab does with it: take(part) when it is looked at, hold(part) when a pointer
 // goes down on it, move(value) at every step, release() at the end of a step, commit(value) for
-// what was typed, refuse(text) for what cannot be read, look(part) when a curve may be wanted soon.
+// what was typed, refuse(text) for what cannot be read.
 //
 // A number field is a field of text: a browser's own number field reads 0,5 as 5 or as nothing, and
 // changes when the page is scrolled over it.
@@ -86,7 +86,6 @@ export class LeverRow {
         "data-lever": lever.name,
         role: "group",
         "aria-labelledby": label,
-        pointerenter: () => act.look(this, 0),
         click: (event) => {
           // On a phone a touch anywhere on the line takes the lever in hand.
           if (event.target === this.line) this.opened();

@@ -90,8 +90,8 @@ export function resultInWords(outcome, month, runs) {
   const [low, high] = amountsText([least, most], outcome.unit);
   const where = gone ? "Where the money lasts, " : "";
   const stands = amountText(least, outcome.unit) === high
-    ? `${outcome.label} in month ${month} is ${middle} in at least half of them.`
-    : `${outcome.label} in month ${month} is ${middle} in the middle; half of them lie between ${low} and ${high}.`;
+    ? `${outcome.label} in month ${month}: ${middle} in at least half of them.`
+    : `${outcome.label} in month ${month}: ${middle} in the middle; half of them lie between ${low} and ${high}.`;
   return [lasts, `${where}${stands}`];
 }
 

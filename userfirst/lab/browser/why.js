@@ -60,30 +60,30 @@ function sentenceOf(from, to, outcome, month, before, after, parts) {
   const total = after - before;
   const large = Math.max(...parts.map(({ effect }) => Math.abs(effect)));
   const same = amountText(before, unit) === most || Math.abs(total) < 1e-9 * Math.max(1, large);
-  const verb = total > 0 ? "rises" : "falls";
+  const way = total > 0 ? "up" : "down";
   const told = same
-    ? `${names}, ${label} in month ${month} stays at ${most}`
-    : `${names}, ${label} in month ${month} ${verb} from ${least} to ${most}`;
-  if (large < 1e-12) return `${told}: nothing that was changed moves it.`;
+    ? `${names}, ${label} in month ${month} stayed at ${most}`
+    : `${names}, ${label} in month ${month} went ${way} from ${least} to ${most}`;
+  if (large < 1e-12) return `${told}: nothing that was changed moved it.`;
   const pushing = parts.filter(({ effect }) => effect * total > 0);
   const against = parts.filter(({ effect }) => effect * total < 0 && shows(effect, large));
   if (same) {
     if (parts.length === 1) return `${told}.`;
-    return `${told}: what was changed pulls in both directions.`;
+    return `${told}: what was changed pulled in both directions.`;
   }
   const first = pushing[0];
   const share = first.effect / total;
   const due = parts.length === 1
-    ? `all of it comes from ${first.label}`
+    ? `all of it came from ${first.label}`
     : share > 1.005
-    ? `${first.label} accounts for more than all of it`
+    ? `${first.label} accounted for more than all of it`
     : share > 0.985
-    ? `nearly all of it comes from ${first.label}`
-    : `${Math.round(100 * share)}% of it comes from ${first.label}`;
+    ? `nearly all of it came from ${first.label}`
+    : `${Math.round(100 * share)}% of it came from ${first.label}`;
   const second = share <= 0.985 && pushing[1] && shows(pushing[1].effect, large)
     ? `, ${Math.round((100 * pushing[1].effect) / total)}% from ${pushing[1].label}`
     : "";
-  const other = against.length ? `; ${against[0].label} pulls the other way` : "";
+  const other = against.length ? `; ${against[0].label} pulled the other way` : "";
   return `${told}: ${due}${second}${other}.`;
 }
 

@@ -6,22 +6,22 @@ import {
   fractionInWords,
   gapInWords,
   movesInWords,
-} from "../../../userfirst/lab/browser/guessing.js";
+} from "../../userfirst/lab/browser/guessing.js";
 import {
   calledOf,
   differencesOf,
   figureText,
   whyNotKept,
-} from "../../../userfirst/lab/browser/kept.js";
-import { escaped, reportPage } from "../../../userfirst/lab/browser/report.js";
+} from "../../userfirst/lab/browser/kept.js";
+import { escaped, reportPage } from "../../userfirst/lab/browser/report.js";
 import {
   marksOf,
   pilesOf,
   resultInWords,
   spreadInWords,
-} from "../../../userfirst/lab/browser/sure.js";
-import { monthsShown, separatedValues, seriesShown } from "../../../userfirst/lab/browser/table.js";
-import { explanationOf } from "../../../userfirst/lab/browser/why.js";
+} from "../../userfirst/lab/browser/sure.js";
+import { monthsShown, separatedValues, seriesShown } from "../../userfirst/lab/browser/table.js";
+import { explanationOf } from "../../userfirst/lab/browser/why.js";
 
 const lever = (name, label, unit = "") => ({
   name,
@@ -192,19 +192,19 @@ Deno.test("an explanation names the largest part and what pulls the other way", 
   assert.equal(told.parts[0].moved, "1 → 3");
   assert.equal(
     told.sentence,
-    "From the start to run A, Users in month 60 rises from 10.0 to 20.0 million people: Free level accounts for more than all of it; Price pulls the other way.",
+    "From the start to run A, Users in month 60 went up from 10.0 to 20.0 million people: Free level accounted for more than all of it; Price pulled the other way.",
   );
   const shared = explained([{ lever: "level", effect: 8 }, { lever: "price", effect: 2 }], 10, 20);
-  assert.match(shared.sentence, /80% of it comes from Free level, 20% from Price\.$/);
+  assert.match(shared.sentence, /80% of it came from Free level, 20% from Price\.$/);
   assert.match(
     explained([{ lever: "level", effect: 10 }], 10, 20).sentence,
-    /all of it comes from/,
+    /all of it came from/,
   );
   assert.match(explained([], 10, 10).sentence, /^The start and run A have the same levers/);
   assert.match(explained([{ lever: "level", effect: 0 }], 10, 10).sentence, /nothing that was/);
   assert.match(
     explained([{ lever: "level", effect: 4 }, { lever: "price", effect: -4 }], 10, 10).sentence,
-    /stays at 10.0 million people: what was changed pulls in both directions/,
+    /stayed at 10.0 million people: what was changed pulled in both directions/,
   );
   assert.match(
     explained([{ lever: "level", effect: -10 }], 10, 0, 12).notes[0],
@@ -252,7 +252,7 @@ Deno.test("fifty futures are told in words that count", () => {
   const runs = Array.from({ length: 50 }, (_, i) => runOf({ users: i }, i < 14 ? 20 : null));
   const [lasts, stands] = resultInWords(about.outcomes[0], 60, runs);
   assert.equal(lasts, "In 14 of 50 futures you run out of money by month 60.");
-  assert.match(stands, /^Where the money lasts, Users in month 60 is 32.0 million people in the/);
+  assert.match(stands, /^Where the money lasts, Users in month 60: 32.0 million people in the/);
   assert.match(stands, /half of them lie between 23.0 and 40.0 million people\.$/);
   assert.match(resultInWords(about.outcomes[0], 12, runs)[0], /^In none of 50/);
   const dead = runs.map(() => runOf({ users: 0 }, 3));
