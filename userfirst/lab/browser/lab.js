@@ -181,6 +181,7 @@ class LabScreen {
     this.figures = new KeyFigures(about, (month) => this.chooseMonth(month));
     this.story = new Story();
     this.presets = new Presets(about, (name) => this.choosePreset(name));
+    this.story.node.prepend(this.presets.goal);
     this.people = about.people ? makePeople(about, this.model) : null;
     this.groups = leverGroups([...this.rows.values()].filter((row) => row !== this.largeRow));
     this.live = el("div", { class: "uf-hidden", "aria-live": "polite" });
