@@ -268,7 +268,7 @@ def test_everything_that_is_offered_can_be_guessed(opened: Callable[..., Page], 
             continue
         sentence = wait_for_the_run(page)
         made += 1
-        assert not re.search(r"NaN|undefined|null|Infinity|%\.$", sentence), sentence
+        assert not re.search(r"NaN|undefined|null|Infinity", sentence), sentence
         press(page, "Guess again")
         move(page, page.locator("[data-lever]").first.get_attribute("data-lever") or "", 1)
     assert made >= 2

@@ -151,6 +151,12 @@ function levelFrom(run) {
   return { get: (name) => run.get(name).map((_, __, values) => values[0]) };
 }
 
+/** Whether a figure is as good as the best of a curve, within what the curve shows. */
+export function isAsGood({ values, best }, value) {
+  const known = values.filter(Number.isFinite);
+  return Math.abs(value - best.value) <= 0.005 * (Math.max(...known) - Math.min(...known));
+}
+
 const shortNumber = (value) => String(Number(value.toPrecision(3)));
 const PLAY_IN = 850; // milliseconds in which a run plays in from left to right
 const SHARES = [0.2, 0.6, 1]; // of the months: where a curve can be written instead of drawn
@@ -437,13 +443,19 @@ export function makeGuessing(lab) {
           refused: `Here every ${free.label} is as good for ${label}. Guess something else.`,
         };
       }
+      const expected = snapped(free, read.number);
+      const good = isAsGood(
+        curve,
+        lab.runOf({ ...lab.document.levers, [free.name]: expected })
+          .outcome(name, month),
+      );
       return {
         kind: "decision",
         question: `best ${free.name}`,
         text: `Which ${free.label} is best for ${label} in month ${month}?`,
         unit: free.unit,
-        expected: snapped(free, read.number),
-        found: snapped(free, curve.best.level),
+        expected,
+        found: good ? expected : snapped(free, curve.best.level),
         outcome: name,
       };
     },
@@ -557,7 +569,9 @@ export function makeGuessing(lab) {
       ),
       outcome.unit,
     );
-    if (expected === found) return `${outcome.label} in month ${month}: ${there}.`;
+    if (expected === found) {
+      return `${outcome.label} in month ${month}: ${there}, as good as anywhere.`;
+    }
     const where = `${outcome.label} in month ${month}: ${here} at ${leverText(free, expected)}`;
     return `${where}, and ${there} at ${leverText(free, found)}.`;
   }
