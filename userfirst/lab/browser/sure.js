@@ -166,9 +166,14 @@ export function makeSure(lab) {
     light((lit + by + LINES) % LINES);
   }
 
+  function slide(to) {
+    slider.value = String(to);
+    slider.style.setProperty("--share", to / LINES); // how much of the track is filled
+  }
+
   function light(place) {
     lit = place;
-    slider.value = String(lit + 1);
+    slide(lit + 1);
     draw();
     lines();
   }
@@ -259,7 +264,7 @@ export function makeSure(lab) {
       isOpen = false;
       stop();
       lit = -1;
-      slider.value = "0";
+      slide(0);
       known = null;
       lines();
     },
