@@ -21,7 +21,7 @@ from userfirst.charts.sentences import tell
 SETTINGS = int(os.environ.get("USERFIRST_SETTINGS", "300"))
 SCALES = {"billion": 1e3, "million": 1.0, "thousand": 1e-3}
 NUMBER = r"[−-]?\d[\d,]*(?:\.\d+)?"
-MANY = rf"(?:{NUMBER} (?:million|thousand)|fewer than a thousand|nobody|nothing|none|no)"
+MANY = rf"(?:{NUMBER} (?:million|thousand)|[Ff]ewer than a thousand|[Nn]obody|nothing|none|no)"
 MONEY = (
     rf"(?:{NUMBER} (?:billion|million|thousand) (?:dollars|yuan)"
     r"|less than a (?:million|thousand) (?:dollars|yuan)|nothing)"
@@ -48,6 +48,7 @@ def read(told: Run) -> str:
 
 def same_amount(said: str, millions: float) -> None:
     """Fail unless "35.7 million", "870 thousand", "none" or "no" is what it is, in millions."""
+    said = said.lower()
     if said.split()[0] in ("nobody", "nothing", "none", "no"):
         assert abs(millions) < 1e-6, (said, millions)
     elif said.startswith("fewer"):

@@ -1,6 +1,8 @@
 """Charts show what the run says, in figures and in words, for every case."""
 
+import json
 import re
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -19,7 +21,7 @@ from userfirst.charts import (
     show_years,
     tell,
 )
-from userfirst.charts.scene import month_gone
+from userfirst.charts.scene import described, looks_of, month_gone
 from userfirst.data import public_figures
 from userfirst.model import BadValue, UnknownName
 
@@ -193,3 +195,49 @@ def test_every_value_of_a_second_lever_has_its_line():
         "Price 4.99 dollars a month",
         "Price 5.0 dollars a month",
     ]
+
+
+def test_a_closing_is_seen_on_the_chart_and_so_is_what_led_to_it():
+    died, lived = draw_picture(run("free_service", "valley"), 1), draw_picture(run("free_service"))
+    assert "<b>Closed in month 12</b>" in [note.text for note in died.layout.annotations]
+    path, grey = sorted(died.layout.shapes, key=lambda shape: shape.type)
+    assert (grey.x0, grey.x1, grey.layer) == (12, 60, "below")
+    result = run("free_service", "valley")
+    assert path.path.startswith(f"M0,{result['costs'][0]:.6g}L1,{result['costs'][1]:.6g}L")
+    assert "L12," not in path.path  # a firm that is closed owes nobody more
+    assert not lived.layout.shapes
+    drawn = re.findall(r'<path d="(M[^"]+)" fill="rgba\(192,24,84,0.22\)"', died.to_svg())
+    assert len(drawn) == 1
+    assert drawn[0].count(",") == path.path.count(",")
+
+
+def test_costs_above_income_are_filled_up_to_the_crossing():
+    gains = draw_picture(run("free_service"), 1)
+    [path] = gains.layout.shapes
+    months = [float(spot.split(",")[0]) for spot in re.split("[ML]", path.path[:-1])[1:]]
+    profit = run("free_service")["profit"]
+    crossing = int(np.flatnonzero(profit > 0)[0])
+    assert crossing - 1 < max(months) < crossing
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_is_told_what_python_draws(name):
+    told, looks = described(name), looks_of(name)
+    json.dumps([told, looks])
+    for picture, shown in zip(told, scene(name).pictures, strict=True):
+        assert picture["title"] == shown.title
+        for panel, drawn in zip(picture["panels"], shown.panels, strict=True):
+            assert (*panel["stacked"], *panel["lines"]) == drawn.series
+            assert panel["against"] in {"", *panel["lines"]}
+            for series, look in shown_looks(name, shown).items():
+                assert {key: looks[series][key] for key in look} == look
+    # What income is held against are all costs: what is left is the profit.
+    money = told[1]["panels"][0]
+    result = run(name)
+    left = sum(result[series] for series in money["stacked"]) - result[money["against"]]
+    profit = result[f"{case(name).firms[0].prefix}profit"]
+    assert np.allclose(left, profit, atol=1e-9 * np.abs(profit).max())
+
+
+def shown_looks(name, picture):
+    return {series: asdict(look) for series, look in scene(name).looks(picture).items()}

@@ -32,6 +32,7 @@ from userfirst.charts.people import (
     percent,
     rough,
     shown_month,
+    why_shown,
 )
 from userfirst.charts.people_drawing import along_axis, place_of, stretch_of
 from userfirst.model import BadValue, UnknownName
@@ -254,10 +255,14 @@ def test_after_closing_the_last_living_month_is_shown() -> None:
     assert shown_month(each) == closed - 1
     assert shown_month(each, 3) == 3
     assert people_at(each) == people_at(each, closed - 1)
+    assert why_shown(each) == why_shown(each, closed - 1) == "the last before it closed"
+    assert why_shown(each, 3) == ""
+    assert draw_people(each).layout.title.text.endswith("the last before it closed")
 
 
 def test_subsidies_are_shown_while_they_are_paid() -> None:
     assert shown_month(run("ride_hailing", subsidy_months=9)) == 9
+    assert why_shown(run("ride_hailing", subsidy_months=9)) == "the last with subsidies"
     assert shown_month(run("ride_hailing", subsidy_months=9), 4) == 4
     assert shown_month(run("ride_hailing", subsidy_months=0)) == 60
 
@@ -324,7 +329,9 @@ def test_the_chart_shows_the_shares_and_the_bars(name: str) -> None:
             for bar in panel.bars:
                 assert (bar.words in said) == (not bar.only_if or told[bar.only_if] > 0)
     assert chart.layout.meta["sentence"] == in_sentences(picture, told)
-    assert chart.layout.title.text.endswith(f"month {shown_month(each, 20)}")
+    assert chart.layout.title.text.endswith(
+        ", ".join(filter(None, (f"month {shown_month(each, 20)}", why_shown(each, 20))))
+    )
     assert chart.to_svg().startswith("<svg")
 
 

@@ -43,6 +43,7 @@ RARE: dict[str, list[tuple[str | None, dict[str, Any]]]] = {
     "accounts": [
         (None, RICH | {"free_level": schedule(1.0, {30: 0.3})}),
         (None, RICH | {"free_level": schedule(1.0, {30: 0.3, 32: 1.0})}),
+        (None, {"funding": 100, "free_level": schedule(0.3, {20: 0.0})}),
         (None, {"discoveries": 0.0, "funding": 2.98}),
     ],
     "free_service": [

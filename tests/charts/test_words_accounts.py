@@ -125,8 +125,9 @@ def check(told):
 def test_what_is_said_of_a_number_is_so_anywhere():
     rich = {"funding": 100, "serving_cost": 0}
     late = rich | {"free_level": schedule(1.0, {30: 0.3})}
+    gone = {"funding": 100, "free_level": schedule(0.3, {20: 0.0})}
     between = rich | {"free_level": schedule(1.0, {30: 0.3, 32: 1.0})}
-    check_words_anywhere(case("accounts"), TEMPLATES, 2010, late, between)
+    check_words_anywhere(case("accounts"), TEMPLATES, 2010, late, between, gone)
 
 
 def test_evernotes_three_shares_are_said_of_the_month_that_they_are_of():

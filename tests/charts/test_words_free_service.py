@@ -12,6 +12,7 @@ from tests.charts.reading import (
     runs_anywhere,
 )
 from userfirst.cases import case, run
+from userfirst.model import Schedule
 
 
 def check(told) -> str:
@@ -20,7 +21,8 @@ def check(told) -> str:
     users, payers, profit, cash = (told[n] for n in ("users", "payers", "profit", "cash"))
     assert hold(words, "cash is gone in month {month}", month or 0) == (month is not None), words
     if month is not None:
-        assert cash[month] <= 1e-6, "gone, or taken away by a schedule"
+        # What a schedule brings in the month of closing comes too late.
+        assert cash[month] <= 1e-6 or isinstance(told.levers["funding"], Schedule)
         most = int(users.argmax())
         best = "in month {month}, it had {many} users, of whom {many} paid"
         if not hold(words, best, most, users[most], payers[most]):

@@ -10,7 +10,7 @@ from tests.cases.test_invariants import random_settings
 from tests.lab.page import ask_page, engine_about, value_for_page
 from userfirst.cases import NAMES, case, run_batch
 from userfirst.charts import people_of, people_picture
-from userfirst.charts.people import Curve, Hill, in_sentences, people_at, shown_month
+from userfirst.charts.people import Curve, Hill, in_sentences, people_at, shown_month, why_shown
 from userfirst.charts.people_drawing import stretch_of
 
 SETTINGS = 100
@@ -23,7 +23,7 @@ const { people } = question.about;
 const model = makeModel(question.about);
 answer(question.settings.map(({ levers, month }) => {
   const run = model.run(levers);
-  const { month: shown } = shownMonth(people, run, month);
+  const { month: shown, why } = shownMonth(people, run, month);
   const told = withTheYear(people, model.extra("people", run, shown), run, shown);
   const atStart = model.extra("people", run, 0);
   const drawn = people.panels.filter((panel) => panel.kind === "hill").map((hill) => {
@@ -45,7 +45,7 @@ answer(question.settings.map(({ levers, month }) => {
     };
   });
   const said = people.panels.map((panel) => panelSentence(panel, told)).filter(Boolean).join(" ");
-  return { shown, told, said, drawn };
+  return { shown, why, told, said, drawn };
 }));
 """
 
@@ -68,7 +68,7 @@ def test_the_page_shows_what_python_shows(name: str, tmp_path: Path) -> None:
     for place, (each, month) in enumerate(zip(found, months, strict=True)):
         one = batch.pick(place)
         told = people_at(one, month)
-        assert each["shown"] == shown_month(one, month)
+        assert (each["shown"], each["why"]) == (shown_month(one, month), why_shown(one, month))
         assert set(each["told"]) == set(told)
         for number, value in told.items():
             size = max(abs(value), 1e-3)
@@ -92,8 +92,8 @@ def test_the_page_shows_what_python_shows(name: str, tmp_path: Path) -> None:
 
 
 DRAW = """
-import { bandWords, hillBars, bothStretches, heightOf, hillPath, outOfSight, percent, placeOf, rough,
-  shownMonth, sidesOf, stretchOf, yearUpTo } from "lab/hills.js";
+import { bandWords, hillBars, bothStretches, heightOf, hillPath, outOfSight, percent, placeOf,
+  rough, shownMonth, sidesOf, stretchOf, yearUpTo } from "lab/hills.js";
 const hill = { kind: "hill", scale: "log", reach: [], middle: "m", spread: "s",
   parts: [], split: [], bands: [],
   bars: [{ words: "use", above: "use", onlyIf: "" },

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from userfirst.cases import Lever, Run, Sweep, worded
 from userfirst.charts import theme
-from userfirst.charts.scene import Panel, Picture, month_gone, scene
+from userfirst.charts.scene import Picture, described_picture, month_gone, scene
 from userfirst.charts.sentences import tell
 from userfirst.model import BadValue
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 GAP = 0.16  # between two panels, as a share of a panel's height
 POINT = "point"  # a sign before a name that is not a dash
+Array = NDArray[np.float64]
 End = tuple[float, str]  # where a line ends, and its name there
 
 
@@ -50,16 +52,20 @@ def draw_picture(run: Run, picture: Picture | int = 0, title: str | None = None)
     chosen = about.pictures[picture] if isinstance(picture, int) else picture
     chart = Chart(layout=theme.layout(title or f"{run.case.title}: {chosen.title.lower()}"))
     looks = about.looks(chosen)
-    whole = sum(panel.height for panel in chosen.panels) + GAP * (len(chosen.panels) - 1)
-    height, top = 320 if len(chosen.panels) == 1 else 440, 1.0
-    for place, panel in enumerate(panel.of(run) for panel in chosen.panels):
-        bottom = max(0.0, top - panel.height / whole)
+    panels = described_picture(chosen.of(run))["panels"]
+    whole = sum(panel["height"] for panel in panels) + GAP * (len(panels) - 1)
+    height, top = 320 if len(panels) == 1 else 440, 1.0
+    closed = _closing_month(run)
+    for place, panel in enumerate(panels):
+        bottom = max(0.0, top - panel["height"] / whole)
         suffix = "" if place == 0 else str(place + 1)
         _draw_panel(chart, run, panel, looks, suffix, (top - bottom) * (height - 96))
-        last = place == len(chosen.panels) - 1
+        last = place == len(panels) - 1
         chart.update_layout(
             {
-                f"yaxis{suffix}": theme.axis(panel.unit, domain=[bottom, top], rangemode="tozero"),
+                f"yaxis{suffix}": theme.axis(
+                    panel["unit"], domain=[bottom, top], rangemode="tozero"
+                ),
                 f"xaxis{suffix}": theme.axis(
                     "month" if last else "",
                     anchor=f"y{suffix}",
@@ -71,29 +77,85 @@ def draw_picture(run: Run, picture: Picture | int = 0, title: str | None = None)
             }
         )
         top = bottom - GAP / whole
+    if closed is not None:
+        _grey_after(chart, closed, run.case.months)
     names = [run.case.one_series(name).label for panel in chosen.panels for name in panel.series]
     chart.update_layout(
         height=height,
         margin={"r": _room(names)},
-        meta={"sentence": " ".join([_ends_of(run, chosen), *tell(run)])},
+        meta={"sentence": " ".join([_ends_of(run, panels), *tell(run)])},
     )
     return chart
 
 
-def _ends_of(run: Run, picture: Picture) -> str:
+def _closing_month(run: Run) -> int | None:
+    """Return the first month in which the learner's firm is closed, or None."""
+    shut = np.flatnonzero(run[f"{run.case.firms[0].prefix}is_open"] < 0.5)
+    return int(shut[0]) if len(shut) else None
+
+
+def _grey_after(chart: Chart, closed: int, months: int) -> None:
+    """Grey what comes after the closing, and say when it was."""
+    across = {"xref": "x", "yref": "paper"}
+    chart.add_shape(
+        type="rect",
+        **across,
+        x0=closed,
+        x1=months,
+        y0=0,
+        y1=1,
+        fillcolor=theme.GREY,
+        line={"width": 0},
+        layer="below",
+    )
+    early = closed < 0.6 * months
+    chart.add_annotation(
+        text=f"<b>Closed in month {closed}</b>",
+        **across,
+        x=closed,
+        y=1,
+        xanchor="left" if early else "right",
+        yanchor="top",
+        xshift=6 if early else -6,
+        showarrow=False,
+    )
+
+
+def _ends_of(run: Run, panels: Sequence[Mapping[str, Any]]) -> str:
     """Say where each series of a picture ends: the chart for who does not see it."""
     parts = []
-    for panel in (each.of(run) for each in picture.panels):
-        about = [run.case.one_series(name) for name in panel.series]
+    for panel in panels:
+        about = [run.case.one_series(name) for name in (*panel["stacked"], *panel["lines"])]
         ends = ", ".join(f"{each.label} {worded(float(run[each.name][-1]))}" for each in about)
-        parts.append(f"{panel.title}, {panel.unit}: {ends}" if panel.unit else ends)
+        parts.append(f"{panel['title']}, {panel['unit']}: {ends}" if panel["unit"] else ends)
     return f"At month {run.case.months}: {'; '.join(parts)}."
+
+
+def _where_above(line: Array, ground: Array) -> str:
+    """Return the areas between a line and what it lies above as a path; "" if there are none."""
+    gap = line - ground
+    path, upper, lower = "", [], []
+    for month in range(len(gap)):
+        if gap[month] > 0:
+            upper.append(f"{month},{line[month]:.6g}")
+            lower.append(f"{month},{ground[month]:.6g}")
+        following = gap[month + 1] if month + 1 < len(gap) else -1.0
+        if (gap[month] > 0) == (following > 0):
+            continue
+        if month + 1 < len(gap):
+            share = gap[month] / (gap[month] - following)
+            height = line[month] + share * (line[month + 1] - line[month])
+            upper.append(f"{month + share:.6g},{height:.6g}")
+        if following <= 0 < len(lower):
+            path += f"M{'L'.join(upper)}L{'L'.join(reversed(lower))}Z"
+            upper, lower = [], []
+    return path
 
 
 def _draw_panel(
     chart: Chart,
     run: Run,
-    panel: Panel,
+    panel: Mapping[str, Any],
     looks: Mapping[str, theme.Look],
     suffix: str,
     tall: float,
@@ -101,7 +163,7 @@ def _draw_panel(
     below = np.zeros(run.case.months + 1)
     ends: list[End] = []
     axes = {"xaxis": f"x{suffix}", "yaxis": f"y{suffix}"}
-    for name in panel.stacked:
+    for name in panel["stacked"]:
         look, series = looks[name], run.case.one_series(name)
         top = below + run[name]
         chart.add_scatter(
@@ -110,7 +172,7 @@ def _draw_panel(
             name=series.label,
             mode="lines",
             line={"color": look.colour, "width": 1.5},
-            fill="tonexty" if panel.stacked.index(name) else "tozeroy",
+            fill="tonexty" if panel["stacked"].index(name) else "tozeroy",
             fillcolor=theme.translucent(look.colour, look.fill),
             customdata=run[name],
             hovertemplate="%{customdata:,.3~g} " + series.unit,
@@ -120,7 +182,19 @@ def _draw_panel(
             (float((below[-1] + top[-1]) / 2), _signed(series.label, look.colour, fill=look.fill))
         )
         below = top
-    for name in panel.lines:
+    if panel["against"] in panel["lines"]:
+        alive = slice(0, _closing_month(run))  # a firm that is closed owes nobody more
+        short = _where_above(run[panel["against"]][alive], below[alive])
+        if short:
+            chart.add_shape(
+                type="path",
+                path=short,
+                xref=axes["xaxis"],
+                yref=axes["yaxis"],
+                fillcolor=theme.translucent(looks[panel["against"]].colour, 0.22),
+                line={"width": 0},
+            )
+    for name in panel["lines"]:
         look, series = looks[name], run.case.one_series(name)
         chart.add_scatter(
             x=run.months,
@@ -132,7 +206,7 @@ def _draw_panel(
             **axes,
         )
         ends.append((float(run[name][-1]), _signed(series.label, look.colour, look.dash)))
-        words = panel.marks.get(name)
+        words = panel["marks"].get(name)
         gone = month_gone(run[name])
         if words and gone is not None:
             chart.add_annotation(

@@ -410,12 +410,23 @@ def shown_month(run: Run, month: int | None = None) -> int:
     int
         No later than the firm's last living month, nor than the month of ``until``.
     """
-    wanted = run.case.months if month is None else month
+    return _shown(run, month)[0]
+
+
+def why_shown(run: Run, month: int | None = None) -> str:
+    """Return what is particular about the month that is shown, or nothing."""
+    return _shown(run, month)[1]
+
+
+def _shown(run: Run, month: int | None) -> tuple[int, str]:
+    picture, why = people_picture(run.case.name), ""
+    shown = run.case.months if month is None else month
+    acts = int(in_force(run.levers[picture.until], 0)) if picture.until else 0
+    if 0 < acts < shown:
+        shown, why = acts, picture.until_words
     alive = run[run.case.firms[0].closing.is_open] >= 0.5
-    last = len(alive) - 1 if alive.all() else max(int(np.argmin(alive)) - 1, 0)
-    until = people_picture(run.case.name).until
-    acts = int(in_force(run.levers[until], 0)) if until else 0
-    return min(wanted, last, acts or wanted)
+    last = max(int(np.argmin(alive)) - 1, 0)
+    return (shown, why) if alive.all() or shown < last else (last, "the last before it closed")
 
 
 def percent(share: float) -> str:

@@ -25,6 +25,7 @@ from userfirst.charts.people import (
     people_picture,
     percent,
     shown_month,
+    why_shown,
 )
 from userfirst.model import BadValue
 
@@ -111,7 +112,8 @@ def draw_people(run: Run, month: int | None = None) -> Chart:
     tall = [_tall(panel, told) for panel in panels]
     inside = float(sum(tall) + (ABOVE + BELOW) * len(panels) - BELOW)
     margin = {"t": MARGIN, "b": MARGIN, "r": ASIDE}
-    title = f"{run.case.title}: the people, month {shown}"
+    why = why_shown(run, month)
+    title = f"{run.case.title}: the people, month {shown}" + (f", {why}" if why else "")
     chart = Chart(layout=theme.layout(title, height=inside + 2 * MARGIN, margin=margin))
     top = 0.0
     for place, panel in enumerate(panels):

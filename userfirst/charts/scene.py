@@ -108,6 +108,10 @@ class Picture:
     title: str
     panels: tuple[Panel, ...]
 
+    def of(self, series: Run | Mapping[str, Array]) -> Picture:
+        """Return the picture as a run fills it; see :meth:`Panel.of`."""
+        return replace(self, panels=tuple(panel.of(series) for panel in self.panels))
+
 
 def money_picture(
     income: tuple[str, ...],

@@ -421,14 +421,19 @@ class _Drawing:
         """Return the whole picture."""
         for axis in self.axes.values():
             self._draw_axis(axis)
+        shapes = self.layout.get("shapes") or ()
+        for shape in shapes:
+            if shape.get("layer") == "below":
+                self._shape(shape)
         for place, trace in enumerate(self.traces):
             draw_one = {"bar": self._bars, "heatmap": self._heatmap}.get(trace.type, self._scatter)
             draw_one(place, trace)
         for place, trace in enumerate(self.others):
             said = f"({trace.name or trace.type}: see the chart in JupyterLab)"
             self._text(self.left + 8, self.top + 20 * (place + 1), said)
-        for shape in self.layout.get("shapes") or ():
-            self._shape(shape)
+        for shape in shapes:
+            if shape.get("layer") != "below":
+                self._shape(shape)
         for note in self.layout.get("annotations") or ():
             self._annotation(note)
         self._draw_legend()
@@ -786,6 +791,9 @@ class _Drawing:
         self._text(x, top + 0.95 * size, text, ANCHORS[across], size, font.get("color"))
 
     def _shape(self, shape: dict[str, Any]) -> None:
+        if shape.get("type") == "path":
+            self._path_shape(shape)
+            return
         x0, x1 = (self._spot(shape[k], shape.get("xref"), "x") for k in ("x0", "x1"))
         y0, y1 = (self._spot(shape[k], shape.get("yref"), "y") for k in ("y0", "y1"))
         line = shape.get("line") or {}
@@ -804,6 +812,22 @@ class _Drawing:
                 fill_opacity=shape.get("opacity"),
                 stroke=stroke if line.get("width", 2) else None,
             )
+
+    def _path_shape(self, shape: dict[str, Any]) -> None:
+        """Draw a path of M, L and Z whose numbers are values on the axes."""
+
+        def spot(found: re.Match[str]) -> str:
+            x = self._spot(float(found[1]), shape.get("xref"), "x")
+            y = self._spot(float(found[2]), shape.get("yref"), "y")
+            return f"{x:.6g},{y:.6g}"
+
+        number = r"(-?[\d.]+(?:e[-+]?\d+)?)"
+        self._add(
+            "path",
+            d=re.sub(f"{number},{number}", spot, shape["path"]),
+            fill=shape.get("fillcolor") or "none",
+            fill_opacity=shape.get("opacity"),
+        )
 
     def _draw_legend(self) -> None:
         x, y = WIDTH - self.right + 14, self.top + 8

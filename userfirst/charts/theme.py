@@ -82,6 +82,7 @@ COLOURS = (
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SIZE = 13  # of text, in pixels
 INK, PAPER, CLEAR = "#222222", "#ffffff", "rgba(0,0,0,0)"
+GREY = "rgba(128,128,128,0.14)"  # where a firm has closed
 GRID, AXIS = "rgba(128,128,128,0.18)", "rgba(128,128,128,0.6)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 

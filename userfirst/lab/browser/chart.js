@@ -1231,9 +1231,16 @@ class Drawing {
     put(this.touch, "aria-valuetext", this.inWords(month));
   }
 
+  // Where a pointer is on the touched plane, in the chart's own pixels: a page may enlarge it.
+  pointOf({ clientX, clientY }) {
+    const { left, top } = this.touch.getBoundingClientRect();
+    const scale = this.svg.getBoundingClientRect().width / this.width || 1;
+    return [(clientX - left) / scale, (clientY - top) / scale];
+  }
+
   listen() {
     const { touch } = this;
-    const monthOf = (event) => this.monthAt(event.offsetX + this.left - EDGE);
+    const monthOf = (event) => this.monthAt(this.pointOf(event)[0] + this.left - EDGE);
     touch.addEventListener("pointermove", (event) => {
       if (this.guessing) this.guessing.move(event);
       else this.tellMonth(monthOf(event));
@@ -1544,8 +1551,9 @@ class Guessing {
 
   at(event) {
     const { drawing, panel } = this;
-    const month = drawing.monthAt(event.offsetX + drawing.left - EDGE);
-    const y = event.offsetY + drawing.panels[0].top - 4;
+    const [across, down] = drawing.pointOf(event);
+    const month = drawing.monthAt(across + drawing.left - EDGE);
+    const y = down + drawing.panels[0].top - 4;
     const share = Math.max(0, Math.min(1, (panel.bottom - y) / (panel.bottom - panel.top)));
     return [month, Math.min(this.most, valueAt(panel.axis, share))];
   }

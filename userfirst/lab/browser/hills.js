@@ -17,7 +17,7 @@
  */
 
 /** Of the picture, in its own pixels. */
-export const HILL = { width: 260, side: 4, row: 13, height: 40, below: 16, strip: 12, curve: 62 };
+export const HILL = { width: 260, side: 4, row: 13, height: 34, below: 16, strip: 12, curve: 50 };
 
 const HILL_SHOWN = 4; // of a hill, to either side, in units of its slope: all but 2 in 100 on a side
 const HILL_LEAST = Math.log(10); // what a money axis shows to either side, at least
@@ -367,7 +367,7 @@ export function shownMonth(people, run, month) {
     const until = Math.floor(typeof lever === "object" ? lever.first : lever);
     if (until > 0 && until < month) shown = { month: until, why: people.untilWords };
   }
-  if (run.closed === null || shown.month < run.closed) return shown;
+  if (run.closed === null || shown.month < run.closed - 1) return shown;
   return { month: Math.max(run.closed - 1, 0), why: "the last before it closed" };
 }
 

@@ -10,7 +10,7 @@ import {
   withPreset,
 } from "./document.js";
 import { button, el, freshId, write } from "./elements.js";
-import { KeyFigures, toldMonth } from "./figures.js";
+import { KeyFigures } from "./figures.js";
 import { makeGuessing } from "./guessing.js";
 import { keepRun, makeKept } from "./kept.js";
 import { leverGroups, LeverRow, partsOf, ResponseCurve } from "./levers.js";
@@ -181,6 +181,7 @@ class LabScreen {
     this.figures = new KeyFigures(about, (month) => this.chooseMonth(month));
     this.story = new Story();
     this.presets = new Presets(about, (name) => this.choosePreset(name));
+    this.story.node.prepend(this.presets.goal);
     this.people = about.people ? makePeople(about, this.model) : null;
     this.groups = leverGroups([...this.rows.values()].filter((row) => row !== this.largeRow));
     this.live = el("div", { class: "uf-hidden", "aria-live": "polite" });
@@ -621,7 +622,7 @@ class LabScreen {
     this.sentences = sentences;
     this.story.show(sentences, run.closed !== null && !this.failed);
     if (!moving && this.toldOf === run && !covered) this.tellMore();
-    this.people?.show(run, toldMonth({ lasts: false }, run, done.month));
+    this.people?.show(run, done.month, { moving });
     this.showCurves(moving);
     if (!moving) this.showRest();
     if (!moving || this.guessing.phase === "asking") this.guessing.show();

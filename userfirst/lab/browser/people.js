@@ -320,7 +320,7 @@ export function makePeople(about, model) {
     const parts = DRAWINGS[panel.kind](panel);
     const silent = el("p", { class: "uf-people-place" });
     const unit = panel.kind === "hill" ? el("span", {}, panel.unit) : null;
-    const title = el("p", { class: "uf-people-title" }, panel.title, unit && " · ", unit);
+    const title = el("p", { class: "uf-people-title" }, panel.title, unit && ", ", unit);
     return { panel, ...parts, silent, box: el("div", {}, title, ...parts.nodes, silent) };
   });
   const when = el("span", { class: "uf-people-when" });

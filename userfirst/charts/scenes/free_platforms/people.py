@@ -77,7 +77,7 @@ PEOPLE = PeoplePicture(
             only_if="has_rival",
         ),
         Hill(
-            "What selling leaves merchants",
+            "What merchants earn here",
             "$ a month",
             middle="selling_leaves",
             spread="merchant_spread",

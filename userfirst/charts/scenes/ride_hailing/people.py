@@ -60,14 +60,14 @@ PEOPLE = PeoplePicture(
                 Part("would use an app", "riding", "users"),
             ),
             split=(
-                Part("would choose you", "yours", "users"),
-                Part("would choose the rival", "rivals", "rival"),
+                Part("choose you", "yours", "users"),
+                Part("choose the rival", "rivals", "rival"),
             ),
             bars=(Bar("what they wait now", "riding", "users"),),
             scale="linear",
         ),
         Hill(
-            "What drivers earn elsewhere",
+            "Drivers' pay elsewhere",
             "yuan an hour",
             middle="elsewhere_pays",
             spread="drivers_alike",

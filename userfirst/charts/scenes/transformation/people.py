@@ -35,7 +35,7 @@ PEOPLE = PeoplePicture(
     "two services, the one whose bar of using is further left is the better offer.",
     panels=(
         Hill(
-            "What the new service is worth",
+            "What the service is worth",
             "$ a month",
             middle="middle",
             spread="spread",
