@@ -111,7 +111,7 @@ export function decisionInWords({ question, unit, expected, found }, lever = nul
   };
   if (expected === found) return `Right: ${told(found)}.`;
   const was = question.startsWith("best ") ? "the best is" : "it is";
-  return `You said ${told(expected)}; ${was} ${told(found)}.`;
+  return `You said ${expected === "you" ? "yourself" : told(expected)}; ${was} ${told(found)}.`;
 }
 
 /** Any guess of the document, in one sentence. */
@@ -174,6 +174,7 @@ export function makeGuessing(lab) {
   let upTo = about.months;
   let last = null; // the guess that is told
   let known = [false, null, null, upTo]; // what the charts know of it
+  let listed = null; // the guesses that stand in the list
 
   const chosen = el("select", { change: () => choose() });
   const inputs = el("div", { class: "uf-guess-inputs" });
@@ -635,6 +636,11 @@ export function makeGuessing(lab) {
       );
     }
     look();
+    if (listed !== guesses) listGuesses(guesses);
+  }
+
+  function listGuesses(guesses) {
+    listed = guesses;
     list.replaceChildren(
       ...guesses.map((guess, place) =>
         el(
@@ -679,6 +685,10 @@ export function makeGuessing(lab) {
         lab.document.guesses.length ? `Guesses (${lab.document.guesses.length})` : "Guesses",
       node: made,
       show() {},
+      close() {
+        drawing = null;
+        phase = "idle";
+      },
     },
     begin,
     cancel,

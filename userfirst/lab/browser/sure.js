@@ -159,7 +159,8 @@ export function makeSure(lab) {
 
   const outcome = () => about.outcomes.find(({ name }) => name === figure);
 
-  new ResizeObserver(() => isOpen && runs.length && draw()).observe(dots);
+  const sizes = new ResizeObserver(() => isOpen && runs.length && draw());
+  sizes.observe(dots);
 
   function step(by) {
     stop();
@@ -267,6 +268,11 @@ export function makeSure(lab) {
       slide(0);
       known = null;
       lines();
+    },
+    close() {
+      isOpen = false;
+      stop();
+      sizes.disconnect();
     },
   };
 }
