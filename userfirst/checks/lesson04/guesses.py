@@ -170,9 +170,7 @@ GUESSES = (
         asks="Compare the sets of each year in their first six months in use. Which ones brought "
         "most for each set sold?",
         short="Sets that brought most in their first six months",
-        wants=Choose(
-            {str(year): f"Those activated in {year}" for year in work.YEARS}
-        ),
+        wants=Choose({str(year): f"Those activated in {year}" for year in work.YEARS}),
         answer=first_half_year,
         why="In the first table the young sets are judged by a few months, the old ones by three "
         "years. At equal age the order turns round, in both lines.",
