@@ -22,13 +22,13 @@ _HOURS = Number("hours a month", relative=0.01)
 
 HOURS = Task(
     name="ex04_1",
-    kind=Numbers({line: _HOURS for line in work.LINES}),
+    kind=Numbers(dict.fromkeys(work.LINES, _HOURS)),
     answer=work.hours,
     mistakes=(
         Mistake(
             "minutes left in",
-            "In one cohort the hours are written in minutes: those sets are in use for more hours "
-            "than a month has. Find it, and divide its hours by 60.",
+            "In one cohort the hours are written in minutes: its sets would be watched for more "
+            "hours than a month has. Find it, and divide its hours by 60.",
             made=lambda: work.hours(factor=1.0),
         ),
         Mistake(
@@ -43,8 +43,8 @@ HOURS = Task(
         ),
         Mistake(
             "divided by sets sold",
-            "You divided by `sets_activated`. A set that has gone out of use is not watched. Divide "
-            "by `sets_in_use`.",
+            "You divided by `sets_activated`. A set that has gone out of use is not watched. "
+            "Divide by `sets_in_use`.",
             made=lambda: work.hours(sets="sets_activated"),
         ),
         Mistake(
@@ -91,7 +91,7 @@ BALANCE = Task(
     name="ex04_2",
     kind=Picture(
         x="age",
-        lines={line: _A_SET for line in work.LINES},
+        lines=dict.fromkeys(work.LINES, _A_SET),
         says={"x": {"age": AGES}, "y": {"dollars": DOLLARS, "set": SETS}},
         never=NEVER,
         unit_in_words="dollars for each set sold",
@@ -190,7 +190,7 @@ _MONTHS = Number("months", relative=0.01)
 
 LIFE = Task(
     name="ex04_3",
-    kind=Numbers({line: _MONTHS for line in work.LINES}),
+    kind=Numbers(dict.fromkeys(work.LINES, _MONTHS)),
     answer=work.life,
     mistakes=(
         Mistake(
@@ -302,13 +302,14 @@ LOWEST = Task(
         ),
         Mistake(
             "found with the levers as they open",
-            "This is the lowest margin that lives with **Funding** and **Word of mouth** as the lab "
-            "opens. Set them to 800 and 0.2 first.",
+            "This is the lowest margin that lives with **Funding** and **Word of mouth** as the "
+            "lab opens. Set them to 800 and 0.2 first.",
             made=lambda: work.saved(),
         ),
         Mistake(
             "found with the funding as it opens",
-            "This is the lowest margin that lives with 500 million dollars. Set **Funding** to 800.",
+            "This is the lowest margin that lives with 500 million dollars. Set **Funding** to "
+            "800.",
             made=lambda: work.saved(word_of_mouth=0.2),
         ),
         Mistake(
@@ -374,7 +375,7 @@ DECISION = Task(
         "The decision is one sentence that a board can vote on: go on, stop or change the price, "
         "and until when.",
         "Evidence is a number with its origin. Task 2 tells what a Lite set has brought in by an "
-        "age, task 3 how long it stays in use. Together they say when a loss of 80 would be repaid.",
+        "age, task 3 how long it stays in use. Together they say when 80 would be repaid.",
         "For the last part, name a number and a month. Which number of the sets of 2023 is the "
         "first to tell?",
     ),

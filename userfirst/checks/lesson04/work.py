@@ -273,9 +273,9 @@ def what_cutting_off_does(given: Mapping[str, float]) -> str:
     made, young = lives_in_truth(), age_of_the_thrown_away(shift=1)
     return (
         f"You found {given['Clear']:.1f} and {given['Lite']:.1f} months; the data were made with "
-        f"{made['Clear']:g} and {made['Lite']:g}. Sets thrown away so far were {young['Clear']:.1f} "
-        f"and {young['Lite']:.1f} months old on average: whoever asks them alone hears nothing of "
-        "those that last."
+        f"{made['Clear']:g} and {made['Lite']:g}. Sets thrown away so far were "
+        f"{young['Clear']:.1f} and {young['Lite']:.1f} months old on average: "
+        "whoever asks them alone hears nothing of those that last."
     )
 
 
@@ -365,5 +365,5 @@ def what_wins_there(given: Any) -> str:
     best, _ = CHEAP_IS_BEST.best(given.grid())
     return (
         f"Everywhere in your region the best margin on a set is {best.min():.2f} or more. A cheap "
-        "set is a tool and no law. What would you ask a real maker, to know on which side it stands?"
+        "set is a tool and no law. What would you ask a maker, to know on which side it stands?"
     )
