@@ -181,6 +181,7 @@ class LabScreen {
     this.figures = new KeyFigures(about, (month) => this.chooseMonth(month));
     this.story = new Story();
     this.presets = new Presets(about, (name) => this.choosePreset(name));
+    this.story.node.prepend(this.presets.goal);
     this.people = about.people ? makePeople(about, this.model) : null;
     this.groups = leverGroups([...this.rows.values()].filter((row) => row !== this.largeRow));
     this.live = el("div", { class: "uf-hidden", "aria-live": "polite" });
@@ -879,6 +880,7 @@ class LabScreen {
   // Let go of everything: what is above this lab may keep it for long.
   close() {
     if (this.closed) return;
+    this.panels.forEach((panel) => panel.close?.()); // notes that are being written are kept
     this.finishMove();
     this.save();
     this.closed = true;
@@ -887,7 +889,6 @@ class LabScreen {
     clearTimeout(this.timer);
     cancelAnimationFrame(this.pending);
     this.charts.forEach((chart) => chart.close?.());
-    this.panels.forEach((panel) => panel.close?.());
     const { root } = this;
     root.querySelectorAll("*").forEach((node) => node.remove());
     root.remove();

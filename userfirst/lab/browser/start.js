@@ -1,6 +1,7 @@
 import { button, el, select, write } from "./elements.js";
 
-// "Start from": the presets, the chosen one marked and its story beside it, and the goal.
+// "Start from": the presets, the chosen one marked and its story beside it; and the goal, which
+// stands above what happened.
 
 const STORY = 150; // pixels that are left for the story beside the presets, at least
 
@@ -22,7 +23,9 @@ export class Presets {
     this.others = select("More to start from", [], "", (name) => act(name));
     this.others.classList.add("uf-preset");
     this.story = el("p", { class: "uf-chapter", tabindex: "0" });
-    this.goal = el("p", { class: "uf-goal", hidden: true });
+    this.aim = el("span", { class: "uf-aim" });
+    this.state = el("span", { class: "uf-state" });
+    this.goal = el("p", { class: "uf-goal", hidden: true }, this.aim, " ", this.state);
     this.row = el(
       "div",
       { class: "uf-chips", role: "group", "aria-label": "Start from" },
@@ -34,7 +37,7 @@ export class Presets {
       { class: "uf-start" },
       el("span", { class: "uf-quiet" }, "Start from"),
       this.row,
-      el("div", { class: "uf-beside" }, this.story, this.goal),
+      el("div", { class: "uf-beside" }, this.story),
     );
   }
 
@@ -93,7 +96,9 @@ export class Presets {
     this.goal.hidden = !goal;
     if (!goal) return;
     const text = goal.text.replace(/\.$/, "");
-    write(this.goal, `Goal: ${text}. ${reached ? "✓ Reached" : "○ Not yet"}`);
+    write(this.aim, `Goal: ${text}.`);
+    this.aim.title = text;
+    write(this.state, reached ? "✓ Reached" : "○ Not yet");
     this.goal.classList.toggle("uf-good", reached);
   }
 }
