@@ -110,15 +110,15 @@ def texts(page: Page, place: int) -> list[str]:
     return [each["text"] for each in words(page)[place]]
 
 
+LINES = """([place, colour]) =>
+  [...document.querySelectorAll("svg")[place].querySelectorAll("path")].filter((path) =>
+    path.style.stroke === colour && path.style.fill === "none" &&
+    parseFloat(path.style.strokeWidth) > 1.3).map((path) => path.getAttribute("d") ?? "")"""
+
+
 def line_of(page: Page, place: int, name: str) -> str:
     """The path of a series' line: found by its colour and width, as the reader finds it."""
-    found = page.evaluate(
-        """([place, colour]) =>
-        [...document.querySelectorAll("svg")[place].querySelectorAll("path")].filter((path) => path.style.stroke === colour && path.style.fill === "none" &&
-          parseFloat(path.style.strokeWidth) > 1.3).map((path) => path.getAttribute("d") ?? "")""",
-        [place, rgb(colour_of(name))],
-    )
-    return "".join(found)
+    return "".join(page.evaluate(LINES, [place, rgb(colour_of(name))]))
 
 
 def colour_of(series: str) -> str:

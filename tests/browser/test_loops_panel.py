@@ -11,7 +11,8 @@ from tests.lab.page import BROWSER, engine_about
 from userfirst.cases import NAMES, case, run
 from userfirst.charts.loops import loops, measure
 
-PAGE = """<!doctype html><html lang="en"><head><title>Loops</title><style>body { margin: 0 } %s</style></head>
+PAGE = """<!doctype html><html lang="en"><head><title>Loops</title>
+<style>body { margin: 0 } %s</style></head>
 <body><main class="uf-lab" style="width: %dpx"></main><script type="module">
 import { makeModel } from "./model.js";
 import { makeLoops } from "./loops_panel.js";

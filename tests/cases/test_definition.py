@@ -5,7 +5,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from userfirst.cases import NAMES, Books, LeverTable, Outcome, Preset, Series, case, run
+from userfirst.cases import (
+    NAMES,
+    Books,
+    Condition,
+    Goal,
+    Lever,
+    LeverTable,
+    Outcome,
+    Preset,
+    Series,
+    case,
+    run,
+    run_batch,
+)
 from userfirst.cases.definition import BadCase
 from userfirst.model import BadValue, UnknownName
 from userfirst.model.symbols import Symbol, over_months
@@ -117,3 +130,65 @@ def test_change_over_months():
     assert over_months(stock)[:, 0].tolist() == [0, 3, 5, 7]
     assert over_months(stock, 2)[:, 0].tolist() == [0, 3, 8, 12]
     assert over_months(stock, 9)[:, 0].tolist() == [0, 3, 8, 15]
+
+
+def test_a_logarithmic_lever_begins_above_zero():
+    with pytest.raises(BadCase, match="cannot be logarithmic"):
+        Lever("Funding", default=5, low=0, high=100, group="Money", help="Cash.", scale="log")
+    for name in NAMES:
+        for lever in case(name).levers:
+            assert lever.scale == "linear" or lever.low > 0
+        # Sizes of firms and markets are compared by how many times, in every lab.
+        assert case(name).lever("funding").scale == case(name).lever("market").scale == "log"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_when_a_lever_is_idle_is_one_sentence(name):
+    told = {lever.name: lever.idle for lever in case(name).levers if lever.idle}
+    assert told
+    for sentence in told.values():
+        assert sentence.startswith("Without effect ")
+        assert sentence.endswith(".")
+        assert len(sentence) <= 90
+
+
+@pytest.mark.parametrize(
+    ("goal", "says"),
+    [
+        (Goal(61, "late"), "a whole month from 1 to 60; 61 is not one"),
+        (Goal(0, "early"), "0 is not one"),
+        (Goal(60, " "), "needs a text"),
+        (Goal(60, "many", (Condition("user", at_least=5),)), 'Did you mean "users"'),
+        (Goal(60, "many", (Condition("users"),)), "needs a number that it must reach"),
+        (Goal(60, "many", (Condition("users", at_least=5, at_most=3),)), "needs a number"),
+        (Goal(60, "many", (Condition("users", at_least=float("nan")),)), "needs a number"),
+    ],
+)
+def test_a_goal_that_cannot_be_held_against_a_run_is_refused(goal, says):
+    preset = replace(CASE.preset("valley"), goal=goal)
+    with pytest.raises(BadCase, match=says):
+        replace(CASE, presets=(preset,))
+
+
+WITH_A_GOAL = [(name, each.name) for name in NAMES for each in case(name).presets if each.goal]
+
+
+@pytest.mark.parametrize(("name", "preset"), WITH_A_GOAL)
+def test_a_goal_is_not_reached_at_its_start_and_can_be_by_one_lever(name, preset):
+    chosen = case(name)
+    start = chosen.complete(chosen.preset(preset).levers)
+    goal = chosen.preset(preset).goal
+
+    def reached(levers):
+        found = run_batch(chosen, levers)
+        good = found.values[f"{chosen.firms[0].prefix}is_open"][goal.month] > 0.5
+        for each in goal.conditions:
+            value = chosen.outcome(each.outcome).value(found.values, goal.month)
+            good = good & (value >= (-np.inf if each.at_least is None else each.at_least))
+            good = good & (value <= (np.inf if each.at_most is None else each.at_most))
+        return good
+
+    assert not reached(start).any()
+    moved = [each for each in chosen.levers if not each.choices]
+    levels = {each.name: np.linspace(each.low, each.high, 11) for each in moved}
+    assert any(reached({**start, each: values}).any() for each, values in levels.items())

@@ -454,7 +454,7 @@ def test_a_chart_of_the_loops(name: str) -> None:
     ].replace(" ", "")
     assert chart.to_svg().count("<path") >= 2 * len(on_loops)
     first = loops(name).loops[0].label
-    assert f"“{first}”" in draw_loops(name, 12, loop=first).layout.meta["sentence"]
+    assert f"“{first}”" in draw_loops(ran, 12, loop=first).layout.meta["sentence"]
     with pytest.raises(BadValue, match="no loop called"):
         draw_loops(ran, 12, loop="nothing of the kind")
     with pytest.raises(BadValue, match="outside the run"):

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -18,15 +15,15 @@ import numpy as np
 import pytest
 
 from tests.charts.reading import SETTINGS, runs_anywhere
-from tests.repository import ROOT
+from tests.deno import ask
 from userfirst.cases import NAMES, case, run, worded
 from userfirst.charts.expressions import FUNCTIONS
 from userfirst.charts.sentences import SCENES, BadWords, Words, tell, words_for, words_of
 from userfirst.charts.wording import money, part, people, percent, when
+from userfirst.lab.contract import about
 from userfirst.model import Schedule, schedule
 
 ENOUGH = max(150, SETTINGS // 2)  # wild ones, and as many near the start
-BROWSER = ROOT / "userfirst" / "lab" / "browser"
 
 RICH = {"funding": 100, "serving_cost": 0}
 NO_HOME = {
@@ -88,26 +85,18 @@ RARE: dict[str, list[tuple[str | None, dict[str, Any]]]] = {
 }  # fmt: skip
 
 
-def ask_the_page(script: str, asked: Any, folder: Path) -> Any:
-    """Run a script that reads ``asked`` and writes down its answer, as the page would."""
-    path = folder / "ask.js"
-    path.write_text(script.replace("BROWSER", BROWSER.as_uri()), encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, "-m", "deno", "run", "--no-remote", str(path)],
-        input=json.dumps(asked),
-        capture_output=True,
-        encoding="utf-8",
-        env=os.environ | {"DENO_DIR": str(folder), "DENO_NO_UPDATE_CHECK": "1", "NO_COLOR": "1"},
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
 TELL = """
-import { tell } from "BROWSER/sentences.js";
-const { words, runs } = JSON.parse(await new Response(Deno.stdin.readable).text());
-console.log(JSON.stringify(runs.map(({ months, levers, series }) =>
-  tell(words, null, { months, levers, get: (name) => Float64Array.from(series[name]) }))));
+import { tell } from "MODULES/sentences.js";
+answer(asked.runs.map(({ months, levers, series }) => {
+  const get = (name) => Float64Array.from(series[name]);
+  return tell(asked.words, null, { months, levers, get });
+}));
+"""
+RUN_AND_TELL = """
+import { makeModel } from "MODULES/model.js";
+import { tell } from "MODULES/sentences.js";
+const model = makeModel(asked.about);
+answer(asked.runs.map((levers) => tell(asked.about.words, asked.about, model.run(levers))));
 """
 
 
@@ -123,17 +112,17 @@ class ToldRun:
 @cache
 def told_runs(name: str) -> list[ToldRun]:
     """Return random and extreme settings with schedules, presets, and what is rare."""
-    about, words = case(name), words_for(case(name))
-    rich = {"funding": (about.lever("funding").high, about.lever("funding").default)}
+    chosen, words = case(name), words_for(case(name))
+    rich = {"funding": (chosen.lever("funding").high, chosen.lever("funding").default)}
     rare = (run(name, preset, **levers) for preset, levers in RARE[name])
     found = []
-    for told in chain(runs_anywhere(about, 77, rich, ENOUGH), rare):
+    for told in chain(runs_anywhere(chosen, 77, rich, ENOUGH), rare):
         said = set[tuple[str, str]]()
         sentences = words.tell(told, told.levers, said)
         assert sentences == tell(told)
         series = {each: told[each].tolist() for each in words.series}
         levers = {each: of_lever(value) for each, value in told.levers.items()}
-        page = {"months": about.months, "levers": levers, "series": series}
+        page = {"months": chosen.months, "levers": levers, "series": series}
         found.append(ToldRun(page, sentences, said))
     return found
 
@@ -156,7 +145,17 @@ def test_the_page_tells_the_same_letter_for_letter(name: str, tmp_path: Path) ->
     told = told_runs(name)
     assert len(told) >= 2 * ENOUGH
     asked = {"words": words_of(case(name)), "runs": [each.page for each in told]}
-    assert ask_the_page(TELL, asked, tmp_path) == [each.sentences for each in told]
+    assert ask(tmp_path, TELL, asked) == [each.sentences for each in told]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_tells_its_own_runs_as_python_tells_them(name: str, tmp_path: Path) -> None:
+    """From the levers alone: the page's engine and its sentences, for every start."""
+    chosen = case(name)
+    starts = [run(name), *(run(name, each.name) for each in chosen.presets)]
+    runs = [{each: of_lever(value) for each, value in told.levers.items()} for told in starts]
+    asked = {"about": about(chosen), "runs": runs}
+    assert ask(tmp_path, RUN_AND_TELL, asked) == [tell(told) for told in starts]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -201,14 +200,13 @@ def test_numbers_are_written_as_in_python(tmp_path: Path) -> None:
     numbers += [float(each) for each in 10 ** chance.uniform(-8, 6, 2000)]
     numbers += [float(each) for each in np.round(10 ** chance.uniform(-3, 4, 1000), 3)]
     script = """
-    import * as words from "BROWSER/words.js";
-    const numbers = JSON.parse(await new Response(Deno.stdin.readable).text());
-    console.log(JSON.stringify(numbers.map((n) => [
-      words.worded(n), words.worded(-n), words.peopleText(n), words.peopleText(n, "users"),
-      words.moneyText(n, "million dollars"), words.moneyText(-n, "billion yuan"),
-      words.partText(n), words.percentText(n), words.whenText(Math.trunc(n)), words.monthText(n),
-    ])));
-    """
+import * as words from "MODULES/words.js";
+answer(asked.map((n) => [
+  words.worded(n), words.worded(-n), words.peopleText(n), words.peopleText(n, "users"),
+  words.moneyText(n, "million dollars"), words.moneyText(-n, "billion yuan"),
+  words.partText(n), words.percentText(n), words.whenText(Math.trunc(n)), words.monthText(n),
+]));
+"""
     wanted = [
         [
             worded(n), worded(-n), people(n), people(n, "users"),
@@ -217,9 +215,7 @@ def test_numbers_are_written_as_in_python(tmp_path: Path) -> None:
         ]
         for n in numbers
     ]  # fmt: skip
-    for number, ours, theirs in zip(
-        numbers, wanted, ask_the_page(script, numbers, tmp_path), strict=True
-    ):
+    for number, ours, theirs in zip(numbers, wanted, ask(tmp_path, script, numbers), strict=True):
         assert theirs == ours, number
 
 

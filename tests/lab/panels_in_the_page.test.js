@@ -5,6 +5,7 @@ import {
   decisionInWords,
   fractionInWords,
   gapInWords,
+  isAsGood,
   movesInWords,
 } from "../../userfirst/lab/browser/guessing.js";
 import {
@@ -133,6 +134,19 @@ Deno.test("a decision against what was found", () => {
   assert.equal(gone(12, "never"), "You said month 12; the cash lasts to the end.");
   assert.equal(gone(12, 12), "Right: the cash is gone in month 12.");
   assert.equal(gone("never", "never"), "Right: the cash lasts.");
+  const wins = (expected, found) =>
+    decisionInWords({ question: "wins", unit: "", expected, found });
+  assert.equal(wins("you", "the rival"), "You said yourself; it is the rival.");
+  assert.equal(wins("the rival", "you"), "You said the rival; it is you.");
+  assert.equal(wins("you", "you"), "Right: you.");
+  const best = { question: "best level", unit: "", expected: 30, found: 42 };
+  assert.equal(decisionInWords(best, about.levers[0]), "You said 30; the best is 42.");
+});
+
+Deno.test("a level is as good as the best where the curve is flat", () => {
+  const curve = { values: [0, NaN, 99, 100, 99.8], best: { level: 3, value: 100 } };
+  assert.ok(isAsGood(curve, 99.8));
+  assert.ok(!isAsGood(curve, 99));
 });
 
 Deno.test("levers that were moved are named", () => {

@@ -45,10 +45,12 @@ class Levers(LeverTable):
     price = Lever(
         "Price", "dollars a month", low=0.5, high=30, default=5, step=0.5, group="Offer",
         help="What the full service costs a payer.",
+        idle="Without effect while nobody pays at any price, as when everything is free.",
     )
     ad_income = Lever(
         "Ad income", "dollars a month", low=0, high=2, default=0, step=0.01, group="Offer",
         help="What advertisers pay you for one free user in a month. 0: you show no ads.",
+        idle="Without effect while there is nobody to show ads to.",
     )
     # People
     invitations = Lever(

@@ -38,6 +38,7 @@ class Levers(LeverTable):
     free_updates = Lever(
         "Free updates", low=0, high=1, default=0.4, step=0.01, group="Updates",
         help="Share of each update that every car gets. The rest goes to owners of the paid pack.",
+        idle="Without effect while there are no updates, or you close before they matter.",
     )
     updates_a_year = Lever(
         "Updates", "a year", low=0, high=12, default=4, step=1, group="Updates",
@@ -47,12 +48,14 @@ class Levers(LeverTable):
         "Price of the pack", "dollars", low=250, high=15000, default=4000, step=250,
         group="Updates",
         help="What an owner pays, once, for all paid features of the car, now and later.",
+        idle="Without effect while no pack is sold, as when all updates are free.",
     )
     promised = Lever(
         "Promised with the pack", "features", low=0, high=2, default=0.3, step=0.05,
         group="Updates",
         help="Features still to come that every pack promises, less the share that is free. "
         "1: as much as the whole car can do in month 0.",
+        idle="Without effect while no pack is sold, as when all updates are free.",
     )
     development = Lever(
         "Development", "million dollars a month", low=0, high=200, default=20, step=1,
@@ -64,6 +67,7 @@ class Levers(LeverTable):
     referral_reward = Lever(
         "Referral reward", "dollars", low=0, high=3000, default=0, step=100, group="Owners",
         help="For the owner who brings a buyer, and the same for the buyer.",
+        idle="Without effect while nobody buys because an owner told them.",
     )
     word_of_mouth = Lever(
         "Word of mouth", "a month", low=0, high=0.3, default=0.06, step=0.005, group="Owners",

@@ -58,6 +58,7 @@ class Levers(LeverTable):
     price = Lever(
         "Price", "dollars a month", low=0.5, high=30, default=8, step=0.5, group="Offer",
         help="What the full service costs a payer.",
+        idle="Without effect while nobody pays at any price, as when everything is free.",
     )
     # Experience
     effort = Lever(
@@ -95,6 +96,7 @@ class Levers(LeverTable):
     difference = Lever(
         "How unlike people are", low=0, high=2, default=1.2, step=0.1, group="People",
         help="0: all stay equally long. 2: some leave at once and some stay for years.",
+        idle="Without effect while newcomers do not leave.",
     )
     market = Lever(
         "Market", "million people", low=10, high=1000, default=100, step=10,

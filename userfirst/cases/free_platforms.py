@@ -55,15 +55,18 @@ class Levers(LeverTable):
         "Take rate", "share of sales", low=0, high=0.3, default=0.02, step=0.005, group="Offer",
         help="What you keep of every sale. Merchants have it in mind when they choose where "
         "to sell.",
+        idle="Without effect while nothing is sold there.",
     )
     listing_fee = Lever(
         "Full listing fee", "dollars a month", low=0, high=200, default=60, step=1, group="Offer",
         help="What a merchant would pay if nothing were free. The free level takes its share off.",
+        idle="Without effect while no merchant pays it, as when all is free.",
     )
     extras_price = Lever(
         "Full price of extras", "dollars a month", low=0.5, high=60, default=6, step=0.5,
         group="Offer",
         help="What a user would pay if nothing were free. The free level takes its share off.",
+        idle="Without effect while nobody buys extras, as when everything is free.",
     )
     # People
     market = Lever(
@@ -94,6 +97,7 @@ class Levers(LeverTable):
     shopping = Lever(
         "Worth of shopping there", low=0, high=4, default=0.5, step=0.1, group="People",
         help="How much more it is worth when everything people look for is on sale there.",
+        idle="Without effect while nothing is sold there.",
     )
     churn = Lever(
         "Churn", "share a month", low=0, high=0.3, default=0.02, step=0.005, group="People",
@@ -114,20 +118,24 @@ class Levers(LeverTable):
         "Rival's listing fee", "dollars a month", low=0, high=200, default=60, step=1,
         group="Rival",
         help="With a rival: what it asks of a merchant. Its users pay nothing and see few ads.",
+        idle="Without effect while no merchant pays a rival, as when there is none.",
     )
     pull_of_the_crowd = Lever(
         "Pull of the crowd", low=0, high=4, default=1.5, step=0.1, group="Rival",
         help="With a rival: how strongly people go where the others are. 0: they look at the "
         "offer alone.",
+        idle="Without effect while there is no rival.",
     )
     # Money
     price_per_thousand_ads = Lever(
         "Ad price", "dollars a thousand", low=0, high=20, default=4, step=0.5, group="Money",
         help="What advertisers pay for a thousand showings, once you have the audience.",
+        idle="Without effect while nobody is shown ads, as at an ad load of 0.",
     )
     basket = Lever(
         "Shopping basket", "dollars a month", low=0, high=100, default=30, step=1, group="Money",
         help="What a user spends with merchants when everything is on sale there.",
+        idle="Without effect while no merchant sells there.",
     )
     serving_cost = Lever(
         "Serving cost", "dollars a month", low=0, high=2, default=0.3, step=0.01, group="Money",

@@ -42,6 +42,7 @@ class Levers(LeverTable):
     price = Lever(
         "Price", "dollars a month", low=0.5, high=30, default=10, step=0.5, group="Offer",
         help="What the full service costs a payer.",
+        idle="Without effect while nobody pays at any price, as when everything is free.",
     )
     ads_per_hour = Lever(
         "Ad load", "ads an hour", low=0, high=20, default=6, step=0.5, group="Offer",
@@ -92,6 +93,7 @@ class Levers(LeverTable):
     price_per_thousand_ads = Lever(
         "Ad price", "dollars a thousand", low=0, high=20, default=4, step=0.5, group="Money",
         help="What advertisers pay for a thousand showings, once you have the audience.",
+        idle="Without effect while nobody is shown ads, as at an ad load of 0.",
     )
     fixed_cost = Lever(
         "Fixed costs", "million dollars a month", low=0, high=20, default=2, step=0.5,
@@ -306,9 +308,7 @@ PRESETS = (
         "Valley of death",
         "A generous free tier on little money. Will income meet costs before the cash is gone?",
         {"free_level": 0.6, "funding": 50},
-        goal=Goal(
-            60, "Alive in month 60 with 5 million users", (Condition("users", at_least=5),)
-        ),
+        goal=Goal(60, "Alive in month 60 with 5 million users", (Condition("users", at_least=5),)),
     ),
     Preset(
         "free_then_priced",

@@ -46,10 +46,12 @@ class Levers(LeverTable):
         "Subscription price", "dollars a month", low=1, high=30, default=12, step=0.5,
         group="Offer",
         help="What a home pays a month for all programmes, without advertisements.",
+        idle="Without effect while nobody pays at any price, as when all programmes are free.",
     )
     ads_per_hour = Lever(
         "Ad load", "ads an hour", low=0, high=20, default=6, step=0.5, group="Offer",
         help="Advertisements in an hour of free programmes. They earn, and they annoy.",
+        idle="Without effect while nobody sees ads, as when no programmes are free.",
     )
     included_months = Lever(
         "Subscription included", "months", low=0, high=36, default=6, step=1, group="Offer",
@@ -93,11 +95,13 @@ class Levers(LeverTable):
     price_per_thousand_ads = Lever(
         "Ad price", "dollars a thousand", low=0, high=40, default=10, step=0.5, group="Money",
         help="What advertisers pay for a thousand showings, once you have the audience.",
+        idle="Without effect while nobody sees ads, as when no programmes are free.",
     )
     reach = Lever(
         "Audience that advertisers want", "million homes", low=0.5, high=150, default=8,
         step=0.5, scale="log", group="Money",
         help="Sets in use at which half of your advertising space is sold.",
+        idle="Without effect while ads bring no income, as when no programmes are free.",
     )
     passed_on = Lever(
         "Passed on", "share of platform income", low=0, high=0.8, default=0.3, step=0.01,

@@ -38,10 +38,12 @@ class Levers(LeverTable):
     free_level = Lever(
         "Free bundle", low=0, high=1, default=0.6, step=0.01, group="Offer",
         help="Share of a line's texts that cost nothing extra.",
+        idle="Without effect while a text costs nothing anyway.",
     )
     sms_price = Lever(
         "Price of a text", "yuan", low=0, high=0.3, default=0.1, step=0.01, group="Offer",
         help="What a text outside the free bundle costs.",
+        idle="Without effect while all texts are free.",
     )
     data_price = Lever(
         "Price of data", "yuan a month", low=5, high=60, default=25, step=1, group="Offer",
@@ -52,6 +54,7 @@ class Levers(LeverTable):
         "Launch of your messenger", "month", low=0, high=144, default=62, step=1,
         group="Your messenger",
         help="Month in which your own messenger opens. The rival's opens in month 37.",
+        idle="Without effect while you spend nothing on your messenger.",
     )
     spend = Lever(
         "Spending on your messenger", "million yuan a month", low=0, high=1000, default=300,
@@ -62,6 +65,7 @@ class Levers(LeverTable):
         "Worth of a user", "yuan a month", low=0, high=20, default=10, step=0.5,
         group="Your messenger",
         help="What games and payments on your messenger bring for each of its users.",
+        idle="Without effect while nobody uses your messenger.",
     )
     interconnection = Lever(
         "Writing across", low=0, high=1, default=0, step=0.05, group="Your messenger",
@@ -100,11 +104,13 @@ class Levers(LeverTable):
     replaced = Lever(
         "Texts replaced", low=0, high=1, default=0.89, step=0.01, group="People",
         help="Share of their texts that people stop sending once they use a messenger.",
+        idle="Without effect while nobody pays for texts.",
     )
     leaving_cost = Lever(
         "Cost of leaving you", "yuan a month", low=0.5, high=20, default=8, step=0.5,
         group="People",
         help="If you fight: what it costs the person in the middle to live without your line.",
+        idle="Without effect unless you fight the rival.",
     )
     # Rival
     rival_spend = Lever(

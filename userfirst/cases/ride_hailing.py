@@ -49,6 +49,7 @@ class Levers(LeverTable):
     subsidy_months = Lever(
         "Subsidies last", "months", low=0, high=60, default=12, step=1, group="Subsidies",
         help="Both subsidies are paid in full for so long, and end within a month. 60: to the end.",
+        idle="Without effect while there is no subsidy that could end.",
     )
     take_rate = Lever(
         "Take rate", low=0, high=0.4, default=0.2, step=0.01, group="Subsidies",
@@ -69,20 +70,24 @@ class Levers(LeverTable):
         "Pull of the larger app", low=0, high=5, default=3, step=0.1, group="The rival",
         help="How much people prefer the app that most others use. Above 2 one app ends "
         "larger, at 3 with nearly all; below 2 it does not matter who was larger at the start.",
+        idle="Without effect while there is only one app: without a rival, or once merged.",
     )
     starting_share = Lever(
         "Your share at the start", low=0.05, high=0.95, default=0.3, step=0.01, group="The rival",
         help="Your share of the riders of both apps in month 0. Where the pull of the larger app "
         "is below 2 it is soon forgotten.",
+        idle="Without effect while there is only one app: without a rival, or once merged.",
     )
     rival_funding = Lever(
         "The rival's funding", "million yuan", low=100, high=50000, default=20000, step=100,
         scale="log", group="The rival",
         help="The rival's cash at the start. When it is gone the rival closes.",
+        idle="Without effect while there is no rival.",
     )
     merger = Lever(
         "Merger", default=0, choices=("separate", "merged"), group="The rival",
         help="Merged: all rides and their money are yours; the rival's cash stays with its owners.",
+        idle="Without effect while there is no rival to merge with.",
     )
     # Riders
     market = Lever(
@@ -103,6 +108,7 @@ class Levers(LeverTable):
         "Response to price", "a yuan", low=0, high=0.6, default=0.2, step=0.01, group="Riders",
         help="How strongly a yuan saved moves a rider from the street to the app, or to the "
         "other app.",
+        idle="Without effect while a ride costs riders what they are used to.",
     )
     habit = Lever(
         "Strength of habit", low=0, high=4, default=2, step=0.1, group="Riders",

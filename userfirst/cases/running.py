@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -153,10 +153,7 @@ class Run(_Ran):
         list of array, shape (months + 1, 1)
             Its results.
         """
-        told = self.values
-        if not isinstance(told, Told):  # picked out of a batch, which keeps no stocks
-            told = cast(Told, run(self.case, **self.levers).values)
-        return told.results(function)
+        return self.values.results(function)
 
     def outcome(self, name: str, month: int | None = None) -> float:
         """Return one key figure as of a month.

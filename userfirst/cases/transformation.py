@@ -42,6 +42,7 @@ class Levers(LeverTable):
     price = Lever(
         "Price", "dollars a month", low=1, high=100, default=10, step=1, group="Decisions",
         help="What the full new service costs a payer.",
+        idle="Without effect while nobody pays at any price, as when everything is free.",
     )
     investment = Lever(
         "Improving the service", "million dollars a month", low=0, high=20, default=2, step=0.25,
@@ -121,11 +122,13 @@ class Levers(LeverTable):
         "Worth of a free user", "dollars a month", low=0, high=10, default=1.7, step=0.1,
         group="Market",
         help="What advertisers or sellers pay you for a free user, once you have enough of them.",
+        idle="Without effect while nobody uses it free.",
     )
     reach = Lever(
         "Audience they want", "million users", low=0.1, high=20, default=1.5, step=0.1,
         scale="log", group="Market",
         help="With so many users half of that income is there; with a tenth, one percent.",
+        idle="Without effect while free users bring nothing.",
     )
     # Rival
     rival_users = Lever(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.cases import Case, Run, run
+from userfirst.cases import Run
 from userfirst.cases.running import checked_month
 from userfirst.charts import theme
 from userfirst.charts.loop_places import WIDE, Box, bends, box, curve, lines
@@ -26,13 +26,13 @@ CAPTION, LETTERS = 62, 92  # pixels below the picture, letters in a line there
 TITLE = 44
 
 
-def draw_loops(of: Run | Case | str, month: int, loop: str | None = None) -> Chart:
+def draw_loops(run: Run, month: int, loop: str | None = None) -> Chart:
     """Draw the feedback loops of a run as they are in one month.
 
     Parameters
     ----------
-    of : Run, Case or str
-        A run; or a case, of which the run of the start is taken.
+    run : Run
+        A single run.
     month : int
         The month: arcs are as thick as they are strong then.
     loop : str, optional
@@ -47,12 +47,13 @@ def draw_loops(of: Run | Case | str, month: int, loop: str | None = None) -> Cha
     Raises
     ------
     BadValue
-        The month lies outside the run, or no loop has this name.
+        The month lies outside the run, no loop has this name, or it is a batch.
     """
     from userfirst.charts.chart import Chart
 
-    ran = of if isinstance(of, Run) else run(of)
-    when, found = checked_month(ran.case, month), measure(ran)
+    if not isinstance(run, Run):
+        raise BadValue("This is a batch of runs; choose one with .pick(0) first.")
+    when, found = checked_month(run.case, month), measure(run)
     place, told = _lit(found, when, loop)
     boxes = {node.name: box(node, WIDE) for node in found.about.nodes}
     lit = _steps(found.about.loops[place].cycle) if place is not None else set()
@@ -61,7 +62,7 @@ def draw_loops(of: Run | Case | str, month: int, loop: str | None = None) -> Cha
     caption = textwrap.wrap(told, LETTERS)
     chart = Chart(
         layout=theme.layout(
-            f"{ran.case.title}: loops in month {when}",
+            f"{run.case.title}: loops in month {when}",
             height=TITLE + WIDE[1] + CAPTION,
             margin={"l": 10, "r": 10, "t": TITLE, "b": CAPTION},
             hovermode=False,

@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import import_module
 from typing import Any, cast
 
@@ -413,10 +413,18 @@ class Measured:
 
     def leading(self) -> list[int | None]:
         """Return for each month which of the named loops leads, by its place; None if none does."""
+        return self._leading
+
+    @cached_property
+    def _paces(self) -> list[Array]:
+        return [self.pace(loop.cycle) for loop in self.about.loops]
+
+    @cached_property
+    def _leading(self) -> list[int | None]:
         paces = np.abs(
             [
-                self.pace(loop.cycle) * (not set(self.about.main).isdisjoint(loop.cycle))
-                for loop in self.about.loops
+                pace * (not set(self.about.main).isdisjoint(loop.cycle))
+                for pace, loop in zip(self._paces, self.about.loops, strict=True)
             ]
         )
         told: list[int | None] = [
@@ -502,7 +510,7 @@ class Measured:
         chain = self.chain(loop.cycle, month)
         if self.closed is not None and month >= self.closed:
             return f"In month {self.closed} the cash is gone and the firm closes: {chain}."
-        pace = float(self.pace(loop.cycle)[month])
+        pace = float(self._paces[place][month])
         alone = (
             f"It is reinforcing: alone it would grow at {_percent(pace)} a month."
             if pace > 0.0

@@ -48,7 +48,7 @@ class Part:
     words: str
     share: str
     meaning: str
-    fill: float = 0.55
+    fill: float = 0.62
 
     def described(self) -> dict[str, Any]:
         """Return the part as plain data, with its colour."""

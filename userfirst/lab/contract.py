@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Literal, TypedDict, cast
 
 from userfirst.cases import NAMES, Case, Goal, Lever, codes
 from userfirst.cases import case as find_case
 from userfirst.charts import Scene, scene, theme
+from userfirst.charts.people import people_picture
 from userfirst.charts.scene import described, looks_of
+from userfirst.charts.sentences import words_of
 from userfirst.model import Schedule
+from userfirst.model.javascript import write_equations
 
 VERSION = 2
 """Of what a case tells the page."""
@@ -143,8 +145,8 @@ class AboutCodes(TypedDict):
     cases: dict[str, str]  # checksum of a name: the name, for all cases
 
 
-class PartsOfOthers(TypedDict, total=False):
-    """What has a module of its own that says how it looks; see :func:`_parts_of_others`."""
+class PartsOfOthers(TypedDict):
+    """What is described where it is made: equations, sentences, people, loops, futures."""
 
     equations: dict[str, Any]
     words: dict[str, Any]
@@ -361,28 +363,18 @@ def _told(case: Case) -> About:
 
 
 def _parts_of_others(case: Case) -> PartsOfOthers:
-    """Return the parts that have a module of their own; one that is not there is left out."""
-    found: PartsOfOthers = {}
-    extras: dict[str, Any] = {}
-    if find_spec(f"userfirst.charts.scenes.{case.name}.people") is not None:
-        people = import_module("userfirst.charts.people").people_picture(case.name)
-        found["people"] = people.described()
-        extras["people"] = people.numbers
-    for part in ("loops",):
-        module = f"userfirst.charts.scenes.{case.name}.{part}"
-        if find_spec(module) is not None:
-            described = getattr(import_module(module), part.upper())
-            found[part] = described.about
-            extras |= described.extras
-    if find_spec("userfirst.model.javascript") is not None:
-        write = import_module("userfirst.model.javascript").write_equations
-        found["equations"] = write(case.equations, extras)
-    if find_spec("userfirst.charts.sentences") is not None:
-        found["words"] = import_module("userfirst.charts.sentences").words_of(case)
-    found["futures"] = [
-        {"lever": lever, "spread": spread} for lever, spread in case.uncertain.items()
-    ]
-    return found
+    """Return the parts whose look is said where they are made."""
+    people = people_picture(case.name)
+    loops = import_module(f"userfirst.charts.scenes.{case.name}.loops").LOOPS
+    return {
+        "equations": write_equations(case.equations, {"people": people.numbers, **loops.extras}),
+        "words": words_of(case),
+        "people": people.described(),
+        "loops": loops.about,
+        "futures": [
+            {"lever": lever, "spread": spread} for lever, spread in case.uncertain.items()
+        ],
+    }
 
 
 def _lever(lever: Lever) -> AboutLever:

@@ -47,8 +47,8 @@ class Lab:
     levers : iterable of str, optional
         A small lab with these levers only, to stand beside an experiment.
     goal : Goal, mapping or str, optional
-        What is to be reached: a goal; the least value of key figures by name, at the end of the
-        run; or the name of a preset that has a goal.
+        What is to be reached: "alive" at the end of the run; the least value of key figures by name
+        beside that, ``{"users": 5}``; the name of a preset that has a goal; or a goal itself.
     guess_first : bool
         Whether the lab begins with its charts covered, until a guess is made.
     withhold_curve : bool
@@ -157,6 +157,8 @@ class Lab:
     def _goal(self, goal: Goal | Mapping[str, float] | str | None) -> Goal | None:
         if goal is None:
             return None
+        if goal == "alive":
+            return self._least({})
         if isinstance(goal, str):
             found = self.case.preset(goal).goal
             if found is None:
@@ -168,8 +170,9 @@ class Lab:
             goal = self._least(goal)
         if not isinstance(goal, Goal):
             raise BadValue(
-                f"A goal is a Goal, the least values of key figures such as "
-                f'{{"{self.case.main[0]}": 5}}, or the name of a preset; {goal!r} is none of these.'
+                f'A goal is "alive", the least values of key figures such as '
+                f'{{"{self.case.main[0]}": 5}}, the name of a preset, or a Goal; {goal!r} is none '
+                "of these."
             )
         self.case.check_goal(goal)
         return goal
@@ -181,9 +184,9 @@ class Lab:
         parts = []
         for each in conditions:
             outcome = self.case.outcome(each.outcome)
-            amount = f"{worded(float(each.at_least or 0))} {outcome.unit}".strip()
-            parts.append(f"{outcome.label} at {amount} or more")
-        text = f"Alive in month {months}" + (f", with {', '.join(parts)}" if parts else "")
+            amount = f"{each.at_least:,.10g} {outcome.unit}".strip()
+            parts.append(f"{outcome.label.lower()} of at least {amount}")
+        text = f"Alive in month {months}" + (f", with {' and '.join(parts)}" if parts else "")
         return Goal(months, text, conditions)
 
     # What a notebook asks for.

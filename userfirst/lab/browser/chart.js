@@ -22,9 +22,9 @@ const SMALL = 10.5; // of ticks and letters
 const LINE = 13; // height of a line of names
 const HEADING_ROOM = 20; // above a panel
 const BETWEEN = 8; // more space above the second heading
-const EDGE = 2; // how far what listens to the pointer reaches beyond the plot
+const TOUCH_EDGE = 2; // how far what listens to the pointer reaches beyond the plot
 const BELOW = 19; // for the months
-const NARROW = 335; // below it names stand inside
+const NAMES_INSIDE = 335; // below it names stand inside
 const LEAST_STRIP = 0.37; // of what the two panels share: a dip needs height
 const GONE = 1e-6; // cash below this is gone, as in Python
 const NOTHING_ON_AXIS = 1e-9;
@@ -65,7 +65,7 @@ function textWidth(text, size = WORDS, weight = 400) {
   return found;
 }
 
-function svgNode(tag, settings = {}, ...children) {
+function drawnNode(tag, settings = {}, ...children) {
   const node = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(settings)) node.setAttribute(name, value);
   node.append(...children);
@@ -108,7 +108,7 @@ function label(text, settings = {}) {
     ? `paint-order:stroke;stroke:${GROUND};stroke-width:3px;stroke-linejoin:round;`
     : "";
   const style = `fill:${fill};font-size:${size}px;font-weight:${weight};${under}`;
-  return svgNode("text", { style, ...rest }, text);
+  return drawnNode("text", { style, ...rest }, text);
 }
 
 // Which panel of a picture shows a series, or could: one that draws it, else one of its unit.
@@ -210,16 +210,16 @@ class Drawing {
   // Nodes
 
   build() {
-    this.svg = svgNode("svg", { role: "img", class: "uf-chart-picture" });
+    this.svg = drawnNode("svg", { role: "img", class: "uf-chart-picture" });
     this.svg.style.fontFamily = FONT;
-    this.defs = svgNode("defs");
-    this.months = svgNode("g");
-    this.cursorLine = svgNode("line", { style: `stroke:${QUIET};stroke-width:1` });
-    this.chosen = svgNode("path", { d: "M0,0l4,5h-8z", style: `fill:${ACCENT}` });
+    this.defs = drawnNode("defs");
+    this.months = drawnNode("g");
+    this.cursorLine = drawnNode("line", { style: `stroke:${QUIET};stroke-width:1` });
+    this.chosen = drawnNode("path", { d: "M0,0l4,5h-8z", style: `fill:${ACCENT}` });
     this.svg.append(this.defs, ...this.panels.map((panel) => this.buildPanel(panel)));
     this.svg.append(this.months, this.chosen, this.cursorLine);
     this.dots = this.panels.flatMap(({ names }) =>
-      names.map(() => svgNode("circle", { r: 3.2, style: `stroke:${GROUND};stroke-width:1.5` }))
+      names.map(() => drawnNode("circle", { r: 3.2, style: `stroke:${GROUND};stroke-width:1.5` }))
     );
     this.svg.append(...this.dots);
     [this.cursorLine, this.chosen, ...this.dots].forEach((node) => seen(node, false));
@@ -247,18 +247,18 @@ class Drawing {
 
   buildPanel(panel) {
     const clip = `${this.id}-${panel.place}`;
-    panel.clip = svgNode("rect");
-    panel.clipPart = svgNode("rect"); // what is played in so far
+    panel.clip = drawnNode("rect");
+    panel.clipPart = drawnNode("rect"); // what is played in so far
     this.defs.append(
-      svgNode("clipPath", { id: clip }, panel.clip),
-      svgNode("clipPath", { id: `${clip}-part` }, panel.clipPart),
+      drawnNode("clipPath", { id: clip }, panel.clip),
+      drawnNode("clipPath", { id: `${clip}-part` }, panel.clipPart),
     );
-    panel.band = svgNode("rect", { style: `fill:${INK};opacity:0.045` });
-    panel.grid = svgNode("path", { style: `stroke:${INK};stroke-opacity:0.11;fill:none` });
-    panel.zero = svgNode("path", { style: `stroke:${INK};stroke-opacity:0.5;fill:none` });
-    panel.kneeLine = svgNode("path", { style: `stroke:${QUIET};stroke-opacity:0.5;fill:none` });
-    panel.short = svgNode("path", { style: "stroke:none" });
-    panel.grey = svgNode("rect", {
+    panel.band = drawnNode("rect", { style: `fill:${INK};opacity:0.045` });
+    panel.grid = drawnNode("path", { style: `stroke:${INK};stroke-opacity:0.11;fill:none` });
+    panel.zero = drawnNode("path", { style: `stroke:${INK};stroke-opacity:0.5;fill:none` });
+    panel.kneeLine = drawnNode("path", { style: `stroke:${QUIET};stroke-opacity:0.5;fill:none` });
+    panel.short = drawnNode("path", { style: "stroke:none" });
+    panel.grey = drawnNode("rect", {
       style: `fill:${CLOSED};opacity:0.9`,
     });
     panel.looks = new Map();
@@ -270,13 +270,13 @@ class Drawing {
         colour,
         fill,
         area: panel.stacked.includes(name)
-          ? svgNode("path", { style: `fill:${colour};fill-opacity:${fill}` })
+          ? drawnNode("path", { style: `fill:${colour};fill-opacity:${fill}` })
           : null,
-        line: svgNode("path", {
+        line: drawnNode("path", {
           style: `fill:none;stroke:${colour};stroke-width:${wide};stroke-linejoin:round;${dashed}`,
         }),
         name: label("", { fill: inked(colour), weight: 500 }),
-        leader: svgNode("path", { style: `fill:none;stroke:${colour};stroke-opacity:0.7` }),
+        leader: drawnNode("path", { style: `fill:none;stroke:${colour};stroke-opacity:0.7` }),
       });
     }
     const looks = [...panel.looks.values()];
@@ -288,43 +288,49 @@ class Drawing {
       fill: inked(against?.colour ?? "#c01854"),
       size: SMALL,
     });
-    panel.futures = pool(MOST_FUTURES, () => svgNode("path", { style: `fill:none;stroke:${INK}` }));
+    panel.futures = pool(
+      MOST_FUTURES,
+      () => drawnNode("path", { style: `fill:none;stroke:${INK}` }),
+    );
     panel.ghosts = pool(MOST_GHOSTS, (place) => ({
       lines: pool(Math.max(1, panel.lines.length), () =>
-        svgNode("path", {
+        drawnNode("path", {
           style: `fill:none;stroke:${INK};stroke-opacity:0.72;stroke-width:1.4;` +
             `stroke-linecap:round;stroke-dasharray:${GHOST_DASHES[place]}`,
         })),
-      end: svgNode("path", { d: "M-3,-3L3,3M-3,3L3,-3", style: `stroke:${INK};stroke-width:1.4` }),
+      end: drawnNode("path", {
+        d: "M-3,-3L3,3M-3,3L3,-3",
+        style: `stroke:${INK};stroke-width:1.4`,
+      }),
       name: label("", { size: SMALL, weight: 650 }),
     }));
-    panel.gap = svgNode("path", { style: `fill:${INK};fill-opacity:0.17;stroke:none` });
-    panel.found = svgNode("path", { style: "fill:none;stroke-width:2.3" });
-    panel.guess = svgNode("path", {
+    panel.gap = drawnNode("path", { style: `fill:${INK};fill-opacity:0.17;stroke:none` });
+    panel.found = drawnNode("path", { style: "fill:none;stroke-width:2.3" });
+    panel.guess = drawnNode("path", {
       style: `fill:none;stroke:${INK};stroke-width:2;stroke-linecap:round;stroke-dasharray:0.5 4.5`,
     });
     panel.guessName = label("your guess", { weight: 650 });
     panel.foundName = label("", { weight: 650 });
-    panel.greyed = svgNode("path", { style: `fill:none;stroke:${QUIET};stroke-width:2.5` });
+    panel.greyed = drawnNode("path", { style: `fill:none;stroke:${QUIET};stroke-width:2.5` });
     panel.heading = label(panel.title, { size: 12.5, weight: 650, halo: false });
     panel.unitName = label(panel.unit, { size: 11, fill: QUIET, halo: false });
-    panel.ticks = svgNode("g", { style: `fill:${QUIET};font-size:${SMALL}px` });
+    panel.ticks = drawnNode("g", { style: `fill:${QUIET};font-size:${SMALL}px` });
     panel.closed = label("", { fill: BAD, weight: 700, size: 12.5 });
     panel.closedMore = label("", { fill: BAD, size: SMALL });
     panel.kneeName = label("smaller scale", { fill: QUIET, size: 10 });
-    panel.goneDots = pool(2, () => svgNode("circle", { r: 4.2 }));
+    panel.goneDots = pool(2, () => drawnNode("circle", { r: 4.2 }));
     panel.goneNames = pool(2, () => label("", { weight: 650, size: 11 }));
-    panel.lowDot = svgNode("circle", { r: 3, style: `fill:${GROUND};stroke-width:2` });
+    panel.lowDot = drawnNode("circle", { r: 3, style: `fill:${GROUND};stroke-width:2` });
     panel.lowName = label("", { size: SMALL });
     panel.covered = label("", { size: 12, fill: QUIET, "text-anchor": "middle" });
     const part = `url(#${clip}-part)`;
-    panel.areas = svgNode(
+    panel.areas = drawnNode(
       "g",
       {},
       ...looks.map(({ area }) => area).filter(Boolean),
       panel.short,
     );
-    panel.run = svgNode(
+    panel.run = drawnNode(
       "g",
       { "clip-path": part },
       panel.areas,
@@ -334,14 +340,14 @@ class Drawing {
       panel.gap,
       panel.found,
     );
-    panel.beside = svgNode(
+    panel.beside = drawnNode(
       "g",
       { "clip-path": `url(#${clip})` },
       ...panel.ghosts.flatMap(({ lines }) => lines),
       panel.greyed,
       panel.guess,
     );
-    panel.said = svgNode(
+    panel.said = drawnNode(
       "g",
       { class: "uf-chart-said" },
       ...looks.map(({ leader }) => leader),
@@ -355,14 +361,14 @@ class Drawing {
       panel.lowName,
       ...panel.goneNames,
     );
-    panel.saidBeside = svgNode(
+    panel.saidBeside = drawnNode(
       "g",
       {},
       ...panel.ghosts.flatMap(({ end, name }) => [end, name]),
       panel.guessName,
       panel.foundName,
     );
-    const group = svgNode("g", { class: "uf-chart-panel" });
+    const group = drawnNode("g", { class: "uf-chart-panel" });
     group.append(panel.band, panel.grid, panel.run, panel.kneeLine, panel.zero, panel.beside);
     group.append(panel.ticks, panel.heading, panel.unitName, panel.said, panel.saidBeside);
     group.append(panel.covered);
@@ -408,7 +414,7 @@ class Drawing {
     put(this.svg, "viewBox", `0 0 ${tenth(width)} ${tenth(height)}`);
     put(this.svg, "width", tenth(width));
     put(this.svg, "height", tenth(height));
-    this.inside = width < NARROW;
+    this.inside = width < NAMES_INSIDE;
     const widest = Math.max(
       ...this.panels.flatMap(({ names }) =>
         names.map((name) => textWidth(this.series.get(name).label, WORDS, 500))
@@ -423,7 +429,7 @@ class Drawing {
         look.lines = lines;
         look.size = { width: Math.max(...lines.map(widthOf)), height: LINE * lines.length };
         look.name.replaceChildren(
-          ...lines.map((text, row) => svgNode("tspan", { x: 0, dy: row ? LINE : 0 }, text)),
+          ...lines.map((text, row) => drawnNode("tspan", { x: 0, dy: row ? LINE : 0 }, text)),
         );
       }
     }
@@ -490,7 +496,7 @@ class Drawing {
       const x = cut ? Math.min(this.width - 1, this.right + 4) : this.at[month];
       const anchor = cut ? "end" : "middle";
       const y = this.bottom + 14;
-      return svgNode("text", { x, y, style, "text-anchor": anchor }, words);
+      return drawnNode("text", { x, y, style, "text-anchor": anchor }, words);
     });
     // The last but one makes room for the word.
     if (this.inside && !this.about.monthZero && ticks.length > 2) {
@@ -499,13 +505,13 @@ class Drawing {
     }
     if (!this.inside && !this.about.monthZero) {
       const x = this.right + 12;
-      nodes.push(svgNode("text", { x, y: this.bottom + 14, style }, "month"));
+      nodes.push(drawnNode("text", { x, y: this.bottom + 14, style }, "month"));
     }
     const marks = ticks.map(({ month }) => `M${this.at[month]},${tenth(this.bottom)}v3`);
-    nodes.push(svgNode("path", { d: marks.join(""), style: `stroke:${INK};stroke-opacity:0.4` }));
+    nodes.push(drawnNode("path", { d: marks.join(""), style: `stroke:${INK};stroke-opacity:0.4` }));
     this.months.replaceChildren(...nodes);
-    this.touch.style.left = `${left - EDGE}px`;
-    this.touch.style.width = `${this.right - left + 2 * EDGE}px`;
+    this.touch.style.left = `${left - TOUCH_EDGE}px`;
+    this.touch.style.width = `${this.right - left + 2 * TOUCH_EDGE}px`;
     this.touch.style.top = `${this.panels[0].top - 4}px`;
     this.touch.style.height = `${this.bottom - this.panels[0].top + 8}px`;
   }
@@ -602,7 +608,7 @@ class Drawing {
     put(panel.grid, "d", inner.map(({ value }) => `M${left},${y(value)}H${right}`).join(""));
     put(panel.zero, "d", `M${left},${y(0)}H${right}`);
     const nodes = panel.tickList.map(({ value, text }) =>
-      svgNode("text", { x: left - 5, y: y(value) + 3.6, "text-anchor": "end" }, text)
+      drawnNode("text", { x: left - 5, y: y(value) + 3.6, "text-anchor": "end" }, text)
     );
     panel.ticks.replaceChildren(...nodes);
     seen(panel.band, axis.knee > 0);
@@ -1051,7 +1057,7 @@ class Drawing {
     }
     const line = panel.heights.get(lowest.name);
     const clear = corners.filter(([left, top]) => this.isFree(line, left, top, width));
-    this.say(panel.lowName, text, width, 13, clear.length ? clear : corners, "lowest");
+    this.say(panel.lowName, text, width, 13, [...clear, ...corners], "lowest");
   }
 
   // Whether words at a place cover no part of a line, and stay over the plot.
@@ -1240,7 +1246,7 @@ class Drawing {
 
   listen() {
     const { touch } = this;
-    const monthOf = (event) => this.monthAt(this.pointOf(event)[0] + this.left - EDGE);
+    const monthOf = (event) => this.monthAt(this.pointOf(event)[0] + this.left - TOUCH_EDGE);
     touch.addEventListener("pointermove", (event) => {
       if (this.guessing) this.guessing.move(event);
       else this.tellMonth(monthOf(event));
@@ -1365,8 +1371,8 @@ class Drawing {
     copy.removeAttribute("class");
     const size = { x: -8, y: -top, width: this.width + 16, height: this.height + top + 6 };
     copy.prepend(
-      svgNode("title", {}, `${this.about.title}: ${this.picture.title}`),
-      svgNode("rect", { ...size, style: `fill:${GROUND}` }),
+      drawnNode("title", {}, `${this.about.title}: ${this.picture.title}`),
+      drawnNode("rect", { ...size, style: `fill:${GROUND}` }),
       label(`${this.about.title}: ${this.picture.title.toLowerCase()}`, {
         size: 14,
         weight: 650,
@@ -1496,7 +1502,10 @@ class Guessing {
       `Draw ${this.label}, ${this.unit}. Left and right choose the month, up and down its value, ` +
         "Enter when done, Escape to give up",
     );
-    this.dot = svgNode("circle", { r: 5, style: `fill:${ACCENT};stroke:${GROUND};stroke-width:2` });
+    this.dot = drawnNode("circle", {
+      r: 5,
+      style: `fill:${ACCENT};stroke:${GROUND};stroke-width:2`,
+    });
     this.panel.beside.append(this.dot);
     shown(this.panel.saidBeside, false);
     drawing.redraw();
@@ -1552,7 +1561,7 @@ class Guessing {
   at(event) {
     const { drawing, panel } = this;
     const [across, down] = drawing.pointOf(event);
-    const month = drawing.monthAt(across + drawing.left - EDGE);
+    const month = drawing.monthAt(across + drawing.left - TOUCH_EDGE);
     const y = down + drawing.panels[0].top - 4;
     const share = Math.max(0, Math.min(1, (panel.bottom - y) / (panel.bottom - panel.top)));
     return [month, Math.min(this.most, valueAt(panel.axis, share))];

@@ -127,11 +127,11 @@
  * @property {AboutPreset[]} presets
  * @property {AboutCodes} codes
  * @property {string} font
- * @property {any} [equations]
- * @property {any} [words]
- * @property {any} [people]
- * @property {any} [loops]
- * @property {any[]} [futures]
+ * @property {any} equations
+ * @property {any} words
+ * @property {any} people
+ * @property {any} loops
+ * @property {any[]} futures
  */
 
 /**
@@ -201,18 +201,15 @@
 /** @typedef {{refused: string}} Refused */
 
 /**
- * What a page that holds a lab does for it: one for notebooks, one for a file of its own.
+ * What a page that holds a lab does for it: one for notebooks, one for a file of its own; both are
+ * in page.js. What changed elsewhere reaches a lab by `take` of what `openLab` returns.
  *
  * @typedef {object} Host
- * @property {"in the folder" | "in this browser" | "nowhere"} kept where the document is kept
- * @property {(document: LabDocument) => void} save
- * @property {(take: (document: LabDocument) => void) => (() => void)} onDocument
- *   another view or Python changed the document; returns what ends it
- * @property {(say: (text: string) => void) => (() => void)} onMessage
- *   something to say about keeping: set aside, cannot be written, comes from another start
- * @property {(name: string, type: string, text: string | Blob) => void} download
+ * @property {"in the folder" | "in this browser" | "nowhere"} kept where the document is kept now
+ * @property {(document: LabDocument) => void} save the document has settled: mirror and keep it
+ * @property {(name: string, type: string, content: string | Blob) => void} download
  * @property {() => Promise<string>} embed the lab as one HTML file, from what the page holds
- * @property {() => void} forget what is kept is cleared, the lab begins anew
+ * @property {() => void} forget throw away what is kept; the page goes back to the start itself
  */
 
 export {};

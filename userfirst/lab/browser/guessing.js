@@ -111,7 +111,7 @@ export function decisionInWords({ question, unit, expected, found }, lever = nul
   };
   if (expected === found) return `Right: ${told(found)}.`;
   const was = question.startsWith("best ") ? "the best is" : "it is";
-  return `You said ${told(expected)}; ${was} ${told(found)}.`;
+  return `You said ${expected === "you" ? "yourself" : told(expected)}; ${was} ${told(found)}.`;
 }
 
 /** Any guess of the document, in one sentence. */
@@ -151,6 +151,12 @@ function levelFrom(run) {
   return { get: (name) => run.get(name).map((_, __, values) => values[0]) };
 }
 
+/** Whether a figure is as good as the best of a curve, within what the curve shows. */
+export function isAsGood({ values, best }, value) {
+  const known = values.filter(Number.isFinite);
+  return Math.abs(value - best.value) <= 0.005 * (Math.max(...known) - Math.min(...known));
+}
+
 const shortNumber = (value) => String(Number(value.toPrecision(3)));
 const PLAY_IN = 850; // milliseconds in which a run plays in from left to right
 const SHARES = [0.2, 0.6, 1]; // of the months: where a curve can be written instead of drawn
@@ -168,6 +174,7 @@ export function makeGuessing(lab) {
   let upTo = about.months;
   let last = null; // the guess that is told
   let known = [false, null, null, upTo]; // what the charts know of it
+  let listed = null; // the guesses that stand in the list
 
   const chosen = el("select", { change: () => choose() });
   const inputs = el("div", { class: "uf-guess-inputs" });
@@ -437,13 +444,19 @@ export function makeGuessing(lab) {
           refused: `Here every ${free.label} is as good for ${label}. Guess something else.`,
         };
       }
+      const expected = snapped(free, read.number);
+      const good = isAsGood(
+        curve,
+        lab.runOf({ ...lab.document.levers, [free.name]: expected })
+          .outcome(name, month),
+      );
       return {
         kind: "decision",
         question: `best ${free.name}`,
         text: `Which ${free.label} is best for ${label} in month ${month}?`,
         unit: free.unit,
-        expected: snapped(free, read.number),
-        found: snapped(free, curve.best.level),
+        expected,
+        found: good ? expected : snapped(free, curve.best.level),
         outcome: name,
       };
     },
@@ -557,7 +570,9 @@ export function makeGuessing(lab) {
       ),
       outcome.unit,
     );
-    if (expected === found) return `${outcome.label} in month ${month}: ${there}.`;
+    if (expected === found) {
+      return `${outcome.label} in month ${month}: ${there}, as good as anywhere.`;
+    }
     const where = `${outcome.label} in month ${month}: ${here} at ${leverText(free, expected)}`;
     return `${where}, and ${there} at ${leverText(free, found)}.`;
   }
@@ -621,6 +636,11 @@ export function makeGuessing(lab) {
       );
     }
     look();
+    if (listed !== guesses) listGuesses(guesses);
+  }
+
+  function listGuesses(guesses) {
+    listed = guesses;
     list.replaceChildren(
       ...guesses.map((guess, place) =>
         el(
@@ -665,6 +685,10 @@ export function makeGuessing(lab) {
         lab.document.guesses.length ? `Guesses (${lab.document.guesses.length})` : "Guesses",
       node: made,
       show() {},
+      close() {
+        drawing = null;
+        phase = "idle";
+      },
     },
     begin,
     cancel,

@@ -887,6 +887,7 @@ class LabScreen {
   // Let go of everything: what is above this lab may keep it for long.
   close() {
     if (this.closed) return;
+    this.panels.forEach((panel) => panel.close?.()); // notes that are being written are kept
     this.finishMove();
     this.save();
     this.closed = true;
@@ -895,7 +896,6 @@ class LabScreen {
     clearTimeout(this.timer);
     cancelAnimationFrame(this.pending);
     this.charts.forEach((chart) => chart.close?.());
-    this.panels.forEach((panel) => panel.close?.());
     const { root } = this;
     root.querySelectorAll("*").forEach((node) => node.remove());
     root.remove();

@@ -276,6 +276,7 @@ export class MeasuredLoops {
    */
   shown() {
     const { loops, arcs } = this.picture;
+    if (loops.length >= MOST_LOOPS_SHOWN) return loops;
     const named = new Set(loops.map(({ cycle }) => turnedLoop(cycle)));
     const others = cyclesOf(arcs)
       .filter((cycle) => !named.has(turnedLoop(cycle)))
@@ -286,7 +287,7 @@ export class MeasuredLoops {
       }))
       .filter(({ most }) => most >= PACE_ASLEEP)
       .sort((a, b) => b.most - a.most)
-      .slice(0, Math.max(0, MOST_LOOPS_SHOWN - loops.length));
+      .slice(0, MOST_LOOPS_SHOWN - loops.length);
     return [...loops, ...others];
   }
 }

@@ -8,6 +8,7 @@ const EDGE = 5; // pixels around the picture
 const CURVE_POINTS = 60;
 const STEP_OF_TIME = 130; // milliseconds a month lasts when time passes
 const SPOKEN_AFTER = 500; // milliseconds after the last move
+const LONGEST_DRAWING = 6; // milliseconds while a lever moves
 const LETTER_FITS = 0.04; // of the band
 const NARROW = 470; // pixels below which the picture stands upright
 const HUES = 7; // colours of loops in loops.css
@@ -64,7 +65,7 @@ export function makeLoops(lab) {
   const { about } = lab;
   const picture = about.loops;
   let [known, measured, shown, pushes] = [null, null, [], new Map()];
-  let [month, held, timer, spoken] = [null, null, null, null];
+  let [month, held, timer, spoken, cost] = [null, null, null, null, 0];
   const calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
 
   const drawing = shape("svg", { class: "uf-loops-drawing", role: "img" });
@@ -375,8 +376,12 @@ export function makeLoops(lab) {
     live: true,
     node,
     show({ moving } = {}) {
+      // Where it is slow it waits until things have settled, so that the charts stay quick.
+      if (moving && cost > LONGEST_DRAWING) return;
+      const began = performance.now();
       find();
       draw();
+      cost = performance.now() - began;
       if (moving) return;
       clearTimeout(spoken);
       spoken = setTimeout(() => write(live, sentence()), SPOKEN_AFTER);

@@ -7,6 +7,7 @@ const PAUSE = 400; // milliseconds without a key until notes are kept
 
 export function makeNotes(lab) {
   let timer = null;
+  let ended = false;
   const id = freshId("notes");
   const field = el("textarea", {
     id,
@@ -33,6 +34,7 @@ export function makeNotes(lab) {
   function keep() {
     clearTimeout(timer);
     timer = null;
+    if (ended) return;
     if (field.value === lab.document.notes) return;
     const changed = withNotes(lab.document, field.value);
     if (changed.refused) return lab.say(changed.refused, "refused");
@@ -44,6 +46,11 @@ export function makeNotes(lab) {
     if (timer === null && field.value !== lab.document.notes) field.value = lab.document.notes;
   }
 
+  function close() {
+    keep();
+    ended = true;
+  }
+
   show();
-  return { id: "notes", title: "Notes", node, show, opened: show, closed: keep };
+  return { id: "notes", title: "Notes", node, show, opened: show, closed: keep, close };
 }

@@ -159,16 +159,22 @@ export function makeSure(lab) {
 
   const outcome = () => about.outcomes.find(({ name }) => name === figure);
 
-  new ResizeObserver(() => isOpen && runs.length && draw()).observe(dots);
+  const sizes = new ResizeObserver(() => isOpen && runs.length && draw());
+  sizes.observe(dots);
 
   function step(by) {
     stop();
     light((lit + by + LINES) % LINES);
   }
 
+  function slide(to) {
+    slider.value = String(to);
+    slider.style.setProperty("--share", to / LINES); // how much of the track is filled
+  }
+
   function light(place) {
     lit = place;
-    slider.value = String(lit + 1);
+    slide(lit + 1);
     draw();
     lines();
   }
@@ -259,9 +265,14 @@ export function makeSure(lab) {
       isOpen = false;
       stop();
       lit = -1;
-      slider.value = "0";
+      slide(0);
       known = null;
       lines();
+    },
+    close() {
+      isOpen = false;
+      stop();
+      sizes.disconnect();
     },
   };
 }

@@ -36,7 +36,7 @@ PEOPLE = PeoplePicture(
             spread="spread",
             parts=(
                 Part("not for them", "nobody", "reach"),
-                Part("try it and go", "soon_gone", "free_users", fill=0.25),
+                Part("try it and go", "soon_gone", "free_users", fill=0.3),
                 Part("stay for free", "free", "free_users"),
                 Part("would pay", "paying", "payers"),
             ),
