@@ -95,10 +95,7 @@ def bends(about: Loops, arcs: Sequence[Arc]) -> dict[Arc, float]:
         As a share of an arc's length; above 0 to its left. Of two arcs between the same nodes both
         keep left, or both keep right, so that neither lies on the other.
     """
-    costs = {
-        arc: sum(_costs(arc, about, size, weight) for size, weight in ((WIDE, 1.0), (NARROW, 0.5)))
-        for arc in arcs
-    }
+    costs = {arc: _costs(arc, about, WIDE, 1.0) + _costs(arc, about, NARROW, 0.5) for arc in arcs}
     ways = {(arc.source, arc.target): arc for arc in arcs}
     left, found = np.array(BENDS) > 0.0, {}
     for arc in arcs:

@@ -4,12 +4,13 @@ import { measureLoops, paceWords, PUSH_SEEN, stepsOf } from "./loops.js";
 // The panel with the loops of a run: their picture at a month, their list, and which one leads when.
 
 const SHAPES = "http://www.w3.org/2000/svg";
-const EDGE = 5; // pixels around the picture
+const AROUND_LOOPS = 5; // pixels around the picture
 const CURVE_POINTS = 60;
 const STEP_OF_TIME = 130; // milliseconds a month lasts when time passes
 const SPOKEN_AFTER = 500; // milliseconds after the last move
+const LONGEST_DRAWING = 6; // milliseconds while a lever moves
 const LETTER_FITS = 0.04; // of the band
-const NARROW = 470; // pixels below which the picture stands upright
+const NARROW_LOOPS = 470; // pixels below which the picture stands upright
 const HUES = 7; // colours of loops in loops.css
 
 function shape(tag, settings, ...children) {
@@ -21,15 +22,15 @@ function shape(tag, settings, ...children) {
 
 // How large the picture is drawn in a place of a width.
 export function loopSize(width) {
-  if (width < NARROW) return [Math.max(340, width), 440];
+  if (width < NARROW_LOOPS) return [Math.max(340, width), 440];
   return [Math.min(640, width), 330];
 }
 
 // Where a node stands in a picture of a size: always wholly inside.
 export function loopBox(node, [width, height]) {
   return {
-    x: EDGE + node.width / 2 + node.x / 100 * (width - 2 * EDGE - node.width),
-    y: EDGE + node.height / 2 + node.y / 60 * (height - 2 * EDGE - node.height),
+    x: AROUND_LOOPS + node.width / 2 + node.x / 100 * (width - 2 * AROUND_LOOPS - node.width),
+    y: AROUND_LOOPS + node.height / 2 + node.y / 60 * (height - 2 * AROUND_LOOPS - node.height),
     width: node.width,
     height: node.height,
   };
@@ -64,7 +65,7 @@ export function makeLoops(lab) {
   const { about } = lab;
   const picture = about.loops;
   let [known, measured, shown, pushes] = [null, null, [], new Map()];
-  let [month, held, timer, spoken] = [null, null, null, null];
+  let [month, held, timer, spoken, cost] = [null, null, null, null, 0];
   const calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)");
 
   const drawing = shape("svg", { class: "uf-loops-drawing", role: "img" });
@@ -375,8 +376,12 @@ export function makeLoops(lab) {
     live: true,
     node,
     show({ moving } = {}) {
+      // Where it is slow it waits until things have settled, so that the charts stay quick.
+      if (moving && cost > LONGEST_DRAWING) return;
+      const began = performance.now();
       find();
       draw();
+      cost = performance.now() - began;
       if (moving) return;
       clearTimeout(spoken);
       spoken = setTimeout(() => write(live, sentence()), SPOKEN_AFTER);

@@ -36,10 +36,16 @@ const isRow = (value) => typeof value === "object";
  * @param {(one: any, other: any) => any} operation
  */
 const onEachMonth = (operation) => (/** @type {any} */ one, /** @type {any} */ other) => {
-  if (!isRow(one) && !isRow(other)) return operation(one, other);
-  const found = new Array((isRow(one) ? one : other).length);
-  for (let month = 0; month < found.length; month += 1) {
-    found[month] = operation(isRow(one) ? one[month] : one, isRow(other) ? other[month] : other);
+  const rows = [isRow(one), isRow(other)];
+  if (!rows[0] && !rows[1]) return operation(one, other);
+  const length = rows[0] ? one.length : other.length;
+  const found = [];
+  if (rows[0] && rows[1]) {
+    for (let month = 0; month < length; month += 1) found.push(operation(one[month], other[month]));
+  } else if (rows[0]) {
+    for (let month = 0; month < length; month += 1) found.push(operation(one[month], other));
+  } else {
+    for (let month = 0; month < length; month += 1) found.push(operation(one, other[month]));
   }
   return found;
 };
