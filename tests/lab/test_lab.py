@@ -342,3 +342,16 @@ def test_a_preset_that_is_the_start_says_so(name: str) -> None:
         different = {each for each, now in preset.levers.items() if now != start[each]}
         if not different - {"funding"}:
             assert re.search(r"\bstart\b", preset.story), preset.name
+
+
+def test_an_exported_page_takes_along_what_labs_share(lab: Lab) -> None:
+    """What one lab needs of others is found by its references, as for every widget."""
+    from ipywidgets.embed import dependency_state
+
+    state = dependency_state([lab.widget])
+    mine = state[lab.widget.model_id]["state"]
+    for part in ("code", "about"):
+        other = state[mine[part].removeprefix("IPY_MODEL_")]
+        [buffer] = other["buffers"]
+        assert buffer["path"] == ["packed"]
+        assert len(buffer["data"]) > 5000
