@@ -38,7 +38,7 @@ def setting_of(name: str, **settings: Any) -> dict[str, Any]:
     chosen = find_case(name)
     levers = dict(chosen.preset(settings["preset"]).levers) if settings.get("preset") else {}
     levers |= settings.pop("levers", {})
-    usual = {
+    usual: dict[str, Any] = {
         "start": levers_to_page(chosen.complete(levers)),
         "preset": "",
         "hide": [],
