@@ -97,7 +97,8 @@ def test_the_set_of_round_1():
         assert start["set_cost"] / (1 - margin) == pytest.approx(price)
     says("04", "in use for 60 months on average", start["service_life"])
     assert start["free_content"] == pytest.approx(0.3), "three tenths"
-    says("04", "all of them cost 12 dollars a month", start["price"])
+    assert start["included_months"] == 6, "six months come with the set"
+    says("04", "All of them cost 12 dollars a month; six months come with", start["price"])
 
 
 def test_round_1_the_day_the_books_are_closed():

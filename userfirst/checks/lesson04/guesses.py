@@ -137,9 +137,9 @@ GUESSES = (
         short="The same, with what sets in use will still earn",
         wants=Amount(-0.6, 0.5, "", decimals=2, differs="by steps"),
         answer=lambda: best_margin("lifetime_profit"),
-        why="A cheaper set leaves more sets in use at the end, and those go on earning. So the "
-        "longer you look, the cheaper a set should be. Near the top the curve is flat: a tenth "
-        "more or less changes little.",
+        why="A cheaper set leaves more sets in use at the end, and those go on earning. So "
+        "the further you look ahead, the cheaper a set may be. Near the top the curve is flat: here "
+        "a tenth more or less changes little.",
     ),
     Guess(
         name="04_more_buyers",
@@ -158,7 +158,7 @@ GUESSES = (
     ),
     Guess(
         name="04_service_life",
-        asks="As the lab starts, with 2,000 million dollars. From which *service life* on does a "
+        asks="The set of round 1, with 2,000 million dollars. From which *service life* on does a "
         "set sold at −0.2 bring more profit with sets in use than one sold at 0.2?",
         short="Service life from which selling below cost wins",
         wants=Amount(6, 144, "months", decimals=0),
