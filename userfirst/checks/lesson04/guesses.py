@@ -138,8 +138,8 @@ GUESSES = (
         wants=Amount(-0.6, 0.5, "", decimals=2, differs="by steps"),
         answer=lambda: best_margin("lifetime_profit"),
         why="A cheaper set leaves more sets in use at the end, and those go on earning. So "
-        "the further you look ahead, the cheaper a set may be. Near the top the curve is flat: here "
-        "a tenth more or less changes little.",
+        "the further you look ahead, the cheaper a set may be. Near the top the curve is flat: "
+        "here a tenth more or less changes little.",
     ),
     Guess(
         name="04_more_buyers",

@@ -355,8 +355,9 @@ LOWEST = Task(
         "hundredth by hundredth, as long as the firm is open in the last month.",
         "The arrow keys move a lever by one step. Watch *Lowest cash*: it comes close to 0 just "
         "before the firm closes.",
-        "It is between −0.3 and −0.2. At the right one, **Share or copy**, then **Copy code**; or "
-        'in Python `Lab("internet_tv", funding=800, word_of_mouth=0.2, hardware_margin=...).code`.',
+        "It is between −0.3 and −0.2. At the right one open **Share, open a code** and press "
+        "**Copy code**; or in Python "
+        '`Lab("internet_tv", funding=800, word_of_mouth=0.2, hardware_margin=...).code`.',
     ),
     passed=work.what_a_low_margin_buys,
 )
