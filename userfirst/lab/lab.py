@@ -362,6 +362,10 @@ class Lab:
     def _obey(self, command: Any) -> None:
         if isinstance(command, Mapping) and command.get("do") == "forget":
             self.forget()
+        elif isinstance(command, Mapping) and command.get("do") == "take":
+            # Where the link was cut for a while, changes of the document may not have come.
+            self._take(command.get("document"))
+            self.widget.document = dict(self._document)
         else:
             LOG.warning("The lab of %s does not know %r", self.case.name, command)
 

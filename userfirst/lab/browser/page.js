@@ -7,12 +7,14 @@ import { openLab } from "./lab.js";
 
 const NO_PYTHON = "There is no Python behind this page now, so what you do here is not kept in a " +
   "file. Run the cell of the lab again, or download your work.";
+const CUT =
+  "The link to Python is cut. What you do here stays on this page, and is kept when the " +
+  "link is back. If you must close the page before, download your work first.";
+const LOOK = 1000; // milliseconds between two looks whether a link is back
 
 // A note above the lab about what is kept, which stays until it is read.
 function showMessage(place, text) {
-  if ([...place.querySelectorAll(".uf-message > span")].some((each) => each.textContent === text)) {
-    return;
-  }
+  if (messageOf(place, text)) return;
   const node = el(
     "div",
     { class: "uf-message", role: "status" },
@@ -20,6 +22,11 @@ function showMessage(place, text) {
     el("button", { type: "button", click: () => node.remove() }, "Close"),
   );
   place.prepend(node);
+}
+
+function messageOf(place, text) {
+  const all = [...place.querySelectorAll(".uf-message")];
+  return all.find(({ firstChild }) => firstChild.textContent === text);
 }
 
 // The rules of the lab's look stand once in a page, or in each closed part of one.
@@ -80,6 +87,17 @@ function makeHost(source, about, setting, latest) {
   };
 }
 
+// Whether what is sent reaches Python: "well", not while the link is "cut", or Python is "gone".
+function linkOf({ comm_live: live, widget_manager: manager }) {
+  if (live === false) return "gone";
+  const kernel = manager?.kernel;
+  if (kernel === undefined) return "well"; // a page that does not tell
+  if (!kernel || kernel.isDisposed || ["dead", "terminating"].includes(kernel.status)) {
+    return "gone";
+  }
+  return (kernel.connectionStatus ?? "connected") === "connected" ? "well" : "cut";
+}
+
 /**
  * A lab in a notebook: the document is one trait, shared by all views and by Python.
  * @param {{model: any, el: HTMLElement, about: any, source: any, shared: any}} given
@@ -92,18 +110,31 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
   const found = checked(model.get("document"), about);
   let latest = found.document ?? blank(about, setting);
   let warned = false;
+  let looking = null;
+  // What was sent into a cut link may be lost.
+  const sendAgain = () => {
+    if (linkOf(shared) !== "well") return;
+    clearInterval(looking);
+    looking = null;
+    messageOf(place, CUT)?.remove();
+    model.send({ do: "take", document: latest });
+  };
   const host = {
     ...makeHost(source, about, setting, () => latest),
     get kept() {
-      return shared.comm_live === false ? "nowhere" : model.get("kept");
+      return linkOf(shared) === "well" ? model.get("kept") : "nowhere";
     },
     save(document) {
       latest = document;
       model.set("document", document);
       model.save_changes();
-      if (shared.comm_live === false && !warned) {
+      const link = linkOf(shared);
+      if (link === "gone" && !warned) {
         warned = true;
         showMessage(place, NO_PYTHON);
+      } else if (link === "cut") {
+        showMessage(place, CUT);
+        looking ??= setInterval(sendAgain, LOOK);
       }
     },
     forget: () => model.send({ do: "forget" }),
@@ -136,6 +167,7 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
     model.off("change:document", take);
     model.off("change:message", read);
     all.delete(opened);
+    clearInterval(looking);
     opened.close();
     place.replaceChildren();
   };
