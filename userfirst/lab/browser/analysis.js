@@ -18,6 +18,7 @@ import { BadRun } from "./model.js";
  */
 
 const MOST_LEVELS = 101;
+const COARSE = 5; // of so many levels one is tried first
 const MOST_ALONE = 8; // levers of which each gets a part of its own
 const ALIKE = 1e-9; // of the range of a curve: levels between which there is nothing to choose
 // Of a series' size. A lever may change into how many steps a month is cut and nothing else; then
@@ -103,6 +104,25 @@ export function withPart(value, part, level) {
  * @returns {Curve}
  */
 export function responseCurve(model, levers, leverName, part, outcome, month) {
+  const work = curveInSteps(model, levers, leverName, part, outcome, month);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same curve, a run at each step, for whoever has other things to do meanwhile. A step gives
+ * nothing, or the curve through every fifth level and the best of these, once they are known.
+ * @param {Model} model
+ * @param {Levers} levers
+ * @param {string} leverName
+ * @param {number} part
+ * @param {string} outcome
+ * @param {number} [month]
+ * @returns {Generator<Curve | null, Curve, void>}
+ */
+export function* curveInSteps(model, levers, leverName, part, outcome, month) {
   const lever = leverNamed(model, leverName);
   const tried = { ...levers };
   const valueAt = (/** @type {number} */ level) => {
@@ -115,9 +135,26 @@ export function responseCurve(model, levers, leverName, part, outcome, month) {
     }
   };
   const levels = levelsOf(lever);
-  const values = levels.map(valueAt);
+  const last = levels.length - 1;
+  const values = levels.map(() => NaN);
+  const isCoarse = (/** @type {number} */ place) => place % COARSE === 0 || place === last;
+  for (let place = 0; place <= last; place += 1) {
+    if (!isCoarse(place)) continue;
+    values[place] = valueAt(levels[place]);
+    if (place < last) yield null;
+  }
   const { better } = model.outcomeNamed(outcome);
-  const best = better ? bestOf(levels, values, better === "lower" ? -1 : 1) : null;
+  const sign = better === "lower" ? -1 : 1;
+  const known = levels.filter((_, place) => isCoarse(place));
+  const found = values.filter((_, place) => isCoarse(place));
+  const near = better ? bestOf(known, found, sign) : null;
+  yield { levels: known, values: found, best: near, tenthOff: null };
+  for (let place = 0; place <= last; place += 1) {
+    if (isCoarse(place)) continue;
+    values[place] = valueAt(levels[place]);
+    yield null;
+  }
+  const best = better ? bestOf(levels, values, sign) : null;
   if (!best || lever.choices.length > 0) return { levels, values, best, tenthOff: null };
   const missed = [-0.1, 0.1]
     .map((off) => shareAt(lever, best.level) + off)
@@ -361,6 +398,20 @@ export function differences(from, to, month = from.months) {
  * @returns {Set<string>}
  */
 export function deadLevers(model, levers) {
+  const work = deadInSteps(model, levers);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same levers, about a run at each step.
+ * @param {Model} model
+ * @param {Levers} levers
+ * @returns {Generator<null, Set<string>, void>}
+ */
+export function* deadInSteps(model, levers) {
   const now = model.run(levers);
   const names = [...model.series.keys()];
   const rows = names.map((name) => now.get(name));
@@ -372,17 +423,21 @@ export function deadLevers(model, levers) {
       return row.some((value, month) => !(Math.abs(other[month] - value) <= slack[place]));
     });
   };
-  const dead = model.about.levers.filter((lever) => {
+  const dead = new Set();
+  for (const lever of model.about.levers) {
     const value = levers[lever.name];
     const parts = typeof value === "number" ? 1 : value.switches.length + 1;
+    dead.add(lever.name);
     for (const level of triedOf(lever)) {
-      for (let part = 0; part < parts; part += 1) {
-        if (changes({ ...levers, [lever.name]: withPart(value, part, level) })) return false;
+      for (let part = 0; part < parts && dead.has(lever.name); part += 1) {
+        yield null;
+        if (changes({ ...levers, [lever.name]: withPart(value, part, level) })) {
+          dead.delete(lever.name);
+        }
       }
     }
-    return true;
-  });
-  return new Set(dead.map((each) => each.name));
+  }
+  return dead;
 }
 
 /**

@@ -408,15 +408,29 @@ export class ResponseCurve {
     );
   }
 
-  // What was found by `responseCurve`, drawn; nothing while it is withheld.
+  // Nothing of another lever stays while the curve of this one is worked out.
+  clear(outcome) {
+    this.found = null;
+    this.figure.value = outcome.name;
+    for (const shape of [this.line, this.area, this.zero]) shape.setAttribute("d", "");
+    this.best.hidden = this.word.hidden = this.dot.hidden = true;
+    this.find.hidden = true;
+    write(this.text, "…");
+  }
+
+  // What was found by `responseCurve`, drawn; nothing while it is withheld. While it is rough, there
+  // are no words of it.
   show(lever, found, outcome, words) {
     this.lever = lever;
     this.found = found;
     this.outcome = outcome;
     this.figure.value = outcome.name;
     this.node.hidden = !found;
-    this.find.hidden = !found?.best;
-    write(this.text, words);
+    if (words !== null) {
+      this.find.hidden = !found?.best;
+      write(this.text, words);
+    }
+    this.dot.hidden = false;
     if (!found) return;
     const { levels, values, best } = found;
     const known = values.filter(Number.isFinite);
