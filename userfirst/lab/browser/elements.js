@@ -1,4 +1,4 @@
-// Building the page: el("button", { class: "uf-button", click: act }, "Pin").
+// Building the page: el("button", { class: "uf-button", click: act }, "Keep").
 
 let names = 0;
 
@@ -17,6 +17,12 @@ export function el(tag, settings = {}, ...children) {
   }
   node.append(...children.filter((child) => child !== null && child !== undefined));
   return node;
+}
+
+/** Text as HTML shows it, whatever is written in it: as Python's `html.escape`. */
+export function escaped(text) {
+  const marks = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
+  return String(text).replace(/[&<>"']/g, (mark) => marks[mark]);
 }
 
 // Writing the same text again would make the browser lay out the page again.

@@ -17,12 +17,12 @@ import { fixed, leverText, snapped, valueText } from "./words.js";
 const FINE = 1000; // places of a logarithmic slider
 
 // Where a value stands on the track of its lever, 0 to 1, and what stands at a place.
-export function placeOnTrack(lever, value) {
+function placeOnTrack(lever, value) {
   if (lever.scale === "log") return Math.log(value / lever.low) / Math.log(lever.high / lever.low);
   return (value - lever.low) / (lever.high - lever.low);
 }
 
-export function valueOnTrack(lever, place) {
+function valueOnTrack(lever, place) {
   if (lever.scale !== "log") return snapped(lever, lever.low + place * (lever.high - lever.low));
   return snapped(lever, lever.low * (lever.high / lever.low) ** place);
 }

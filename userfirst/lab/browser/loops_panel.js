@@ -21,13 +21,13 @@ function shape(tag, settings, ...children) {
 }
 
 // How large the picture is drawn in a place of a width.
-export function loopSize(width) {
+function loopSize(width) {
   if (width < NARROW_LOOPS) return [Math.max(340, width), 440];
   return [Math.min(640, width), 330];
 }
 
 // Where a node stands in a picture of a size: always wholly inside.
-export function loopBox(node, [width, height]) {
+function loopBox(node, [width, height]) {
   return {
     x: AROUND_LOOPS + node.width / 2 + node.x / 100 * (width - 2 * AROUND_LOOPS - node.width),
     y: AROUND_LOOPS + node.height / 2 + node.y / 60 * (height - 2 * AROUND_LOOPS - node.height),
@@ -40,7 +40,7 @@ const holds = (box, [x, y], beyond) =>
   Math.abs(x - box.x) <= box.width / 2 + beyond && Math.abs(y - box.y) <= box.height / 2 + beyond;
 
 // The points of an arc from the edge of one box to that of another, bent to its left.
-export function arcPoints(from, to, bend) {
+function arcPoints(from, to, bend) {
   const [across, down] = [to.x - from.x, to.y - from.y];
   const [midX, midY] = [
     (from.x + to.x) / 2 + 2 * bend * down,
@@ -57,7 +57,7 @@ export function arcPoints(from, to, bend) {
 }
 
 // How thick an arc is: its push in percent, from a hair to a broad line.
-export function arcWidth(push) {
+function arcWidth(push) {
   return 1 + 4 * Math.sqrt(Math.min(1, Math.abs(push)));
 }
 

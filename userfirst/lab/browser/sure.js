@@ -6,7 +6,7 @@ import { amountsText, amountText, counted, leverText, valueText, worded } from "
 // the charts, fifty times as dots. What stands above `makeSure` knows no page.
 
 export const LINES = 20;
-export const DOTS = 50;
+const DOTS = 50;
 
 /**
  * Where each dot of a result stands: dots that are near each other are piled up.
@@ -44,7 +44,7 @@ function nice(least, most) {
 }
 
 /** A step of 1, 2, 2.5 or 5 times a power of ten, at least as large as asked. */
-export function roundStep(about) {
+function roundStep(about) {
   const power = 10 ** Math.floor(Math.log10(about));
   return power * [1, 2, 2.5, 5, 10].find((each) => each * power >= about * (1 - 1e-9));
 }
@@ -60,14 +60,14 @@ export function marksOf(low, high) {
 }
 
 /** Half of the results lie between these two, the middle one is the second. */
-export function middleOf(values) {
+function middleOf(values) {
   const order = [...values].sort((a, b) => a - b);
   const at = (share) => order[Math.round(share * (order.length - 1))];
   return [at(0.25), at(0.5), at(0.75)];
 }
 
 /** Whether the money of a run is gone by a month: its results are those of a closed service. */
-export function isGoneBy(run, month) {
+function isGoneBy(run, month) {
   return run.closed !== null && run.closed <= month;
 }
 
@@ -96,7 +96,7 @@ export function resultInWords(outcome, month, runs) {
 }
 
 /** One future in words, for whoever steps through them. */
-export function futureInWords(outcome, month, run, place, count) {
+function futureInWords(outcome, month, run, place, count) {
   const name = `Future ${place + 1} of ${count}`;
   if (isGoneBy(run, month)) return `${name}: the cash is gone in month ${run.closed}.`;
   const value = amountText(run.outcome(outcome.name, month), outcome.unit);
