@@ -19,6 +19,14 @@ export function el(tag, settings = {}, ...children) {
   return node;
 }
 
+// The same for what is drawn: shape("circle", { r: 4 }).
+export function shape(tag, settings = {}, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(settings)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
 /** Text as HTML shows it, whatever is written in it: as Python's `html.escape`. */
 export function escaped(text) {
   const marks = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };

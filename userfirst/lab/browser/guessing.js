@@ -1,5 +1,12 @@
 import { responseCurve } from "./analysis.js";
-import { sameLevers, senseOf, withGuess, withLever, withoutGuess } from "./document.js";
+import {
+  sameLevers,
+  sameLeverValue,
+  senseOf,
+  withGuess,
+  withLever,
+  withoutGuess,
+} from "./document.js";
 import { button, el, freshId, write } from "./elements.js";
 import { movedText } from "./kept.js";
 import { readNumberIn } from "./numbers.js";
@@ -127,7 +134,7 @@ export function guessInWords(about, guess) {
 /** The levers that differ between two settings: "Free level 0.30 → 0.60, Price 10 → 12". */
 export function movesInWords(about, before, after) {
   return about.levers
-    .filter(({ name }) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .filter(({ name }) => !sameLeverValue(before[name], after[name]))
     .map((lever) => `${lever.label} ${changeText(lever, before[lever.name], after[lever.name])}`);
 }
 

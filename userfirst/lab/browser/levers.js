@@ -1,5 +1,5 @@
 import { withPart } from "./analysis.js";
-import { button, el, freshId, select, write } from "./elements.js";
+import { button, el, freshId, select, shape, write } from "./elements.js";
 import { readNumberIn } from "./numbers.js";
 import { fixed, leverText, snapped, valueText } from "./words.js";
 
@@ -381,13 +381,13 @@ export class LeverRow {
 export class ResponseCurve {
   constructor(about, act) {
     this.about = about;
-    this.area = trackShape("path", { class: "uf-curve-area" });
-    this.line = trackShape("path", { class: "uf-curve-line" });
-    this.zero = trackShape("path", { class: "uf-curve-zero" });
+    this.area = shape("path", { class: "uf-curve-area" });
+    this.line = shape("path", { class: "uf-curve-line" });
+    this.zero = shape("path", { class: "uf-curve-zero" });
     this.dot = el("i", { class: "uf-curve-dot" });
     this.best = el("i", { class: "uf-curve-best" });
     this.word = el("span", { class: "uf-curve-word" }, "best");
-    const picture = trackShape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
+    const picture = shape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
     picture.append(this.area, this.zero, this.line);
     this.node = el("div", { class: "uf-curve", "aria-hidden": "true" }, picture);
     this.node.append(this.best, this.word, this.dot);
@@ -459,12 +459,6 @@ export class ResponseCurve {
 function putAt(node, across, down) {
   node.style.left = `${(100 * across).toFixed(2)}%`;
   node.style.top = `${down.toFixed(2)}%`;
-}
-
-function trackShape(tag, settings) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  Object.entries(settings).forEach(([name, value]) => node.setAttribute(name, value));
-  return node;
 }
 
 // The groups of levers under the large one. A closed group says what is in it, and what in it is

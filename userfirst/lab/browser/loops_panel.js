@@ -1,9 +1,8 @@
-import { button, el, freshId, write } from "./elements.js";
+import { button, el, freshId, shape, write } from "./elements.js";
 import { measureLoops, paceWords, PUSH_SEEN, stepsOf } from "./loops.js";
 
 // The panel with the loops of a run: their picture at a month, their list, and which one leads when.
 
-const SHAPES = "http://www.w3.org/2000/svg";
 const AROUND_LOOPS = 5; // pixels around the picture
 const CURVE_POINTS = 60;
 const STEP_OF_TIME = 130; // milliseconds a month lasts when time passes
@@ -12,13 +11,6 @@ const LONGEST_DRAWING = 6; // milliseconds while a lever moves
 const LETTER_FITS = 0.04; // of the band
 const NARROW_LOOPS = 470; // pixels below which the picture stands upright
 const HUES = 7; // colours of loops in loops.css
-
-function shape(tag, settings, ...children) {
-  const made = document.createElementNS(SHAPES, tag);
-  for (const [name, value] of Object.entries(settings)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
 
 // How large the picture is drawn in a place of a width.
 function loopSize(width) {

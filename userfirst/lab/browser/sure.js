@@ -1,5 +1,5 @@
 import { futures, uncertain } from "./analysis.js";
-import { button, el, freshId, select, write } from "./elements.js";
+import { button, el, freshId, select, shape, write } from "./elements.js";
 import { amountsText, amountText, counted, leverText, valueText, worded } from "./words.js";
 
 // How sure? What nobody knows exactly is spread, and the run is lived again: twenty times as lines on
@@ -103,16 +103,8 @@ function futureInWords(outcome, month, run, place, count) {
   return `${name}: ${outcome.label} ${value} in month ${month}.`;
 }
 
-const DRAWN = "http://www.w3.org/2000/svg";
 const PLOT = { widest: 720, side: 22, foot: 38, rows: 9 }; // in pixels; at most so many dots high
 const PACE = 700; // milliseconds a future stays lit when they are played
-
-const svgNode = (tag, settings, ...children) => {
-  const made = document.createElementNS(DRAWN, tag);
-  for (const [name, value] of Object.entries(settings)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-};
 
 export function makeSure(lab) {
   const { about } = lab;
@@ -311,7 +303,7 @@ function dotPlot(outcome, month, runs, lit, width) {
   const rows = Math.min(PLOT.rows, Math.max(4, piles?.highest ?? 0));
   const deep = rows * size;
   const height = deep + foot + 8;
-  const picture = svgNode("svg", {
+  const picture = shape("svg", {
     width,
     height,
     role: "img",
@@ -320,7 +312,7 @@ function dotPlot(outcome, month, runs, lit, width) {
   const ground = height - foot;
   const dot = (index, x, y, gone) =>
     picture.append(
-      svgNode("circle", {
+      shape("circle", {
         cx: x,
         cy: y,
         r: size / 2 - 1.2,
@@ -328,10 +320,10 @@ function dotPlot(outcome, month, runs, lit, width) {
       }),
     );
   const text = (x, y, words, anchor = "middle", kind = "uf-mark-text") =>
-    picture.append(svgNode("text", { x, y, "text-anchor": anchor, class: kind }, words));
+    picture.append(shape("text", { x, y, "text-anchor": anchor, class: kind }, words));
   const line = (from, to) =>
     picture.append(
-      svgNode("line", { x1: from, x2: to, y1: ground, y2: ground, class: "uf-ground-line" }),
+      shape("line", { x1: from, x2: to, y1: ground, y2: ground, class: "uf-ground-line" }),
     );
   if (over.length) {
     const wide = Math.ceil(over.length / rows);
@@ -361,7 +353,7 @@ function dotPlot(outcome, month, runs, lit, width) {
     for (const mark of marksOf(low, high).filter((_, place) => place % every === 0)) {
       const x = left + ((mark - low) / (high - low)) * room;
       picture.append(
-        svgNode("line", { x1: x, x2: x, y1: ground, y2: ground + 4, class: "uf-ground-line" }),
+        shape("line", { x1: x, x2: x, y1: ground, y2: ground + 4, class: "uf-ground-line" }),
       );
       text(x, ground + 15, shortMark(scale.times * mark));
     }
