@@ -1,6 +1,7 @@
 // @ts-check
 // What follows from many runs: a lever's curve, why two runs differ, what may come otherwise.
 
+import { sameLeverValue } from "./document.js";
 import { BadRun } from "./model.js";
 
 /** @typedef {import("./engine.js").Levers} Levers */
@@ -69,7 +70,7 @@ function shareAt(lever, level) {
  * @param {Lever} lever
  * @returns {number[]}
  */
-export function levelsOf(lever) {
+function levelsOf(lever) {
   const steps = Math.round((lever.high - lever.low) / lever.step) + 1;
   const count = Math.max(2, Math.min(steps, MOST_LEVELS));
   return Array.from({ length: count }, (_, place) => levelAt(lever, place / (count - 1)));
@@ -197,18 +198,6 @@ function leverNamed(model, name) {
 }
 
 /**
- * Whether two values of a lever are the same.
- * @param {number | Plan} one
- * @param {number | Plan} other
- * @returns {boolean}
- */
-export function sameValue(one, other) {
-  if (typeof one === "number" || typeof other === "number") return one === other;
-  return JSON.stringify([one.first, one.switches]) ===
-    JSON.stringify([other.first, other.switches]);
-}
-
-/**
  * The difference of a key figure between two settings, divided among the levers that differ: the
  * Shapley value. Each lever gets what it changes when it is moved, on average over every order in
  * which the levers could be moved one after the other. Of more than eight levers, those of a group
@@ -223,7 +212,7 @@ export function sameValue(one, other) {
  * @returns {{total: number, parts: Part[]}} largest part first; `lever` is "" for a whole group
  */
 export function explain(model, from, to, outcome, month) {
-  const differing = model.about.levers.filter(({ name }) => !sameValue(from[name], to[name]));
+  const differing = model.about.levers.filter(({ name }) => !sameLeverValue(from[name], to[name]));
   const movers = moversOf(differing);
   const count = movers.length;
   const values = new Float64Array(2 ** count);
@@ -370,27 +359,6 @@ function haltonPoint(number, base, multiplier) {
 }
 
 /**
- * What differs between two runs.
- * @param {Run} from
- * @param {Run} to
- * @param {number} [month]
- * @returns {{levers: {lever: string, from: number | Plan, to: number | Plan}[],
- *   outcomes: {outcome: string, from: number, to: number, change: number}[]}} the levers that
- *   differ, and all key figures
- */
-export function differences(from, to, month = from.months) {
-  const { about } = from.model;
-  const levers = about.levers
-    .filter(({ name }) => !sameValue(from.levers[name], to.levers[name]))
-    .map(({ name }) => ({ lever: name, from: from.levers[name], to: to.levers[name] }));
-  const outcomes = about.outcomes.map(({ name }) => {
-    const [before, after] = [from.outcome(name, month), to.outcome(name, month)];
-    return { outcome: name, from: before, to: after, change: after - before };
-  });
-  return { levers, outcomes };
-}
-
-/**
  * The levers that change nothing at present, wherever they stand: no series, in no month, by more
  * than can be seen.
  * @param {Model} model
@@ -451,28 +419,15 @@ function triedOf(lever) {
 }
 
 /**
- * How a run stands to a goal, condition by condition.
- * @param {Goal} goal
- * @param {Run} run
- * @returns {{alive: boolean, conditions: {outcome: string, value: number, met: boolean}[]}}
- */
-export function standing(goal, run) {
-  const alive = run.closed === null || run.closed > goal.month;
-  const conditions = goal.conditions.map(({ outcome, atLeast, atMost }) => {
-    const value = run.outcome(outcome, goal.month);
-    const met = value >= (atLeast ?? -Infinity) && value <= (atMost ?? Infinity);
-    return { outcome, value, met };
-  });
-  return { alive, conditions };
-}
-
-/**
  * Whether a run reaches a goal: the firm is alive in its month, and every condition is met.
  * @param {Goal} goal
  * @param {Run} run
  * @returns {boolean}
  */
 export function reached(goal, run) {
-  const { alive, conditions } = standing(goal, run);
-  return alive && conditions.every(({ met }) => met);
+  const alive = run.closed === null || run.closed > goal.month;
+  return alive && goal.conditions.every(({ outcome, atLeast, atMost }) => {
+    const value = run.outcome(outcome, goal.month);
+    return value >= (atLeast ?? -Infinity) && value <= (atMost ?? Infinity);
+  });
 }

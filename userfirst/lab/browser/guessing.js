@@ -1,7 +1,14 @@
 import { responseCurve } from "./analysis.js";
-import { senseOf, withGuess, withLever, withoutGuess } from "./document.js";
+import {
+  sameLevers,
+  sameLeverValue,
+  senseOf,
+  withGuess,
+  withLever,
+  withoutGuess,
+} from "./document.js";
 import { button, el, freshId, write } from "./elements.js";
-import { movedText, sameLevers } from "./kept.js";
+import { movedText } from "./kept.js";
 import { readNumberIn } from "./numbers.js";
 import { seriesShown } from "./table.js";
 import { amountsText, amountText, changeText, leverText, snapped } from "./words.js";
@@ -127,20 +134,20 @@ export function guessInWords(about, guess) {
 /** The levers that differ between two settings: "Free level 0.30 → 0.60, Price 10 → 12". */
 export function movesInWords(about, before, after) {
   return about.levers
-    .filter(({ name }) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .filter(({ name }) => !sameLeverValue(before[name], after[name]))
     .map((lever) => `${lever.label} ${changeText(lever, before[lever.name], after[lever.name])}`);
 }
 
 const WINNERS = ["you", "the rival", "neither"];
 
 /** Whether there is a rival in this run. */
-export function rivalIn(about, run) {
+function rivalIn(about, run) {
   const rival = about.firms[1];
   return Boolean(rival) && run.get(rival.isOpen).some((open) => open > 0.5);
 }
 
 /** Who takes in more money in the last month. */
-export function winnerOf(about, run) {
+function winnerOf(about, run) {
   const [own, other] = about.firms.map(({ revenue }) => run.get(revenue).at(-1));
   const near = Math.abs(own - other) <= 1e-3 * Math.max(own, other);
   return near ? "neither" : own > other ? "you" : "the rival";

@@ -3,7 +3,7 @@ import { makeChart } from "./chart.js";
 import {
   blank,
   History,
-  sameLeverValue,
+  sameLevers,
   withFigure,
   withLever,
   withMonth,
@@ -615,7 +615,7 @@ class LabScreen {
     const { levers } = this.document;
     const moving = Boolean(this.moving);
     try {
-      if (!sameSetting(this.about, this.run.levers, levers) || this.failed) {
+      if (!sameLevers(this.run.levers, levers) || this.failed) {
         this.run = moving ? this.model.run(levers) : this.runOf(levers);
       }
       this.failed = "";
@@ -648,10 +648,10 @@ class LabScreen {
   }
 
   view(moving) {
-    const { document: done, run, about } = this;
+    const { document: done, run } = this;
     const { before, hidden, ...look } = this.look;
     const kept = this.keptRuns.filter(({ letter, levers }) =>
-      !hidden.includes(letter) && !sameSetting(about, levers, done.levers)
+      !hidden.includes(letter) && !sameLevers(levers, done.levers)
     );
     const short = this.toldOf === run && this.more;
     const closing = short ? `${amountOf(short)} short` : "";
@@ -670,7 +670,7 @@ class LabScreen {
     this.groups.tell(done.levers, setting.start);
     const preset = about.presets.find(({ name }) => name === done.preset);
     const there = [setting.start, withPreset(done, about, setting, done.preset).levers];
-    const isThere = there.some((levers) => sameSetting(about, levers, done.levers));
+    const isThere = there.some((levers) => sameLevers(levers, done.levers));
     this.presets.mark(preset?.name ?? "", !isThere);
     this.goal = setting.goal ?? preset?.goal ?? null;
     for (const panel of this.panels) {
@@ -918,10 +918,6 @@ class LabScreen {
     Object.keys(this).forEach((name) => (this[name] = null));
     this.closed = true;
   }
-}
-
-function sameSetting(about, one, other) {
-  return about.levers.every(({ name }) => sameLeverValue(one[name], other[name]));
 }
 
 // What a curve says in words: the best place, and what it costs to be a tenth of the range off.

@@ -2,7 +2,7 @@
 // contract.js.
 
 import { blank, checked } from "./document.js";
-import { el } from "./elements.js";
+import { el, escaped } from "./elements.js";
 import { openLab } from "./lab.js";
 
 const NO_PYTHON = "There is no Python behind this page now, so what you do here is not kept in a " +
@@ -50,11 +50,6 @@ export function saveFile(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(url), 60000);
 }
 
-function escapeHtml(text) {
-  const names = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
-  return text.replace(/[&<>"']/g, (letter) => names[letter]);
-}
-
 /**
  * The lab as one HTML file that needs nothing else. The same as `alone` in userfirst/lab/widget.py.
  * @param {{module: string, style: string, frame: string}} source
@@ -63,7 +58,7 @@ function escapeHtml(text) {
  */
 export function labAlone(source, given) {
   const parts = {
-    title: escapeHtml(given.setting.title || given.about.title),
+    title: escaped(given.setting.title || given.about.title),
     style: source.style,
     given: JSON.stringify(given).replaceAll("<", "\\u003c"),
     module: source.module.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--"),
