@@ -210,6 +210,7 @@ class LabScreen {
           { class: "uf-left", role: "group", "aria-label": "Levers" },
           this.slot,
           this.crowd = el("div", { class: "uf-crowd" }, this.people?.node ?? ""),
+          this.groups.bar,
           el("div", { class: "uf-groups" }, this.home, ...this.groups.nodes),
         ),
         this.outcome,
@@ -373,6 +374,7 @@ class LabScreen {
       node.hidden = rows.every((row) => row.hidden);
       if (few && !node.hidden) node.open = true;
     }
+    this.groups.bar.hidden = Boolean(few) || this.groups.nodes.length < 2;
     if (few && !few.includes(this.hand.lever)) this.hand = { lever: few[0], part: 0 };
     this.placeHand();
   }
@@ -476,8 +478,7 @@ class LabScreen {
       else this.curves[1].note.remove();
     }
     if (byName) {
-      const group = this.groups.groupOf(row)?.node;
-      if (group) group.open = true;
+      this.groups.open(row);
       control?.main.focus({ preventScroll: true });
     }
     // The slot sticks to the top, so it is its place that is scrolled to.
@@ -784,10 +785,12 @@ class LabScreen {
     const { run } = this;
     if (this.toldOf !== run) {
       this.toldOf = run;
+      this.more = null;
       try {
-        this.more = moneyToLive(this.model, run);
+        // How much money would do is what a lab without a curve asks.
+        if (!this.setting.withholdCurve) this.more = moneyToLive(this.model, run);
       } catch {
-        this.more = null;
+        // Nothing is told of it.
       }
     }
     this.story.add(this.more ? moneySentence(this.more) : "");
