@@ -29,7 +29,7 @@ function widthOf({ label, unit }) {
 function widthBeside({ label, unit }) {
   const longest = (text) => Math.max(...text.split(" ").map((word) => word.length));
   const unitRoom = Math.max(longest(unit), Math.ceil(unit.length / 2) + 1);
-  return Math.max(longest(label), Math.ceil(label.length / 2) + 1, 8 + 0.75 * unitRoom);
+  return Math.max(longest(label), Math.ceil(label.length / 2) + 1, 9.5 + 0.75 * unitRoom);
 }
 
 export class KeyFigures {

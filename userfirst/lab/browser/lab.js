@@ -41,7 +41,14 @@ const SLOW = 8; // milliseconds for a curve; one that takes longer waits until t
 // in it before (`document`, or nothing), and what surrounds it (`host`).
 export function openLab({ root, about, setting, document: before, host }) {
   const lab = new LabScreen(root, about, setting, before ?? blank(about, setting), host);
-  return { close: () => lab.close(), take: (next) => lab.takeFromOutside(next) };
+  return {
+    close: () => lab.close(),
+    take: (next) => lab.takeFromOutside(next),
+    cover: (on) => lab.cover(on),
+    giveUp: () => {
+      if (lab.guessing?.phase === "asking") lab.guessing.cancel();
+    },
+  };
 }
 
 class LabScreen {
@@ -57,6 +64,7 @@ class LabScreen {
     // What guesses, kept runs and futures tell the charts; see `show`.
     this.look = { withheld: false, before: null, guess: null, upTo: about.months };
     Object.assign(this.look, { hidden: [], futures: null, lit: -1 });
+    this.elsewhere = null; // what is seen while a guess is made in another view of this lab
     this.compact = Boolean(setting.compact);
     this.present = Boolean(setting.present);
     this.dead = new Set();
@@ -138,6 +146,21 @@ class LabScreen {
     this.live.textContent = this.live.textContent === text ? `${text} ` : text;
   }
 
+  // While another view of this lab makes a guess, this one gives nothing away either: it stays at
+  // the run it had.
+  cover(on) {
+    if (this.closed || on === Boolean(this.elsewhere)) return;
+    this.elsewhere = on ? { run: this.run, letter: "", name: "the run before" } : null;
+    if (on && this.opened) this.openPanel(this.opened.id);
+    this.ask();
+    this.later();
+  }
+
+  // Whether nothing of the present run may be seen.
+  get covered() {
+    return this.look.withheld || Boolean(this.elsewhere);
+  }
+
   // What the charts are told beside the run: {withheld, before, guess, upTo} of a guess, {hidden}
   // letters of kept runs, {futures, lit}.
   show(look) {
@@ -195,7 +218,19 @@ class LabScreen {
     this.home = el("div", { class: "uf-home" });
     this.chartPlace = el("div", { class: "uf-charts" }, ...this.charts.map(({ node }) => node));
     this.guessing = makeGuessing(this);
-    this.outcome = el("div", { class: "uf-outcome" }, this.chartPlace, this.guessing.node);
+    this.coverNote = el(
+      "p",
+      { class: "uf-cover-note", hidden: true },
+      "A guess is being made in another view of this lab. ",
+      button("Give up that guess", () => this.host?.uncover?.(), { class: "uf-link" }),
+    );
+    this.outcome = el(
+      "div",
+      { class: "uf-outcome" },
+      this.chartPlace,
+      this.coverNote,
+      this.guessing.node,
+    );
     this.panels = this.makePanels();
     this.screen = el(
       "div",
@@ -214,7 +249,6 @@ class LabScreen {
           el("div", { class: "uf-groups" }, this.home, ...this.groups.nodes),
         ),
         this.outcome,
-        this.guessPlace,
         this.figures.node,
         this.story.node,
       ),
@@ -624,7 +658,11 @@ class LabScreen {
     const kept = done.compare ? this.keptRuns.find(({ letter }) => letter === done.compare) : null;
     this.figures.showMonth(done.month);
     this.figures.show(run, done.month, kept);
-    const covered = this.look.withheld;
+    const { covered } = this;
+    this.coverNote.hidden = !this.elsewhere || this.look.withheld;
+    this.buttons.guess.disabled = !this.coverNote.hidden;
+    this.buttons.keep.disabled = covered;
+    this.host?.covered?.(this.look.withheld);
     this.root.classList.toggle("uf-covered", covered);
     const sentences = this.failed ? [this.failed] : covered ? [] : tell(about.words, about, run);
     this.sentences = sentences;
@@ -639,7 +677,9 @@ class LabScreen {
 
   view(moving) {
     const { document: done, run, about } = this;
-    const { before, hidden, ...look } = this.look;
+    const { before: own, hidden, ...look } = this.look;
+    const before = own ?? this.elsewhere;
+    look.withheld = this.covered;
     const kept = this.keptRuns.filter(({ letter, levers }) =>
       !hidden.includes(letter) && !sameSetting(about, levers, done.levers)
     );
@@ -700,7 +740,7 @@ class LabScreen {
     const outcome = this.model.outcomes.get(figure) ?? this.about.outcomes[0];
     const now = partsOf(levers[lever.name])[part];
     const others = { ...levers, [lever.name]: withPart(levers[lever.name], part, lever.default) };
-    const withheld = this.withheldCurve() || this.look.withheld;
+    const withheld = this.withheldCurve() || this.covered;
     const key = withheld
       ? "withheld"
       : JSON.stringify([lever.name, part, others, outcome.name, month]);
@@ -781,7 +821,7 @@ class LabScreen {
   }
 
   tellMore() {
-    if (this.failed || this.look.withheld) return;
+    if (this.failed || this.covered) return;
     const { run } = this;
     if (this.toldOf !== run) {
       this.toldOf = run;

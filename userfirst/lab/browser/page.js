@@ -8,6 +8,9 @@ import { openLab } from "./lab.js";
 const NO_PYTHON = "There is no Python behind this page now, so what you do here is not kept in a " +
   "file. Run the cell of the lab again, or download your work.";
 
+// This page, while it is loaded.
+const PAGE = Math.random().toString(36).slice(2);
+
 // A note above the lab about what is kept, which stays until it is read.
 function showMessage(place, text) {
   if ([...place.querySelectorAll(".uf-message > span")].some((each) => each.textContent === text)) {
@@ -84,6 +87,13 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
   const found = checked(model.get("document"), about);
   let latest = found.document ?? blank(about, setting);
   let warned = false;
+  // Which view of this lab makes a guess: told to the others, and kept nowhere.
+  const view = `${PAGE} ${Math.random()}`;
+  let covers = false;
+  const tellCover = (text) => {
+    model.set("covered", text);
+    model.save_changes();
+  };
   const host = {
     ...makeHost(source, about, setting, () => latest),
     get kept() {
@@ -99,10 +109,25 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
       }
     },
     forget: () => model.send({ do: "forget" }),
+    covered(on) {
+      if (on === covers) return;
+      covers = on;
+      // Who has guessed opens all of them.
+      tellCover(on ? view : "");
+    },
+    uncover: () => tellCover(""),
   };
   const root = el("div");
   place.append(root);
   const opened = openLab({ root, about, setting, document: latest, host });
+  const heed = () => {
+    const other = model.get("covered");
+    if (covers && other === "") opened.giveUp();
+    opened.cover(other !== "" && other !== view);
+  };
+  // A page that was loaded anew, or left, may have left its mark: only a view on this page counts.
+  if (model.get("covered")?.startsWith(PAGE)) heed();
+  model.on("change:covered", heed);
   const take = () => {
     const next = checked(model.get("document"), about);
     if (!next.document || JSON.stringify(next.document) === JSON.stringify(latest)) return;
@@ -120,6 +145,8 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
   model.on("change:message", read);
   read();
   return () => {
+    model.off("change:covered", heed);
+    if (model.get("covered") === view) tellCover("");
     model.off("change:document", take);
     model.off("change:message", read);
     opened.close();
