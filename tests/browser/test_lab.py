@@ -149,17 +149,17 @@ def test_two_views_of_a_lab_are_one(busy: bool, desk: Desk) -> None:
     # A guess covers both: what is asked in one is not answered by the other.
     press(first, "Guess first")
     move(first, 7)
+    expect(first.locator(".uf-guessing")).to_have_attribute("data-phase", "asking")
     for view in (first, second):
         expect(view.locator(".uf-figures")).to_be_hidden()
         expect(view.locator(".uf-happened")).to_be_hidden()
-        expect(view.locator(".uf-guessing")).to_have_attribute("data-phase", "asking")
     drawn = second.evaluate(DRAWN)
     move(first, 3)
     assert second.evaluate(DRAWN) == drawn
-    press(second, "Cancel")
+    press(second, "Give up that guess")
     for view in (first, second):
         expect(view.locator(".uf-figures")).to_be_visible()
-    press(second, "Guess first")
+    press(first, "Guess first")
     move(first, 2)
     for place in range(3):
         first.locator(".uf-guess-inputs input").nth(place).fill("20")

@@ -44,9 +44,10 @@ export function openLab({ root, about, setting, document: before, host }) {
   return {
     close: () => lab.close(),
     take: (next) => lab.takeFromOutside(next),
-    // Another view of the same lab asks for a guess, or no longer does.
-    cover: (asking) => lab.guessing.follow(asking),
-    isAsking: () => lab.guessing.phase === "asking",
+    cover: (on) => lab.cover(on),
+    giveUp: () => {
+      if (lab.guessing?.phase === "asking") lab.guessing.cancel();
+    },
   };
 }
 
@@ -63,6 +64,7 @@ class LabScreen {
     // What guesses, kept runs and futures tell the charts; see `show`.
     this.look = { withheld: false, before: null, guess: null, upTo: about.months };
     Object.assign(this.look, { hidden: [], futures: null, lit: -1 });
+    this.elsewhere = null; // what is seen while a guess is made in another view of this lab
     this.compact = Boolean(setting.compact);
     this.present = Boolean(setting.present);
     this.dead = new Set();
@@ -145,6 +147,21 @@ class LabScreen {
     this.live.textContent = this.live.textContent === text ? `${text} ` : text;
   }
 
+  // While another view of this lab makes a guess, this one gives nothing away either: it stays at
+  // the run it had.
+  cover(on) {
+    if (this.closed || on === Boolean(this.elsewhere)) return;
+    this.elsewhere = on ? { run: this.run, letter: "", name: "the run before" } : null;
+    if (on && this.opened) this.openPanel(this.opened.id);
+    this.ask();
+    this.later();
+  }
+
+  // Whether nothing of the present run may be seen.
+  get covered() {
+    return this.look.withheld || Boolean(this.elsewhere);
+  }
+
   // What the charts are told beside the run: {withheld, before, guess, upTo} of a guess, {hidden}
   // letters of kept runs, {futures, lit}.
   show(look) {
@@ -202,7 +219,19 @@ class LabScreen {
     this.home = el("div", { class: "uf-home" });
     this.chartPlace = el("div", { class: "uf-charts" }, ...this.charts.map(({ node }) => node));
     this.guessing = makeGuessing(this);
-    this.outcome = el("div", { class: "uf-outcome" }, this.chartPlace, this.guessing.node);
+    this.coverNote = el(
+      "p",
+      { class: "uf-cover-note", hidden: true },
+      "A guess is being made in another view of this lab. ",
+      button("Give up that guess", () => this.host?.uncover?.(), { class: "uf-link" }),
+    );
+    this.outcome = el(
+      "div",
+      { class: "uf-outcome" },
+      this.chartPlace,
+      this.coverNote,
+      this.guessing.node,
+    );
     this.panels = this.makePanels();
     this.screen = el(
       "div",
@@ -217,10 +246,10 @@ class LabScreen {
           { class: "uf-left", role: "group", "aria-label": "Levers" },
           this.slot,
           this.crowd = el("div", { class: "uf-crowd" }, this.people?.node ?? ""),
+          this.groups.bar,
           el("div", { class: "uf-groups" }, this.home, ...this.groups.nodes),
         ),
         this.outcome,
-        this.guessPlace,
         this.figures.node,
         this.story.node,
       ),
@@ -380,6 +409,7 @@ class LabScreen {
       node.hidden = rows.every((row) => row.hidden);
       if (few && !node.hidden) node.open = true;
     }
+    this.groups.bar.hidden = Boolean(few) || this.groups.nodes.length < 2;
     if (few && !few.includes(this.hand.lever)) this.hand = { lever: few[0], part: 0 };
     this.placeHand();
   }
@@ -483,8 +513,7 @@ class LabScreen {
       else this.curves[1].note.remove();
     }
     if (byName) {
-      const group = this.groups.groupOf(row)?.node;
-      if (group) group.open = true;
+      this.groups.open(row);
       control?.main.focus({ preventScroll: true });
     }
     // The slot sticks to the top, so it is its place that is scrolled to.
@@ -634,7 +663,11 @@ class LabScreen {
     const kept = done.compare ? this.keptRuns.find(({ letter }) => letter === done.compare) : null;
     this.figures.showMonth(done.month);
     this.figures.show(run, done.month, kept);
-    const covered = this.look.withheld;
+    const { covered } = this;
+    this.coverNote.hidden = !this.elsewhere || this.look.withheld;
+    this.buttons.guess.disabled = !this.coverNote.hidden;
+    this.buttons.keep.disabled = covered;
+    this.host?.covered?.(this.look.withheld);
     this.root.classList.toggle("uf-covered", covered);
     const sentences = this.failed ? [this.failed] : covered ? [] : tell(about.words, about, run);
     this.sentences = sentences;
@@ -649,7 +682,9 @@ class LabScreen {
 
   view(moving) {
     const { document: done, run } = this;
-    const { before, hidden, ...look } = this.look;
+    const { before: own, hidden, ...look } = this.look;
+    const before = own ?? this.elsewhere;
+    look.withheld = this.covered;
     const kept = this.keptRuns.filter(({ letter, levers }) =>
       !hidden.includes(letter) && !sameLevers(levers, done.levers)
     );
@@ -710,7 +745,7 @@ class LabScreen {
     const { lever } = row;
     const { levers, figure, month } = this.document;
     const outcome = this.model.outcomes.get(figure) ?? this.about.outcomes[0];
-    if (this.withheldCurve() || this.look.withheld) {
+    if (this.withheldCurve() || this.covered) {
       this.stopCurve(curve);
       const why = this.setting.withholdCurve
         ? "The curve is not shown in this lab."
@@ -795,14 +830,16 @@ class LabScreen {
   }
 
   tellMore() {
-    if (this.failed || this.look.withheld) return;
+    if (this.failed || this.covered) return;
     const { run } = this;
     if (this.toldOf !== run) {
       this.toldOf = run;
+      this.more = null;
       try {
-        this.more = moneyToLive(this.model, run);
+        // How much money would do is what a lab without a curve asks.
+        if (!this.setting.withholdCurve) this.more = moneyToLive(this.model, run);
       } catch {
-        this.more = null;
+        // Nothing is told of it.
       }
     }
     this.story.add(this.more ? moneySentence(this.more) : "");

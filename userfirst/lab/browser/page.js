@@ -12,6 +12,9 @@ const CUT =
   "link is back. If you must close the page before, download your work first.";
 const LOOK = 1000; // milliseconds between two looks whether a link is back
 
+// This page, while it is loaded.
+const PAGE = Math.random().toString(36).slice(2);
+
 // A note above the lab about what is kept, which stays until it is read.
 function showMessage(place, text) {
   if (messageOf(place, text)) return;
@@ -66,14 +69,6 @@ export function labAlone(source, given) {
   return source.frame.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
 }
 
-// The views of each lab, by what they share: a guess in one covers all of them.
-const views = new WeakMap();
-
-function viewsOf(shared) {
-  if (!views.has(shared)) views.set(shared, new Set());
-  return views.get(shared);
-}
-
 // What is the same for every host.
 function makeHost(source, about, setting, latest) {
   return {
@@ -114,6 +109,13 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
     messageOf(place, CUT)?.remove();
     model.send({ do: "take", document: latest });
   };
+  // Which view of this lab makes a guess: told to the others, and kept nowhere.
+  const view = `${PAGE} ${Math.random()}`;
+  let covers = false;
+  const tellCover = (text) => {
+    model.set("covered", text);
+    model.save_changes();
+  };
   const host = {
     ...makeHost(source, about, setting, () => latest),
     get kept() {
@@ -133,15 +135,25 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
       }
     },
     forget: () => model.send({ do: "forget" }),
-    guessing: (asking) => others().forEach((each) => each.cover(asking)),
+    covered(on) {
+      if (on === covers) return;
+      covers = on;
+      // Who has guessed opens all of them.
+      tellCover(on ? view : "");
+    },
+    uncover: () => tellCover(""),
   };
-  const all = viewsOf(model.get("layout"));
-  const others = () => [...all].filter((each) => each !== opened);
   const root = el("div");
   place.append(root);
   const opened = openLab({ root, about, setting, document: latest, host });
-  if (others().some((each) => each.isAsking())) opened.cover(true);
-  all.add(opened);
+  const heed = () => {
+    const other = model.get("covered");
+    if (covers && other === "") opened.giveUp();
+    opened.cover(other !== "" && other !== view);
+  };
+  // A page that was loaded anew, or left, may have left its mark: only a view on this page counts.
+  if (model.get("covered")?.startsWith(PAGE)) heed();
+  model.on("change:covered", heed);
   const take = () => {
     const next = checked(model.get("document"), about);
     if (!next.document || JSON.stringify(next.document) === JSON.stringify(latest)) return;
@@ -159,9 +171,10 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
   model.on("change:message", read);
   read();
   return () => {
+    model.off("change:covered", heed);
+    if (model.get("covered") === view) tellCover("");
     model.off("change:document", take);
     model.off("change:message", read);
-    all.delete(opened);
     clearInterval(looking);
     opened.close();
     place.replaceChildren();
