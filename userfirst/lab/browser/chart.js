@@ -607,10 +607,19 @@ class Drawing {
     const inner = panel.tickList.filter(({ value }) => Math.abs(value) > NOTHING_ON_AXIS);
     put(panel.grid, "d", inner.map(({ value }) => `M${left},${y(value)}H${right}`).join(""));
     put(panel.zero, "d", `M${left},${y(0)}H${right}`);
-    const nodes = panel.tickList.map(({ value, text }) =>
-      drawnNode("text", { x: left - 5, y: y(value) + 3.6, "text-anchor": "end" }, text)
-    );
-    panel.ticks.replaceChildren(...nodes);
+    // What is not needed now stays, unseen: to take it away would lay out everything around it.
+    const { children } = panel.ticks;
+    while (children.length < panel.tickList.length) {
+      panel.ticks.append(drawnNode("text", { "text-anchor": "end" }, "0"));
+    }
+    [...children].forEach((node, place) => {
+      const tick = panel.tickList[place];
+      seen(node, Boolean(tick));
+      if (!tick) return;
+      put(node, "x", left - 5);
+      put(node, "y", y(tick.value) + 3.6);
+      write(node, tick.text);
+    });
     seen(panel.band, axis.knee > 0);
     seen(panel.kneeLine, axis.knee > 0);
     if (axis.knee) {
