@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route
 
 from tests.charts.test_theme import luminance
-from tests.lab.page import BROWSER
+from tests.deno import MODULES
 from userfirst.cases import NAMES, case
 from userfirst.cases import run as run_case
 from userfirst.charts import scene, theme
@@ -76,9 +76,9 @@ def sheet(browser: Browser) -> Iterator[Page]:
         kinds = {"js": "text/javascript", "css": "text/css"}
         if not name:
             route.fulfill(body=PAGE, content_type="text/html")
-        elif (BROWSER / name).is_file():
+        elif (MODULES / name).is_file():
             kind = kinds[name.rsplit(".", 1)[1]]
-            route.fulfill(body=(BROWSER / name).read_text(encoding="utf-8"), content_type=kind)
+            route.fulfill(body=(MODULES / name).read_text(encoding="utf-8"), content_type=kind)
         else:
             route.fulfill(status=404)
 
