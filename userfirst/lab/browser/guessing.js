@@ -321,7 +321,9 @@ export function makeGuessing(lab) {
   function sizesOf(name) {
     const most = (run) => Math.max(...run.get(name).map(Math.abs));
     const largest = most(lab.run);
-    const levels = [0, 0.25, 0.5, 0.75, 1].map((share) => free.low + share * (free.high - free.low));
+    const levels = [0, 0.25, 0.5, 0.75, 1].map((share) =>
+      free.low + share * (free.high - free.low)
+    );
     const all = levels.map((level) => {
       try {
         return most(lab.runOf({ ...lab.document.levers, [free.name]: snapped(free, level) }));

@@ -536,7 +536,9 @@ export function leverGroups(rows) {
       const moved = members.filter(({ lever }) =>
         JSON.stringify(values[lever.name]) !== JSON.stringify(start[lever.name])
       );
-      const texts = moved.map(({ lever }) => `${lever.label} ${leverText(lever, values[lever.name])}`);
+      const texts = moved.map(({ lever }) =>
+        `${lever.label} ${leverText(lever, values[lever.name])}`
+      );
       tab.classList.toggle("uf-changed", moved.length > 0);
       tab.title = moved.length
         ? `Changed: ${texts.join(", ")}`
