@@ -691,10 +691,22 @@ class LabScreen {
     const short = this.toldOf === run && this.more;
     const closing = short ? `${amountOf(short)} short` : "";
     // While a guess is made, nothing of the run reaches the charts, not even through their axes.
-    const shown = look.withheld && before ? before.run : run;
+    const shown = look.withheld ? before?.run ?? this.anotherRun() : run;
     const ghosts = before ? [before] : kept;
     const futures = moving ? null : look.futures; // those of another setting
     return { ...look, futures, run: shown, ghosts, month: done.month, moving, closing };
+  }
+
+  // For the axes where no run was seen yet: one that no lever of the learner moves.
+  anotherRun() {
+    const { lever } = this.largeRow ?? {};
+    if (!lever) return this.startRun;
+    const level = this.setting.start[lever.name] === lever.low ? lever.high : lever.low;
+    try {
+      return this.runOf({ ...this.setting.start, [lever.name]: level });
+    } catch {
+      return this.startRun;
+    }
   }
 
   // What does not change while a lever moves.
