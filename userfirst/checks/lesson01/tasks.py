@@ -103,7 +103,7 @@ COHORT = Task(
     name="ex01_2",
     kind=Picture(
         x="age",
-        lines={"of those still there": _PERCENT, "of all who joined": _PERCENT},
+        lines={"of_those_there": _PERCENT, "of_all_joined": _PERCENT},
         says={
             "x": {"age": ("age", "alter", "edad", "edad", "âge", "возраст", "年龄", *MONTHS)},
             "y": {"percent": OF_100},
@@ -128,7 +128,7 @@ COHORT = Task(
         ),
         Mistake(
             "still there in place of paying",
-            "Your line `of all who joined` shows how many of them are still there. How many of "
+            "Your line `of_all_joined` shows how many of them are still there. How many of "
             "them pay is wanted.",
             made=work.still_there,
         ),

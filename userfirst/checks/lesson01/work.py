@@ -172,8 +172,8 @@ def cohort(
     each = rows[rows["age"] <= LAST_AGE + first_age].groupby("age")["pays"].agg(["size", "sum"])
     return pd.DataFrame(
         {
-            "of those still there": factor * each["sum"] / each["size"],
-            "of all who joined": factor * each["sum"] / len(joined),
+            "of_those_there": factor * each["sum"] / each["size"],
+            "of_all_joined": factor * each["sum"] / len(joined),
         }
     )
 
@@ -188,8 +188,8 @@ def turned() -> pd.DataFrame:
 def still_there() -> pd.DataFrame:
     """Return those still there by all who joined, in place of those who pay."""
     right = cohort()
-    there = 100 * right["of all who joined"] / right["of those still there"]
-    return right.assign(**{"of all who joined": there})
+    there = 100 * right["of_all_joined"] / right["of_those_there"]
+    return right.assign(of_all_joined=there)
 
 
 def what_the_cohort_tells(given: Any) -> str:
@@ -300,8 +300,8 @@ def service() -> Case:
 
 
 def as_it_comes() -> Mapping[str, Any]:
-    """Return the levers of the preset "evernote"."""
-    return service().preset("evernote").levers
+    """Return all levers as the preset "evernote" sets them."""
+    return service().complete(service().preset("evernote").levers)
 
 
 def generous() -> Mapping[str, Any]:
