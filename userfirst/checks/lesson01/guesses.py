@@ -31,7 +31,7 @@ def why_less_is_left(left: float) -> str:
     """Say what the count of payers by invitation leaves out."""
     caused = run("accounts")["caused_share"][-1]
     return (
-        f"{caused:.0f} of 100 dollars come from payers whom a free user invited. Yet only "
+        f"Here {caused:.0f} of 100 dollars come from payers whom a free user invited. Yet only "
         f"{left:.0f} are left and not {100 - caused:.0f}: payers invite too, and without those "
         "who were invited nobody is there to invite the next ones."
     )

@@ -97,7 +97,7 @@ CAME = Task(
     passed=work.what_stickiness_says,
 )
 
-_PERCENT = Number("%", relative=0.002, absolute=0.006)
+_PERCENT = Number("percentage points", relative=0.002, absolute=0.006)
 
 COHORT = Task(
     name="ex01_2",

@@ -138,9 +138,7 @@ def paying(covered: int = 12) -> pd.DataFrame:
     sent = table("payments")
     paid = sent[sent["amount_dollars"] > 0]
     yearly = paid[paid["plan"] == "year"]
-    later = [
-        yearly.assign(month=yearly["month"] + pd.DateOffset(months=n)) for n in range(covered)
-    ]
+    later = [yearly.assign(month=yearly["month"] + pd.DateOffset(months=n)) for n in range(covered)]
     rows = pd.concat([paid[paid["plan"] == "month"], *later])[["account", "month"]]
     return rows.drop_duplicates().assign(pays=True)
 
