@@ -11,7 +11,7 @@ import numpy as np
 from userfirst.cases import Case, case, run
 from userfirst.checks.levers import BestIsInside
 from userfirst.data import load
-from userfirst.fitting import band, resample
+from userfirst.fitting import band
 
 if TYPE_CHECKING:
     import pandas as pd
