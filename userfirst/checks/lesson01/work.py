@@ -68,11 +68,14 @@ def caused_share() -> float:
 @cache
 def brought_by() -> pd.DataFrame:
     """Return accounts and money by who brought them, and what each inviter caused on average."""
+    import pandas as pd
+
     everybody, inviter = people(), inviter_paid()
     lost = everybody["came_by"].eq("invitation") & everybody["invited_by"].isna()
     kinds = {NEVER_PAID: inviter.eq(0), PAID: inviter.gt(0), LOST: lost}
     who = np.select(list(kinds.values()), list(kinds), ALONE)
-    told = everybody.groupby(who)["paid"].agg(accounts="size", dollars="sum")
+    paid = everybody["paid"].groupby(who)
+    told = pd.DataFrame({"accounts": paid.size(), "dollars": paid.sum()})
     heads = {NEVER_PAID: everybody["paid"].eq(0).sum(), PAID: everybody["paid"].gt(0).sum()}
     told["caused_each"] = told["dollars"] / told.index.to_series().map(heads)
     return told
@@ -269,8 +272,12 @@ def traced(
     lots = _lots(len(sums))
     parts, wholes = (sums[name].to_numpy()[lots].sum(axis=1) for name in ("part", "whole"))
     edges = band(pd.DataFrame({"share": parts / wholes}), share).loc["share"]
-    told = {"share": part.sum() / whole.sum(), "low": edges["low"], "high": edges["high"]}
-    return {name: float(factor * value) for name, value in told.items()}
+    told = {
+        "share": float(part.sum()) / float(whole.sum()),
+        "low": edges["low"],
+        "high": edges["high"],
+    }
+    return {name: factor * float(value) for name, value in told.items()}
 
 
 def invited() -> pd.Series[Any]:
