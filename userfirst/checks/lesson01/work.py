@@ -11,7 +11,6 @@ import numpy as np
 from userfirst.cases import Case, case, run
 from userfirst.checks.levers import BestIsInside
 from userfirst.data import load
-from userfirst.fitting import band
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -271,13 +270,10 @@ def traced(
     sums = sums[sums["whole"] > 0]
     lots = _lots(len(sums))
     parts, wholes = (sums[name].to_numpy()[lots].sum(axis=1) for name in ("part", "whole"))
-    edges = band(pd.DataFrame({"share": parts / wholes}), share).loc["share"]
-    told = {
-        "share": float(part.sum()) / float(whole.sum()),
-        "low": edges["low"],
-        "high": edges["high"],
-    }
-    return {name: factor * float(value) for name, value in told.items()}
+    low, high = np.quantile(parts / wholes, [(1 - share) / 2, (1 + share) / 2])
+    seen = float(sums["part"].to_numpy().sum()) / float(sums["whole"].to_numpy().sum())
+    told = {"share": seen, "low": float(low), "high": float(high)}
+    return {name: factor * value for name, value in told.items()}
 
 
 def invited() -> pd.Series[Any]:
