@@ -85,7 +85,6 @@ LESSONS = (
         60,
         "How cheap may a set be that earns for years?",
         ("tv_set_cohorts",),
-        is_written=False,
     ),
     Lesson(
         "05",

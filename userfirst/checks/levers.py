@@ -31,7 +31,7 @@ class Setting:
     levers: Mapping[str, Any]
 
 
-HOW_TO_COPY = "press **Share or copy** in it, then **Copy code**"
+HOW_TO_COPY = "open **Share, open a code** below it, then **Copy code**"
 
 
 def lever_named(of: Case, name: str) -> str:
@@ -179,6 +179,8 @@ class BestIsInside:
         Between these (not at them) a level counts as inside.
     levels : int
         How many levels are tried in each place.
+    where : str
+        Where the best level lies if the statement holds, in words.
     """
 
     case: str
@@ -186,6 +188,7 @@ class BestIsInside:
     outcome: str
     inside: tuple[float, float]
     levels: int = 41
+    where: str = "in the middle"
 
     def best(self, places: Mapping[str, Any]) -> tuple[Any, Any]:
         """Return for each place the best level, and the outcome there."""
@@ -265,7 +268,7 @@ class BestIsInside:
             Mistake(
                 "right everywhere",
                 f"Everywhere in your region that was tried the best {self.lever.replace('_', ' ')} "
-                "is in the middle, and the lesson is right. Look at other levers, or at the other "
+                f"is {self.where}, and the lesson is right. Look at other levers, or at the other "
                 "end of these.",
                 when=self._right_everywhere,
             ),

@@ -366,7 +366,7 @@ AD_INCOME = Task(
         "far*. Then raise **Ad income** (in the group *Offer*).",
         "It takes far less than a dollar: begin with a cent.",
         "The lever moves in steps of a cent. The least is the first step at which *Profit so far* "
-        "is not below 0. Press **Share or copy**, then **Copy code**; or in Python "
+        "is not below 0. Open **Share, open a code**, press **Copy code**; or in Python "
         '`Lab("accounts", preset="evernote", free_level=0.6, ad_income=...).code`.',
     ),
     passed=work.cents_that_decide,
