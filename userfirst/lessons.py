@@ -57,7 +57,6 @@ LESSONS = (
         60,
         "Who pays, who only uses, and what are those worth who only use?",
         ("notes_accounts", "notes_activity", "notes_payments", "notes_invitations"),
-        is_written=False,
     ),
     Lesson(
         "02",
