@@ -101,7 +101,7 @@ def test_round_2_delight_fades_while_the_car_gets_better():
 
 
 def test_round_2_also_nearby():
-    levers = around(100, 2, free_updates=1, updates_a_year=12, funding=2000)
+    levers = around(100, 2, free_updates=1, updates_a_year=12, funding=5000)
     told = run_batch("connected_car", levers)
     lives = told["is_open"][-1] > 0.5
     delight = told["delight"][:, lives]
@@ -280,7 +280,7 @@ def test_what_the_formulas_say():
 
 # Lever settings and plans that the text asks for, years, and numbers of parts.
 SETTINGS = {
-    "0", "1", "2", "3", "4", "5", "6", "7", "8", "10", "12", "13", "14", "20", "30", "40", "60",
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "12", "13", "14", "20", "30", "40", "60",
     "00", "02", "05", "08", "2012", "2013", "2020", "2022", "2023", "1,297", "1,300", "10,000",
     "4,000", "−2", "−1",
 }  # fmt: skip
