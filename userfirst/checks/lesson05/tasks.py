@@ -67,7 +67,7 @@ SURVEY = Task(
         ),
     ),
     hints=(
-        "Look at all scores that occur: `answers[\"score\"].value_counts()`. Which one is none?",
+        'Look at all scores that occur: `answers["score"].value_counts()`. Which one is none?',
         'Keep the others: `given = answers[answers["score"] <= 10]`.',
         '`{"answers": len(given), "mean": given["score"].mean()}`.',
     ),
@@ -325,7 +325,7 @@ REWARD = Task(
         "Press **Every update is free**, then move **Referral reward** (in the group *Owners*) step "
         "by step, and watch *Profit so far* in the key figures.",
         "It rises, then falls, and further on the firm closes. The best step lies below 500.",
-        "In Python: `sweep(\"connected_car\", \"all_free\", referral_reward=range(0, 1001, 100))"
+        'In Python: `sweep("connected_car", "all_free", referral_reward=range(0, 1001, 100))'
         '.best("profit")` tells the reward, and `Lab("connected_car", "all_free", '
         "referral_reward=...).code` makes the code.",
     ),

@@ -151,13 +151,15 @@ def of_a_thousand() -> pd.DataFrame:
 def by_number_of_the_month() -> pd.DataFrame:
     """Return the right lines over the months of the year."""
     table = around()
-    return table.set_axis(table.index + 9).rename_axis(table.index.name)
+    moved: pd.DataFrame = table.rename(index=lambda since: since + 9)
+    return moved
 
 
 def gap_alone() -> pd.DataFrame:
     """Return the lines as differences from the mean of both."""
     table = around()
-    return table.sub(table.mean(axis=1), axis=0)
+    gaps: pd.DataFrame = table.sub(table.mean(axis=1), axis=0)
+    return gaps
 
 
 def waves_swapped() -> pd.DataFrame:
@@ -276,7 +278,8 @@ def rewards(preset: str | None = "all_free") -> pd.DataFrame:
 
 def best_reward(preset: str | None = "all_free", outcome: str = "profit") -> float:
     """Return the reward with the most of an outcome."""
-    return float(rewards(preset)[outcome].idxmax())
+    table = rewards(preset)
+    return float(table.index.to_numpy()[int(table[outcome].to_numpy().argmax())])
 
 
 def closing_reward() -> float:
