@@ -82,7 +82,7 @@ BEST = work.best_reward()
         ("ex05_5", "Six updates, because I say so.", '`{"decision": "...", "evidence": "...",'),
         ("ex05_6", {"market": (5, 15), "marketing": (2, 12)}, "holds the levers as the lab"),
         ("ex05_6", {"upgrade_price": (250, 15000), "word_of_mouth": (0, 0.3)}, "the whole range"),
-        ("ex05_6", {"word_of_mouth": (0, 0.03), "market": (0.5, 11)}, "does any share of free updates earn its"),
+        ("ex05_6", {"word_of_mouth": (0, 0.03), "market": (0.5, 11)}, "any share of free updates"),
         ("ex05_6", {"free_updates": (0, 1), "market": (5, 15)}, "must not be in the region"),
         ("ex05_6", {"Price of the pack": (5, 15), "market": (5, 15)}, '"upgrade_price"'),
     ],

@@ -224,7 +224,7 @@ PACKS = Task(
         ),
         Mistake(
             "who has the pack",
-            "These are the shares of cars that *have* the pack. Who *buys* it in a month is wanted.",
+            "These are the shares of cars that *have* the pack. Who *buys* it is wanted.",
             made=lambda: work.chances(work.once(), how=lambda rows: rows["has_pack"].mean()),
         ),
         Mistake(
@@ -278,13 +278,13 @@ REWARD = Task(
         ),
         Mistake(
             "the lab as it opens",
-            "This is the lab as it opens. Press **Every update is free** beside *Start from* first.",
+            "This is the lab as it opens. Press **Every update is free** beside *Start from*.",
             made=lambda: work.car().defaults(),
         ),
         Mistake(
             "the button not pressed",
-            "Only **Referral reward** differs from the lab as it opens, where 0.4 of each update is "
-            "free. Press **Every update is free** beside *Start from* first.",
+            "Only **Referral reward** differs from the lab as it opens, where 0.4 of each update "
+            "is free. Press **Every update is free** beside *Start from* first.",
             when=_button_not_pressed,
         ),
         Mistake(
@@ -322,8 +322,8 @@ REWARD = Task(
         ),
     ),
     hints=(
-        "Press **Every update is free**, then move **Referral reward** (in the group *Owners*) step "
-        "by step, and watch *Profit so far* in the key figures.",
+        "Press **Every update is free**, then move **Referral reward** (in the group *Owners*) "
+        "step by step, and watch *Profit so far* in the key figures.",
         "It rises, then falls, and further on the firm closes. The best step lies below 500.",
         'In Python: `sweep("connected_car", "all_free", referral_reward=range(0, 1001, 100))'
         '.best("profit")` tells the reward, and `Lab("connected_car", "all_free", '

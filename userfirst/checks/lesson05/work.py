@@ -191,7 +191,8 @@ def bought(rows: pd.DataFrame) -> Any:
 @cache
 def could_buy() -> pd.DataFrame:
     """Return the rows of cars that had no pack as the month began."""
-    return once()[~once()["has_pack"] | bought(once())]
+    rows: pd.DataFrame = once()[~once()["has_pack"] | bought(once())]
+    return rows
 
 
 def months_of(offer: str | None = "paid", wave: int = 1) -> Any:
@@ -315,7 +316,8 @@ def what_the_reward_buys(right: Any) -> str:
     return (
         f"{1e3 * more:,.0f} thousand cars more on the road and {earned:,.0f} million dollars more "
         f"than without a reward. Each buyer whom an owner brought costs it twice. A larger one "
-        f"brings more cars and less money, and from {closing_reward():,.0f} dollars on the firm closes. Here, that "
+        f"brings more cars and less money, and from {closing_reward():,.0f} dollars on the firm "
+        "closes. Here, that "
         "is: in 2015 Tesla paid 1,000 to each side, and selling a car through its own stores cost "
         "it 2,000."
     )
