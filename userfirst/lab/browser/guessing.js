@@ -502,6 +502,7 @@ export function makeGuessing(lab) {
     if (!chosen.value) chosen.selectedIndex = 0;
     show();
     choose();
+    lab.host?.guessing?.(true);
     // A lab that opens with a guess does not take the focus from where the learner is.
     if (quiet) return lab.leave();
     chosen.focus({ preventScroll: true });
@@ -522,6 +523,13 @@ export function makeGuessing(lab) {
     last = null;
     upTo = about.months;
     show();
+    lab.host?.guessing?.(false);
+  }
+
+  // Another view of this lab asks, or no longer does: what is covered there is covered here.
+  function follow(asking) {
+    if (asking === (phase === "asking")) return;
+    asking ? begin({ quiet: true }) : close();
   }
 
   function compare(made) {
@@ -549,6 +557,7 @@ export function makeGuessing(lab) {
     lab.say("");
     lab.change(changed);
     show();
+    lab.host?.guessing?.(false);
     playIn();
   }
 
@@ -585,7 +594,8 @@ export function makeGuessing(lab) {
       phase = "told";
       upTo = about.months;
       show();
-      lab.speak([sentence.textContent, more.textContent].filter(Boolean).join(" "));
+      // What happened is spoken when things have settled; the guess comes after it.
+      setTimeout(() => lab.speak?.(`${sentence.textContent} ${more.textContent}`.trim()), 600);
     };
     const step = (now) => {
       if (phase !== "playing") return;
@@ -692,6 +702,7 @@ export function makeGuessing(lab) {
     },
     begin,
     cancel,
+    follow,
     get phase() {
       return phase;
     },

@@ -41,7 +41,13 @@ const SLOW = 8; // milliseconds for a curve; one that takes longer waits until t
 // in it before (`document`, or nothing), and what surrounds it (`host`).
 export function openLab({ root, about, setting, document: before, host }) {
   const lab = new LabScreen(root, about, setting, before ?? blank(about, setting), host);
-  return { close: () => lab.close(), take: (next) => lab.takeFromOutside(next) };
+  return {
+    close: () => lab.close(),
+    take: (next) => lab.takeFromOutside(next),
+    // Another view of the same lab asks for a guess, or no longer does.
+    cover: (asking) => lab.guessing.follow(asking),
+    isAsking: () => lab.guessing.phase === "asking",
+  };
 }
 
 class LabScreen {

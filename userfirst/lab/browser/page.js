@@ -64,6 +64,14 @@ export function labAlone(source, given) {
   return source.frame.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
 }
 
+// The views of each lab, by what they share: a guess in one covers all of them.
+const views = new WeakMap();
+
+function viewsOf(shared) {
+  if (!views.has(shared)) views.set(shared, new Set());
+  return views.get(shared);
+}
+
 // What is the same for every host.
 function makeHost(source, about, setting, latest) {
   return {
@@ -99,10 +107,15 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
       }
     },
     forget: () => model.send({ do: "forget" }),
+    guessing: (asking) => others().forEach((each) => each.cover(asking)),
   };
+  const all = viewsOf(model.get("layout"));
+  const others = () => [...all].filter((each) => each !== opened);
   const root = el("div");
   place.append(root);
   const opened = openLab({ root, about, setting, document: latest, host });
+  if (others().some((each) => each.isAsking())) opened.cover(true);
+  all.add(opened);
   const take = () => {
     const next = checked(model.get("document"), about);
     if (!next.document || JSON.stringify(next.document) === JSON.stringify(latest)) return;
@@ -122,6 +135,7 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
   return () => {
     model.off("change:document", take);
     model.off("change:message", read);
+    all.delete(opened);
     opened.close();
     place.replaceChildren();
   };
