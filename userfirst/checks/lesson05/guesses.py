@@ -62,7 +62,7 @@ def why_so_early(month: int) -> str:
         f"By then owners expect updates. In month {told.case.months} the car can do "
         f"{quality[-1] / quality[month] - 1:.0%} more than in month {month}, and "
         f"{1 - delight[-1] / delight[month]:.0%} of the delight is gone: a surprise is what is "
-        "better than expected, and expectations follow the car."
+        "better than expected. Expectations follow the car, and its progress slows."
     )
 
 
