@@ -86,7 +86,6 @@ LESSONS = (
         60,
         "How cheap may a set be that earns for years?",
         ("tv_set_cohorts",),
-        is_written=False,
     ),
     Lesson(
         "05",

@@ -218,6 +218,7 @@ class Link:
             socket.close(code=1001, reason="cut by a test")
         self._open = []
 
-    def mend(self) -> None:
-        """Let the page open its link again."""
+    def mend(self, page: Page) -> None:
+        """Let the page open its link again, as by the menu of JupyterLab."""
         self.is_cut = False
+        page.evaluate("() => window.jupyterapp.commands.execute('kernelmenu:reconnect-to-kernel')")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +11,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.standalone import open_standalone
+from tests.browser.standalone import MODULES, joined_styles, open_standalone, setting_of
 from userfirst.cases import NAMES, case, run
+from userfirst.lab.contract import about
+from userfirst.lab.widget import joined
 
 pytestmark = pytest.mark.browser
 
@@ -99,7 +103,7 @@ def drag(page: Page, name: str, start: float, end: float, *, steps: int = 12) ->
 TOO_WIDE = """() => {
   const edge = document.querySelector(".uf-lab").getBoundingClientRect().right + 1;
   return [...document.querySelectorAll(".uf-lab *")]
-    .filter((node) => !node.closest(".uf-hidden, svg, .uf-scroll, .uf-group-note"))
+    .filter((node) => !node.closest(".uf-hidden, svg, .uf-scroll"))
     .filter((node) => !node.closest("[aria-hidden=true]"))
     .filter((node) => node.getClientRects().length)
     .filter((node) => node.getBoundingClientRect().right > edge)
@@ -127,7 +131,11 @@ def test_all_of_it_fits_at_every_width(page: Page, name: str) -> None:
                 assert box["height"] >= 200, (width, box)
                 assert box["y"] + box["height"] <= screen["y"] + MOST_HIGH
             tops = {round(box_of(tile)["y"]) for tile in page.locator("[data-outcome]").all()}
-            assert len(tops) == 1, "key figures stand in one row"
+            assert len(tops) <= 2, "key figures stand in at most two rows"
+            for tab in page.locator(".uf-group-tab").all():
+                box, column = box_of(tab), box_of(page.locator(".uf-left"))
+                assert box["y"] >= column["y"] - 1, "every group of levers is in view"
+                assert box["y"] + box["height"] <= column["y"] + column["height"] + 1
     page.set_viewport_size({"width": 850, "height": 844})
     take(page, last)
     assert page.evaluate(TOO_WIDE) == []
@@ -523,3 +531,69 @@ def test_saved_only_when_settled_and_closed_without_a_trace(page: Page) -> None:
     assert page.evaluate("window.saved.length") == before + 1
     page.evaluate("window.opened.close()")
     assert page.locator(".uf-lab").count() == 0
+
+
+_TWO_VIEWS = """
+const listeners = {};
+const values = {
+  setting: SETTING, document: {}, kept: "nowhere", message: "", covered: "",
+};
+const model = {
+  get: (name) => values[name],
+  set(name, value) {
+    if (values[name] === value) return;
+    values[name] = value;
+    [...(listeners[`change:${name}`] ?? [])].forEach((act) => act());
+  },
+  save_changes() {},
+  on: (event, act) => (listeners[event] ??= []).push(act),
+  off: (event, act) => (listeners[event] = listeners[event].filter((each) => each !== act)),
+};
+const shared = { comm_live: true };
+window.leave = ["one", "other"].map((id) => {
+  const el = document.createElement("div");
+  el.id = id;
+  document.body.append(el);
+  return openInNotebook({ model, el, about: ABOUT, source: { style: STYLE }, shared });
+});
+window.values = values;
+"""
+
+
+def test_a_guess_in_one_view_covers_the_others(page: Page) -> None:
+    """What one view hides, another view of the same lab does not show."""
+    given = {
+        "SETTING": setting_of("free_service"),
+        "ABOUT": about(case("free_service")),
+        "STYLE": joined_styles(),
+    }
+    script = joined("page", lambda name: (MODULES / f"{name}.js").read_text(encoding="utf-8"))
+    for name, value in given.items():
+        text = json.dumps(value).replace("</", "<\\/")
+        script += f"\nconst {name} = {text};"
+    page.set_content(f'<!doctype html><body><script type="module">{script}{_TWO_VIEWS}</script>')
+    one, other = page.locator("#one .uf-lab"), page.locator("#other .uf-lab")
+    for view in (one, other):
+        expect(view).to_have_attribute("data-settled", "true", timeout=20_000)
+    revenue = other.locator("[data-outcome=revenue]")
+    before = revenue.get_attribute("data-value")
+    one.get_by_role("button", name="Guess first").click()
+    expect(other).to_have_class(re.compile("uf-covered"))
+    expect(revenue).to_be_hidden()
+    expect(other.get_by_role("button", name="Guess first")).to_be_disabled()
+    one.locator("[data-lever=free_level] input[type=range]").press("End")
+    expect(other.locator("[data-lever=free_level] .uf-number").first).to_have_value("1.00")
+    expect(other).to_have_attribute("data-settled", "true")
+    expect(other.get_by_text("Covered until you have guessed.").first).to_be_visible()
+    other.get_by_role("button", name="Give up that guess").click()
+    for view in (one, other):
+        expect(view).not_to_have_class(re.compile("uf-covered"))
+    expect(revenue).to_be_visible()
+    assert revenue.get_attribute("data-value") != before
+    # A view that is closed in the middle of its guess leaves nobody covered.
+    one.get_by_role("button", name="Guess first").click()
+    expect(other).to_have_class(re.compile("uf-covered"))
+    page.evaluate("window.leave[0]()")
+    expect(other).not_to_have_class(re.compile("uf-covered"))
+    assert page.evaluate("window.values.covered") == ""
+    assert "covered" not in page.evaluate("JSON.stringify(window.values.document)")

@@ -173,6 +173,8 @@ class LabWidget(anywidget.AnyWidget):
     setting = traitlets.Dict().tag(sync=True)
     document = traitlets.Dict().tag(sync=True)
     kept = traitlets.Unicode("nowhere").tag(sync=True)
+    # Which view of this lab makes a guess, while the others are covered.
+    covered = traitlets.Unicode("").tag(sync=True)
     # Said above the lab and then taken away by the page, so that it is said once.
     message = traitlets.Unicode("").tag(sync=True)
 

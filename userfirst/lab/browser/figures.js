@@ -25,6 +25,13 @@ function widthOf({ label, unit }) {
   return Math.max(9, ...words, Math.ceil(label.length / 2) + 1, Math.ceil(unit.length / 2) + 1);
 }
 
+// And in two rows, where the unit stands beside the number.
+function widthBeside({ label, unit }) {
+  const longest = (text) => Math.max(...text.split(" ").map((word) => word.length));
+  const unitRoom = Math.max(longest(unit), Math.ceil(unit.length / 2) + 1);
+  return Math.max(longest(label), Math.ceil(label.length / 2) + 1, 9.5 + 0.75 * unitRoom);
+}
+
 export class KeyFigures {
   constructor(about, chooseMonth) {
     this.about = about;
@@ -46,7 +53,11 @@ export class KeyFigures {
     // In one row where there is room, else in two that are equally long.
     const columns = about.outcomes.map((each) => `minmax(0, ${widthOf(each)}fr)`).join(" ");
     const half = Math.ceil(this.tiles.length / 2);
-    const few = this.tiles.length > 6 ? `repeat(${half}, minmax(0, 1fr))` : columns;
+    const rooms = about.outcomes.map(widthBeside);
+    const both = rooms.slice(0, half).map((room, at) => Math.max(room, rooms[at + half] ?? 0));
+    const few = this.tiles.length > 6
+      ? both.map((room) => `minmax(0, ${room}fr)`).join(" ")
+      : columns;
     this.list = el(
       "dl",
       {

@@ -1,7 +1,14 @@
 import { responseCurve } from "./analysis.js";
-import { senseOf, withGuess, withLever, withoutGuess } from "./document.js";
+import {
+  sameLevers,
+  sameLeverValue,
+  senseOf,
+  withGuess,
+  withLever,
+  withoutGuess,
+} from "./document.js";
 import { button, el, freshId, write } from "./elements.js";
-import { movedText, sameLevers } from "./kept.js";
+import { movedText } from "./kept.js";
 import { readNumberIn } from "./numbers.js";
 import { seriesShown } from "./table.js";
 import { amountsText, amountText, changeText, leverText, snapped } from "./words.js";
@@ -127,20 +134,20 @@ export function guessInWords(about, guess) {
 /** The levers that differ between two settings: "Free level 0.30 → 0.60, Price 10 → 12". */
 export function movesInWords(about, before, after) {
   return about.levers
-    .filter(({ name }) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .filter(({ name }) => !sameLeverValue(before[name], after[name]))
     .map((lever) => `${lever.label} ${changeText(lever, before[lever.name], after[lever.name])}`);
 }
 
 const WINNERS = ["you", "the rival", "neither"];
 
 /** Whether there is a rival in this run. */
-export function rivalIn(about, run) {
+function rivalIn(about, run) {
   const rival = about.firms[1];
   return Boolean(rival) && run.get(rival.isOpen).some((open) => open > 0.5);
 }
 
 /** Who takes in more money in the last month. */
-export function winnerOf(about, run) {
+function winnerOf(about, run) {
   const [own, other] = about.firms.map(({ revenue }) => run.get(revenue).at(-1));
   const near = Math.abs(own - other) <= 1e-3 * Math.max(own, other);
   return near ? "neither" : own > other ? "you" : "the rival";
@@ -193,7 +200,12 @@ export function makeGuessing(lab) {
       "ol",
       { class: "uf-steps" },
       el("li", {}, el("p", {}, el("strong", {}, "Set the levers")), moved),
-      el("li", {}, el("label", {}, el("strong", {}, "Guess"), " ", chosen), inputs),
+      el(
+        "li",
+        { class: "uf-guess-pick" },
+        el("label", {}, el("strong", {}, "Guess"), " ", chosen),
+        inputs,
+      ),
       el(
         "li",
         { class: "uf-guess-end" },
@@ -286,14 +298,14 @@ export function makeGuessing(lab) {
 
   function startDrawing(name) {
     const { label } = about.series.find((each) => each.name === name);
-    const largest = Math.max(...lab.run.get(name).map(Math.abs));
+    const { largest, over } = sizesOf(name);
     const focused = node.getRootNode().activeElement;
     const chart = lab.charts.find((each) => each.canGuess(name));
     const own = chart.drawGuess({
       series: name,
       run: before?.run ?? levelFrom(lab.run),
       high: senseOf(about, lab.document.levers, name, largest).high,
-      peak: before ? 0 : 1.3 * largest,
+      peak: before ? 0 : over,
       label,
       changed: () => {
         if (drawing?.drawn) fillIn(drawing.whole());
@@ -309,6 +321,24 @@ export function makeGuessing(lab) {
     const { touch } = own.drawing;
     if (node.contains(focused)) focused.focus({ preventScroll: true });
     else touch.blur();
+  }
+
+  // How large a series gets: in this run, and over the whole range of the large lever. An axis that
+  // ended where this run ends would give it away.
+  function sizesOf(name) {
+    const most = (run) => Math.max(...run.get(name).map(Math.abs));
+    const largest = most(lab.run);
+    const levels = [0, 0.25, 0.5, 0.75, 1].map((share) =>
+      free.low + share * (free.high - free.low)
+    );
+    const all = levels.map((level) => {
+      try {
+        return most(lab.runOf({ ...lab.document.levers, [free.name]: snapped(free, level) }));
+      } catch {
+        return 0;
+      }
+    });
+    return { largest, over: 1.1 * Math.max(largest, ...all) };
   }
 
   function stopDrawing() {
@@ -502,7 +532,6 @@ export function makeGuessing(lab) {
     if (!chosen.value) chosen.selectedIndex = 0;
     show();
     choose();
-    lab.host?.guessing?.(true);
     // A lab that opens with a guess does not take the focus from where the learner is.
     if (quiet) return lab.leave();
     chosen.focus({ preventScroll: true });
@@ -523,13 +552,6 @@ export function makeGuessing(lab) {
     last = null;
     upTo = about.months;
     show();
-    lab.host?.guessing?.(false);
-  }
-
-  // Another view of this lab asks, or no longer does: what is covered there is covered here.
-  function follow(asking) {
-    if (asking === (phase === "asking")) return;
-    asking ? begin({ quiet: true }) : close();
   }
 
   function compare(made) {
@@ -557,7 +579,6 @@ export function makeGuessing(lab) {
     lab.say("");
     lab.change(changed);
     show();
-    lab.host?.guessing?.(false);
     playIn();
   }
 
@@ -702,7 +723,6 @@ export function makeGuessing(lab) {
     },
     begin,
     cancel,
-    follow,
     get phase() {
       return phase;
     },

@@ -1,5 +1,5 @@
 import { withPart } from "./analysis.js";
-import { button, el, freshId, select, write } from "./elements.js";
+import { button, el, freshId, select, shape, write } from "./elements.js";
 import { readNumberIn } from "./numbers.js";
 import { fixed, leverText, snapped, valueText } from "./words.js";
 
@@ -17,12 +17,12 @@ import { fixed, leverText, snapped, valueText } from "./words.js";
 const FINE = 1000; // places of a logarithmic slider
 
 // Where a value stands on the track of its lever, 0 to 1, and what stands at a place.
-export function placeOnTrack(lever, value) {
+function placeOnTrack(lever, value) {
   if (lever.scale === "log") return Math.log(value / lever.low) / Math.log(lever.high / lever.low);
   return (value - lever.low) / (lever.high - lever.low);
 }
 
-export function valueOnTrack(lever, place) {
+function valueOnTrack(lever, place) {
   if (lever.scale !== "log") return snapped(lever, lever.low + place * (lever.high - lever.low));
   return snapped(lever, lever.low * (lever.high / lever.low) ** place);
 }
@@ -52,6 +52,24 @@ function numberField(settings) {
   });
 }
 
+// What a lever is for: the first sentences stand there, the others on request.
+const HELP_ROOM = 76; // letters of two lines
+function helpText(id, text) {
+  if (text.length <= HELP_ROOM) return el("p", { class: "uf-help", id }, text);
+  let end = text.lastIndexOf(". ", HELP_ROOM) + 1;
+  if (end < HELP_ROOM / 3) end = text.lastIndexOf(" ", HELP_ROOM - 8);
+  // Who listens hears all of it at once.
+  const rest = el("span", { class: "uf-hidden" }, text.slice(end));
+  const more = button("more", () => {
+    rest.classList.remove("uf-hidden");
+    more.remove();
+    rest.tabIndex = -1;
+    rest.focus({ preventScroll: true });
+  }, { class: "uf-link", "aria-label": "More about this lever" });
+  const said = el("span", { id }, text.slice(0, end), rest);
+  return el("p", { class: "uf-help" }, said, " ", more);
+}
+
 export class LeverRow {
   constructor(lever, months, act, { large = false, locked = false } = {}) {
     this.lever = lever;
@@ -76,7 +94,7 @@ export class LeverRow {
       "div",
       { class: "uf-more" },
       this.below,
-      el("p", { class: "uf-help", id: help }, lever.help),
+      helpText(help, lever.help),
       locked ? el("p", { class: "uf-help" }, "Fixed in this lab.") : this.later,
     );
     this.node = el(
@@ -381,13 +399,13 @@ export class LeverRow {
 export class ResponseCurve {
   constructor(about, act) {
     this.about = about;
-    this.area = trackShape("path", { class: "uf-curve-area" });
-    this.line = trackShape("path", { class: "uf-curve-line" });
-    this.zero = trackShape("path", { class: "uf-curve-zero" });
+    this.area = shape("path", { class: "uf-curve-area" });
+    this.line = shape("path", { class: "uf-curve-line" });
+    this.zero = shape("path", { class: "uf-curve-zero" });
     this.dot = el("i", { class: "uf-curve-dot" });
     this.best = el("i", { class: "uf-curve-best" });
     this.word = el("span", { class: "uf-curve-word" }, "best");
-    const picture = trackShape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
+    const picture = shape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
     picture.append(this.area, this.zero, this.line);
     this.node = el("div", { class: "uf-curve", "aria-hidden": "true" }, picture);
     this.node.append(this.best, this.word, this.dot);
@@ -408,15 +426,29 @@ export class ResponseCurve {
     );
   }
 
-  // What was found by `responseCurve`, drawn; nothing while it is withheld.
+  // Nothing of another lever stays while the curve of this one is worked out.
+  clear(outcome) {
+    this.found = null;
+    this.figure.value = outcome.name;
+    for (const shape of [this.line, this.area, this.zero]) shape.setAttribute("d", "");
+    this.best.hidden = this.word.hidden = this.dot.hidden = true;
+    this.find.hidden = true;
+    write(this.text, "…");
+  }
+
+  // What was found by `responseCurve`, drawn; nothing while it is withheld. While it is rough, there
+  // are no words of it.
   show(lever, found, outcome, words) {
     this.lever = lever;
     this.found = found;
     this.outcome = outcome;
     this.figure.value = outcome.name;
     this.node.hidden = !found;
-    this.find.hidden = !found?.best;
-    write(this.text, words);
+    if (words !== null) {
+      this.find.hidden = !found?.best;
+      write(this.text, words);
+    }
+    this.dot.hidden = false;
     if (!found) return;
     const { levels, values, best } = found;
     const known = values.filter(Number.isFinite);
@@ -437,13 +469,13 @@ export class ResponseCurve {
     if (!best) return;
     const place = placeOnTrack(lever, best.level);
     putAt(this.best, place, this.height(best.value));
-    putAt(this.word, place, this.height(best.value));
-    this.word.classList.toggle("uf-before", place > 0.75);
+    // Above the curve, where neither it nor the dot comes.
+    putAt(this.word, Math.min(0.94, Math.max(0.06, place)), this.height(best.value));
   }
 
   height(value) {
     if (!(this.size > 0)) return 60;
-    return 92 - (78 * (value - this.low)) / this.size;
+    return 94 - (64 * (value - this.low)) / this.size;
   }
 
   move(value, result) {
@@ -461,14 +493,9 @@ function putAt(node, across, down) {
   node.style.top = `${down.toFixed(2)}%`;
 }
 
-function trackShape(tag, settings) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  Object.entries(settings).forEach(([name, value]) => node.setAttribute(name, value));
-  return node;
-}
-
-// The groups of levers under the large one. A closed group says what is in it, and what in it is
-// no longer where the lab was opened.
+// The groups of levers under the large one: a row of names that is always in view, and the levers of
+// the group that is chosen. A name says when something in its group is no longer where the lab was
+// opened. Folds, as a browser's own search opens them.
 export function leverGroups(rows) {
   const groups = new Map();
   for (const row of rows) {
@@ -476,29 +503,68 @@ export function leverGroups(rows) {
     if (!groups.has(group)) groups.set(group, []);
     groups.get(group).push(row);
   }
-  const closed = [...groups].map(([name, members], place) => {
-    const note = el("span", { class: "uf-group-note" });
+  const parts = [...groups].map(([name, members], place) => {
     const node = el(
       "details",
-      { class: "uf-group", open: place === 0 },
-      el("summary", {}, el("span", { class: "uf-group-name" }, name), note),
+      { class: "uf-group", id: freshId("group"), open: place === 0, "aria-label": name },
+      el("summary", {}, name),
       ...members.map((row) => row.node),
     );
-    const tell = (values, start) => {
+    const tab = button(name, () => choose(part), {
+      class: "uf-group-tab",
+      "aria-expanded": String(place === 0),
+      "aria-controls": node.id,
+    });
+    // More than three fill their row with their names.
+    if (groups.size < 4) tab.append(" ", el("span", { class: "uf-quiet" }, String(members.length)));
+    const part = { name, node, tab, members };
+    node.addEventListener("toggle", () => tab.setAttribute("aria-expanded", String(node.open)));
+    return part;
+  });
+  const bar = el(
+    "div",
+    { class: "uf-group-tabs", role: "group", "aria-label": "Groups of levers" },
+    ...parts.map(({ tab }) => tab),
+  );
+
+  function choose(chosen) {
+    parts.forEach((part) => (part.node.open = part === chosen));
+    // Its levers come into view where the column is too short for all.
+    const column = bar.parentNode;
+    if (column.scrollHeight <= column.clientHeight) return;
+    const end = chosen.node.getBoundingClientRect().bottom;
+    const room = column.getBoundingClientRect();
+    const top = chosen.node.getBoundingClientRect().top - bar.offsetHeight - room.top;
+    column.scrollTop += Math.min(top, Math.max(0, end - room.bottom));
+  }
+
+  function tell(values, start) {
+    for (const { name, tab, members } of parts) {
       const moved = members.filter(({ lever }) =>
         JSON.stringify(values[lever.name]) !== JSON.stringify(start[lever.name])
       );
-      const texts = moved.length
-        ? moved.map(({ lever }) => `${lever.label} ${leverText(lever, values[lever.name])}`)
-        : members.map(({ lever }) => lever.label);
-      write(note, texts.join(", "));
-      note.classList.toggle("uf-changed", moved.length > 0);
-    };
-    return { node, tell, members };
-  });
+      const texts = moved.map(({ lever }) =>
+        `${lever.label} ${leverText(lever, values[lever.name])}`
+      );
+      tab.classList.toggle("uf-changed", moved.length > 0);
+      tab.title = moved.length
+        ? `Changed: ${texts.join(", ")}`
+        : members.map(({ lever }) => lever.label).join(", ");
+      tab.setAttribute(
+        "aria-label",
+        `${name}, ${members.length} ${members.length === 1 ? "lever" : "levers"}` +
+          (moved.length ? `, changed: ${texts.join(", ")}` : ""),
+      );
+    }
+  }
+
   return {
-    nodes: closed.map(({ node }) => node),
-    groupOf: (row) => closed.find(({ members }) => members.includes(row)),
-    tell: (values, start) => closed.forEach(({ tell }) => tell(values, start)),
+    bar,
+    nodes: parts.map(({ node }) => node),
+    open: (row) => {
+      const part = parts.find(({ members }) => members.includes(row));
+      if (part && !part.node.open) choose(part);
+    },
+    tell,
   };
 }

@@ -1,6 +1,6 @@
 // The people under the large lever: why they come, pay, stay or leave, drawn from the equations.
 
-import { el } from "./elements.js";
+import { button, el } from "./elements.js";
 import {
   alongAxis,
   bandWords,
@@ -321,13 +321,35 @@ export function makePeople(about, model) {
     const silent = el("p", { class: "uf-people-place" });
     const unit = panel.kind === "hill" ? el("span", {}, panel.unit) : null;
     const title = el("p", { class: "uf-people-title" }, panel.title, unit && ", ", unit);
-    return { panel, ...parts, silent, box: el("div", {}, title, ...parts.nodes, silent) };
+    const box = el("div", { class: "uf-people-box" }, title, ...parts.nodes, silent);
+    return { panel, ...parts, silent, box };
   });
+  // Where there is room for one picture alone, the others are turned to.
+  const next = button("", () => turn(), { class: "uf-link uf-people-next" });
+  let front = 0;
+
+  function arrange() {
+    const there = drawn.filter(({ box }) => !box.hidden);
+    front = Math.min(front, there.length - 1);
+    next.hidden = there.length < 2;
+    drawn.forEach((each) => each.box.classList.toggle("uf-people-aside", each !== there[front]));
+    if (next.hidden) return;
+    const after = there[(front + 1) % there.length];
+    retell(next, `${front + 1} of ${there.length} ›`);
+    redraw(next, { "aria-label": `Turn to: ${after.panel.title}`, title: after.panel.title });
+  }
+
+  function turn() {
+    front = (front + 1) % drawn.filter(({ box }) => !box.hidden).length;
+    arrange();
+  }
+
   const when = el("span", { class: "uf-people-when" });
   const told = el("p", {}, when, " ", el("span", { class: "uf-people-says" }, says));
   const node = el(
     "div",
     { class: "uf-people", role: "group", "aria-label": "The people", title: says },
+    next,
     ...drawn.map(({ box }) => box),
     told,
   );
@@ -348,6 +370,7 @@ export function makePeople(about, model) {
         // Whoever listens hears of it when the lever rests.
         if (!moving) drawing.setAttribute("aria-label", panelSentence(panel, numbers));
       }
+      if (!moving) arrange();
       const dotted = moved && shown > 0 ? " Dotted: at the start." : "";
       retell(when, `Month ${shown}${why && `, ${why}`}.${dotted}`);
     },

@@ -22,7 +22,17 @@ export class Presets {
     );
     this.others = select("More to start from", [], "", (name) => act(name));
     this.others.classList.add("uf-preset");
-    this.story = el("p", { class: "uf-chapter", tabindex: "0" });
+    this.story = el("p", {
+      class: "uf-chapter",
+      click: () => this.readOn(),
+      keydown: (event) => {
+        if (event.key === "Escape") this.readOn(false);
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        this.readOn();
+      },
+      blur: () => this.readOn(false),
+    });
     this.aim = el("span", { class: "uf-aim" });
     this.state = el("span", { class: "uf-state" });
     this.goal = el("p", { class: "uf-goal", hidden: true }, this.aim, " ", this.state);
@@ -88,7 +98,17 @@ export class Presets {
     this.others.value = listed ? chosen : "-";
     this.others.classList.toggle("uf-chosen", listed && !moved);
     write(this.story, this.all[place]?.story ?? "");
-    this.story.tabIndex = this.story.scrollWidth > this.story.clientWidth ? 0 : -1;
+    this.readOn(false);
+    const { story } = this;
+    this.longer = story.scrollHeight > story.clientHeight + 1;
+    story.classList.toggle("uf-longer", this.longer);
+    if (this.longer) story.tabIndex = 0;
+    else story.removeAttribute("tabindex");
+  }
+
+  // All of a story that is too long for its place.
+  readOn(all = !this.story.classList.contains("uf-whole")) {
+    this.story.classList.toggle("uf-whole", all && this.longer);
   }
 
   // The goal and whether it is reached: null where there is none.
