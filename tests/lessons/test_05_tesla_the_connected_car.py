@@ -183,6 +183,9 @@ def test_the_event_study(seed):
     means = events().groupby(["since", "update", "wave"])["invitations"].mean().unstack()
     dots = (means[1] - means[2]).unstack()
     assert (dots.loc[0] > 0).sum() == 4, "four of the five dots of month 0 are above zero"
+    assert dots.loc[0].idxmin() == "v3"
+    v = load("car_releases").set_index("release")
+    assert v.loc["v3", "features"] == v["features"].min()
     assert (dots.loc[[2, 3]] < 0).all(axis=None), "all ten dots are below zero"
     each_car = events().pivot_table("invitations", ["car", "wave"], "since").reset_index()
     bars = band(resample(each_car, "car", gap, times=200, seed=seed))
