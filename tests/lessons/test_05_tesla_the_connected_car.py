@@ -156,9 +156,18 @@ def test_the_report_of_the_manager_and_the_half_without_the_update():
     says("05", "In wave 1 they rose by 156%", 1, 100 * (one_after / one_before - 1))
     assert one_before < before, "in June and July wave 1 was below wave 2"
     cars = FLEET.groupby("month").size()
-    says("05", "862 in June, 926 in September", cars["2022-06-01"], cars["2022-09-01"])
+    says(
+        "05",
+        "862 in June, 926 in September: a new car adds to the sum",
+        cars["2022-06-01"],
+        cars["2022-09-01"],
+    )
     v1 = load("car_releases").set_index("release").loc["v1"]
     assert v1["month_wave_2"] == pd.Timestamp("2022-06-01"), "wave 2 had just received it"
+    arrived = FLEET["wave"].map({1: "2022-08", 2: "2022-10"}).pipe(pd.to_datetime)
+    new = FLEET[FLEET["delivered"] >= arrived]
+    assert len(new) > 500
+    assert not (new["last_release"] == "v2").any(), "no surprise to the owner of a new car"
     assert dataset("car_fleet").truth["season of invitations (up and down)"] > 0
 
 
