@@ -94,7 +94,6 @@ LESSONS = (
         60,
         "What do updates after the sale bring, and which should be free?",
         ("car_releases", "car_fleet", "car_owner_survey"),
-        is_written=False,
     ),
     Lesson(
         "06",

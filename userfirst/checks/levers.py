@@ -181,6 +181,8 @@ class BestIsInside:
         How many levels are tried in each place.
     where : str
         Where the best level lies if the statement holds, in words.
+    called : str
+        What the lever is called in a sentence, where its name does not do: "share of free updates".
     """
 
     case: str
@@ -189,6 +191,11 @@ class BestIsInside:
     inside: tuple[float, float]
     levels: int = 41
     where: str = "in the middle"
+    called: str = ""
+
+    @property
+    def _lever_in_words(self) -> str:
+        return self.called or self.lever.replace("_", " ")
 
     def best(self, places: Mapping[str, Any]) -> tuple[Any, Any]:
         """Return for each place the best level, and the outcome there."""
@@ -210,7 +217,7 @@ class BestIsInside:
         best, outcome = self.best(places)
         lost = outcome <= 0
         right = np.asarray(self.holds(places), dtype=bool) & ~lost
-        named, parts = self.lever.replace("_", " "), []
+        named, parts = self._lever_in_words, []
         if right.any():
             at = int(np.flatnonzero(right)[0])
             parts.append(
@@ -249,7 +256,7 @@ class BestIsInside:
             Mistake(
                 "nothing earns there",
                 "Nowhere in your region does any "
-                f"{self.lever.replace('_', ' ')} earn its costs back. Where every plan loses, no "
+                f"{self._lever_in_words} earn its costs back. Where every plan loses, no "
                 "plan is best: find a region in which money is earned.",
                 when=lambda given: bool(np.all(self.best(given.grid())[1] <= 0)),
             ),
@@ -267,7 +274,7 @@ class BestIsInside:
             ),
             Mistake(
                 "right everywhere",
-                f"Everywhere in your region that was tried the best {self.lever.replace('_', ' ')} "
+                f"Everywhere in your region that was tried the best {self._lever_in_words} "
                 f"is {self.where}, and the lesson is right. Look at other levers, or at the other "
                 "end of these.",
                 when=self._right_everywhere,

@@ -29,6 +29,11 @@ MONTHS = ("month", "monat", "mes", "mês", "mois", "maand", "mån", "kuukau", "�
           "달에", "شهر", "मह", "เดือน", "חודש", "μήν")  # fmt: skip
 ADULTS = ("adult", "erwachs", "volwass", "vux", "aikui", "взросл", "成年", "成人", "大人", "성인",
           "어른", "بالغ", "वयस्क", "ผู้ใหญ่", "מבוגר", "ενήλικ")  # fmt: skip
+INVITATIONS = ("invit", "einlad", "uitnod", "inbjud", "kutsu", "приглаш", "zapros", "davet", "邀请",
+               "邀請", "招待", "초대", "دعو", "आमंत्र", "เชิญ", "הזמנ", "προσκλ")  # fmt: skip
+CARS = ("car", "auto", "owner", "wagen", "fahrz", "voitur", "véhic", "vehíc", "vehic", "coche",
+        "машин", "автомоб", "araç", "车", "車", "차", "سيار", "कार", "รถ", "רכב",
+        "αυτοκ")  # fmt: skip
 FREE = ("free", "frei", "kostenlos", "gratis", "grátis", "gratui", "ilmais", "бесплат", "免费",
         "無料", "무료", "مجان", "मुफ", "ฟรี", "חינ", "δωρεάν")  # fmt: skip
 WEEKS = ("week", "wk", "woche", "semana", "semaine", "settiman", "vecka", "uke", "uge", "viikko",
