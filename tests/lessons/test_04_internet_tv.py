@@ -80,14 +80,26 @@ def test_letv_and_what_its_figures_cannot_show():
     assert figure("letv_change_in_operating_profit_2014") == -100, "the operating profit was gone"
     says(
         "04",
-        "In November 2016 the firm admitted that its cash was short. But it had also put about "
-        "10 billion yuan",
+        "Late in 2016 its founder wrote to the staff that it had grown too fast for its money. But "
+        "he also named about 10 billion yuan",
         2016,
         figure("letv_spent_on_an_electric_car_about_2016_11"),
     )
     about = case("internet_tv").preset("letv")
     followed = [n for n in ("letv_smart_tvs_sold_2014", "letv_smart_tvs_sold_2015") if figure(n)]
     assert len(about.fitted) == len(followed), "as many levers as figures"
+
+
+def test_an_account_watched_more_whichever_accounts_are_counted():
+    says("04", "an account watched more in 2022 than in 2018", 2022, 2018)
+    hours, accounts = ("roku_streaming_hours_{}", "roku_active_accounts_{}")
+    at_the_end = [figure(hours.format(y)) / figure(accounts.format(y)) for y in (2018, 2022)]
+    on_average = [
+        2 * figure(hours.format(y)) / (figure(accounts.format(y - 1)) + figure(accounts.format(y)))
+        for y in (2018, 2022)
+    ]
+    assert at_the_end[1] > at_the_end[0]
+    assert on_average[1] > on_average[0]
 
 
 def test_the_set_of_round_1():
@@ -98,7 +110,11 @@ def test_the_set_of_round_1():
     says("04", "in use for 60 months on average", start["service_life"])
     assert start["free_content"] == pytest.approx(0.3), "three tenths"
     assert start["included_months"] == 6, "six months come with the set"
-    says("04", "All of them cost 12 dollars a month; six months come with", start["price"])
+    says(
+        "04",
+        "A subscription to all of them costs 12 dollars a month; six months of it come with",
+        start["price"],
+    )
 
 
 def test_round_1_the_day_the_books_are_closed():

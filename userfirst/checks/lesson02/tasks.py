@@ -472,8 +472,8 @@ RESCUE = Task(
         "group *Money*) until the firm is open in the last month.",
         "Give it far too much, and read the key figure *Lowest cash*: what is never touched, it "
         "does not need.",
-        "Funding less lowest cash is the need. Round it up, set **Funding** to it, press "
-        "**Share or copy**, then **Copy code**; or in Python "
+        "Funding less lowest cash is the need. Round it up, set **Funding** to it, open "
+        "**Share, open a code** and press **Copy code**; or in Python "
         '`Lab("free_service", preset="valley", free_level=0.9, funding=...).code`.',
     ),
     passed=work.price_of_waiting,

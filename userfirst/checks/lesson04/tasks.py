@@ -42,6 +42,18 @@ HOURS = Task(
             made=lambda: work.hours(minutes=lambda rows: rows["line"] == "Clear"),
         ),
         Mistake(
+            "both lines divided",
+            "You divided the cohort of that month by 60 in both lines. Only the one of Clear is in "
+            "minutes.",
+            made=lambda: work.hours(minutes=lambda rows: rows["activated"] == work.IN_MINUTES[1]),
+        ),
+        Mistake(
+            "a month divided",
+            "You divided the hours of one month by 60. It is one cohort in all its months: the "
+            "rows with that month of activation.",
+            made=lambda: work.hours(minutes=lambda rows: rows["month"] == work.IN_MINUTES[1]),
+        ),
+        Mistake(
             "divided by sets sold",
             "You divided by `sets_activated`. A set that has gone out of use is not watched. "
             "Divide by `sets_in_use`.",
@@ -151,7 +163,13 @@ BALANCE = Task(
             "mean of the cohorts",
             "You took the mean of the cohorts, so a set of a small cohort counts for more. Add up "
             "income and sets of all cohorts first, then divide.",
-            made=work.mean_of_cohorts,
+            made=lambda: work.of_cohorts("mean"),
+        ),
+        Mistake(
+            "sum of the cohorts",
+            "You divided cohort by cohort and added up the results, as if a set were in all of "
+            "them. Add up income and sets of all cohorts first, then divide.",
+            made=lambda: work.of_cohorts("sum"),
         ),
         Mistake(
             "not divided",
@@ -227,6 +245,12 @@ LIFE = Task(
             "You counted all sets sold in every month. Sets that are gone cannot be thrown away "
             "once more: count `sets_in_use`.",
             made=lambda: work.life("sets_activated"),
+        ),
+        Mistake(
+            "months without a next one",
+            "Your months in use are those of `sets`. After the last of them nobody knows how many "
+            "sets were thrown away. Take both sums from `pairs`.",
+            made=work.life_from_all_months,
         ),
         Mistake(
             "mean of the rows",

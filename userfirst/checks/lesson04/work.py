@@ -172,14 +172,14 @@ def of_all_sets() -> pd.DataFrame:
     return pd.DataFrame(lines)
 
 
-def mean_of_cohorts() -> pd.DataFrame:
-    """Return the balance from the mean of the cohorts: a small one counts as a large one."""
+def of_cohorts(taken: str) -> pd.DataFrame:
+    """Return the balance from each cohort's own: their "mean" or, worse, their "sum"."""
     import pandas as pd
 
     lines = {}
     for line in LINES:
         of = of_line(line)
-        each = (of["income"] / of["sets_activated"]).groupby(of["age"]).mean()
+        each = (of["income"] / of["sets_activated"]).groupby(of["age"]).agg(taken)
         lines[line] = each.loc[:OLDEST].cumsum() + of["margin_per_set_dollars"].iloc[0]
     return pd.DataFrame(lines)
 
@@ -221,6 +221,13 @@ def life(
     sums = rows.groupby("line")[[divide, "thrown_away"]].sum()
     told = factor * sums[divide] / sums["thrown_away"]
     return {line: float(told[line]) for line in LINES}
+
+
+def life_from_all_months() -> dict[str, float]:
+    """Return a life in which months without a next one count as months in use too."""
+    in_use = clean().groupby("line")["sets_in_use"].sum()
+    thrown_away = pairs().groupby("line")["thrown_away"].sum()
+    return {line: float(in_use[line] / thrown_away[line]) for line in LINES}
 
 
 def chance_a_month() -> dict[str, float]:
