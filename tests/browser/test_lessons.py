@@ -32,8 +32,8 @@ def test_a_lesson_runs_from_top_to_bottom(path: Path, jupyterlab: JupyterLab, pa
     page.set_default_timeout(30_000)
     for place in cells_with(path, "Lab("):
         show_cell(page, place)
-        page.wait_for_selector(READY)
-        lab = page.locator(".uf-lab").first
+        page.wait_for_selector(f".jp-Cell[data-windowed-list-index='{place}'] {READY}")
+        lab = page.locator(f".jp-Cell[data-windowed-list-index='{place}'] .uf-lab").first
         before = lab.evaluate(DRAWN)
         slider = lab.locator("input[type=range]").first
         slider.focus()
