@@ -107,16 +107,16 @@ def test_a_right_picture_passes_in_any_form(name: str, monkeypatch: pytest.Monke
     task = ALL[name]
     table = task.answer()
     kind = task.kind
-    named = {"xaxis_title": "free level", "yaxis_title": kind.unit_in_words}
+    named = {"xaxis_title": kind.x.replace("_", " "), "yaxis_title": kind.unit_in_words}
     drawn = figure_of(kind, table.reset_index())
-    long = table.reset_index().melt("free_level", value_name="y")
+    long = table.reset_index().melt(kind.x, value_name="y")
     for figure in (
         drawn,
         go.Figure(drawn),
         go.Figure(drawn).to_dict(),
         px.line(table).update_layout(**named),
         px.scatter(table[::-1]).update_layout(**named),
-        px.line(long, x="free_level", y="y", color="variable").update_layout(**named),
+        px.line(long, x=kind.x, y="y", color="variable").update_layout(**named),
         px.line(table).update_traces(line_shape="hv", mode="lines+markers").update_layout(**named),
         px.line(table, render_mode="webgl").update_layout(**named),
         go.FigureWidget(drawn),

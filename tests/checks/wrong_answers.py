@@ -185,7 +185,8 @@ def wrong_answers(task: Task, seed: int = 0) -> Answers:
         for wrong in ("level", "price", "month"):
             yield f"x axis {wrong}", figure_of(kind, flat, titles=(wrong, ""))
         for wrong in ("million dollars", "dollars a year", "dollars per user", "cents", "people?"):
-            yield f"y axis {wrong}", figure_of(kind, flat, titles=("free level", wrong))
+            x_title = kind.x.replace("_", " ")
+            yield f"y axis {wrong}", figure_of(kind, flat, titles=(x_title, wrong))
         for drawn in ("bar", "box", "pie"):
             yield f"as {drawn}", figure_of(kind, flat, drawn_as=drawn)
         yield "stacked", figure_of(kind, flat, stackgroup="one")
@@ -293,7 +294,7 @@ def _wrong_regions(kind: Region, chance: np.random.RandomState) -> Answers:
 def figure_of(
     kind: Picture,
     table: pd.DataFrame,
-    titles: tuple[str, str] = ("free level", ""),
+    titles: tuple[str, str] | None = None,
     swapped: bool = False,
     named: bool = True,
     drawn_as: str = "scatter",
@@ -307,7 +308,7 @@ def figure_of(
             across, up = (table[name], x) if swapped else (x, table[name])
             trace = {"type": drawn_as, "x": list(across), "y": list(up), **more}
             data.append(trace | ({"name": name} if named else {}))
-    first, second = titles
+    first, second = titles if titles is not None else (kind.x.replace("_", " "), "")
     second = second or ("" if not first else kind.unit_in_words)
     layout = {
         "xaxis": {"title": {"text": first}},

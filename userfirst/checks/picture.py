@@ -31,6 +31,12 @@ ADULTS = ("adult", "erwachs", "volwass", "vux", "aikui", "взросл", "成年
           "어른", "بالغ", "वयस्क", "ผู้ใหญ่", "מבוגר", "ενήλικ")  # fmt: skip
 FREE = ("free", "frei", "kostenlos", "gratis", "grátis", "gratui", "ilmais", "бесплат", "免费",
         "無料", "무료", "مجان", "मुफ", "ฟรี", "חינ", "δωρεάν")  # fmt: skip
+WEEKS = ("week", "wk", "woche", "semana", "semaine", "settiman", "vecka", "uke", "uge", "viikko",
+         "недел", "周", "週", "星期", "주", "أسبوع", "أسابيع", "सप्ताह", "สัปดาห์", "שבוע", "εβδομάδ",
+         "hafta", "tydzie", "tygod")  # fmt: skip
+OF_100 = ("%", "percent", "per cent", "prozent", "porcent", "por ciento", "pour cent", "pourcent",
+          "procent", "prosent", "prosentti", "процент", "百分", "パーセント", "퍼센트", "في المئة", "بالمئة",
+          "प्रतिशत", "เปอร์เซ็นต์", "אחוז", "ποσοστ", "yüzde", "100")  # fmt: skip
 # What a title of dollars a month for each adult must not speak of.
 OTHER_UNITS = ("million", "thousand", "billion", "cent", "percent", "%", "a year", "per year",
                "yearly", "annual", "user", "payer")  # fmt: skip
