@@ -65,7 +65,7 @@ CHASE = Task(
     passed=work.hours_of_the_chase,
 )
 
-_OF_THE_START = Number("%", relative=0.0, absolute=0.06)
+_OF_THE_START = Number("percentage points", relative=0.0, absolute=0.06)
 
 RISES = Task(
     name="ex03_2",
@@ -151,7 +151,7 @@ RISES = Task(
     passed=work.what_the_lines_show,
 )
 
-_FALL = Number("%", relative=0.01)
+_FALL = Number("percentage points", relative=0.01)
 
 END = Task(
     name="ex03_3",

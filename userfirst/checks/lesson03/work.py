@@ -83,7 +83,7 @@ def mean_of_ratios() -> pd.DataFrame:
 
 def working_days() -> pd.DataFrame:
     """Return the hours of Mondays to Fridays."""
-    table: pd.DataFrame = hours()[hours()["date"].dt.dayofweek < 5]
+    table: pd.DataFrame = hours()[hours()["date"].dt.day_of_week < 5]
     return table
 
 
