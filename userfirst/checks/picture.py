@@ -35,7 +35,7 @@ WEEKS = ("week", "wk", "woche", "semana", "semaine", "settiman", "vecka", "uke",
          "недел", "周", "週", "星期", "주", "أسبوع", "أسابيع", "सप्ताह", "สัปดาห์", "שבוע", "εβδομάδ",
          "hafta", "tydzie", "tygod")  # fmt: skip
 OF_100 = ("%", "percent", "per cent", "prozent", "porcent", "por ciento", "pour cent", "pourcent",
-          "procent", "prosent", "prosentti", "процент", "百分", "パーセント", "퍼센트", "في المئة", "بالمئة",
+          "procent", "prosent", "процент", "百分", "パーセント", "퍼센트", "في المئة", "بالمئة",
           "प्रतिशत", "เปอร์เซ็นต์", "אחוז", "ποσοστ", "yüzde", "100")  # fmt: skip
 # What a title of dollars a month for each adult must not speak of.
 OTHER_UNITS = ("million", "thousand", "billion", "cent", "percent", "%", "a year", "per year",

@@ -133,6 +133,13 @@ RISES = Task(
             made=lambda: work.lines(by_city=True),
         ),
         Mistake(
+            "means of logarithms",
+            "You took the mean of the cities' logarithms, as the lesson does. There a small city "
+            "counts as much as a large one. Here all riders count alike: add up orders and riders "
+            "first, then divide.",
+            made=lambda: work.lines(by_city="logs"),
+        ),
+        Mistake(
             "of the whole year",
             "You divided by the mean of all weeks. The weeks before anybody had a rebate, 0 to 7, "
             "are the measure.",
@@ -151,7 +158,7 @@ RISES = Task(
     passed=work.what_the_lines_show,
 )
 
-_FALL = Number("percentage points", relative=0.01)
+_FALL = Number("percentage points", relative=0.01, absolute=0.25)
 
 END = Task(
     name="ex03_3",
@@ -337,7 +344,7 @@ START = Task(
         "Press **Critical mass**, set **Free share** to 0.1, and look at riders in month 60 while "
         "you lower **Subsidies last** month by month.",
         "There is a month at which all tips: one less, and both sides drain away.",
-        "In Python: `[run(\"ride_hailing\", \"critical_mass\", free_share=0.1, subsidy_months=m)"
+        'In Python: `[run("ride_hailing", "critical_mass", free_share=0.1, subsidy_months=m)'
         '["users"][-1] for m in range(12)]`.',
     ),
     passed=work.what_a_start_costs,

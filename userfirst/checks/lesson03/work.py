@@ -10,6 +10,7 @@ import numpy as np
 
 from userfirst.cases import Case, Run, case, run
 from userfirst.checks.levers import BestIsInside
+from userfirst.checks.wording import counted
 from userfirst.data import dataset, load
 
 if TYPE_CHECKING:
@@ -117,9 +118,12 @@ def panel(once: bool = True) -> pd.DataFrame:
     return table
 
 
-def rides_a_rider(rows: pd.DataFrame, cities: Any, by_city: bool = False) -> Any:
+def rides_a_rider(rows: pd.DataFrame, cities: Any, by_city: bool | str = False) -> Any:
     """Return the rides of a rider by week, in some cities together, or as the mean of cities."""
     chosen = rows[cities]
+    if by_city == "logs":
+        logs = np.log(chosen["orders"] / chosen["riders"])
+        return np.exp(logs.groupby(chosen["number"]).mean())
     if by_city:
         return (chosen["orders"] / chosen["riders"]).groupby(chosen["number"]).mean()
     total = chosen.groupby("number")[["orders", "riders"]].sum()
@@ -132,7 +136,7 @@ def lines(
     base: tuple[int, int] = (0, BASE - 1),
     unit: float = 100.0,
     once: bool = True,
-    by_city: bool = False,
+    by_city: bool | str = False,
     starts_at: int = 0,
     indexed: bool = True,
     less: float = 0.0,
@@ -260,18 +264,23 @@ def fewest_months() -> int:
     return next(m for m in range(longest + 1) if lives({**begun(), "subsidy_months": m}))
 
 
+def _told(months: float) -> str:
+    """Return a number of months in words."""
+    return counted(int(months), "month") if months == int(months) else f"{months:g} months"
+
+
 def barely_grown(levers: Mapping[str, Any]) -> str:
     """Return an empty text where the fewest months are enough, else what is true of this run."""
     months, left = levers["subsidy_months"], riders_at_the_end(levers)
     if not lives(levers):
         told = f"{left:.1f} million" if left >= 0.1 else "fewer than 0.1 million"
         return (
-            f"With {months:g} months of subsidies, {told} riders are left in month 60: fewer than "
+            f"With {_told(months)} of subsidies, {told} riders are left in month 60: fewer than "
             "at the start."
         )
     if months > fewest_months():
         return (
-            f"With {months:g} months of subsidies, {left:.1f} million riders are there in month "
+            f"With {_told(months)} of subsidies, {left:.1f} million riders are there in month "
             "60. Fewer months would be enough."
         )
     return ""
