@@ -1,7 +1,7 @@
 """A lab on a page of its own, for tests in a real browser: no JupyterLab, no kernel, no widget.
 
-``standalone_page("free_service")`` returns the HTML text; ``open_standalone(page, ...)`` shows it in
-a page of Playwright and waits until the lab is ready. What the lab saves is in ``window.saved``.
+``standalone_page("free_service")`` returns the HTML text; ``open_standalone(page, ...)`` shows it
+in a page of Playwright and waits until the lab is ready. What the lab saves is in ``window.saved``.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def setting_of(name: str, **settings: Any) -> dict[str, Any]:
     chosen = find_case(name)
     levers = dict(chosen.preset(settings["preset"]).levers) if settings.get("preset") else {}
     levers |= settings.pop("levers", {})
-    usual = {
+    usual: dict[str, Any] = {
         "start": levers_to_page(chosen.complete(levers)),
         "preset": "",
         "hide": [],

@@ -122,7 +122,7 @@ def test_the_lab_is_what_the_notebook_asked_for() -> None:
         ),
         (("free_service",), {"goal": {"user": 5}}, 'Did you mean "users"'),
         (("free_service",), {"goal": {"users": "five"}}, "needs a number that it must reach"),
-        (("free_service",), {"goal": 5}, "A goal is a Goal"),
+        (("free_service",), {"goal": 5}, 'A goal is "alive", the least values'),
         (("free_service",), {"goal": "gym"}, 'The preset "gym" has no goal.'),
         (("free_service",), {"goal": Goal(61, "late")}, "a whole month from 1 to 60; 61"),
         (("free_service",), {"title": 5}, '"title" is a text'),
@@ -168,8 +168,8 @@ def test_what_an_instructor_sets_reaches_the_page() -> None:
     assert (setting["shown"], setting["compact"]) == (["free_level", "price"], True)
     assert setting["goal"] == {
         "month": 60,
-        "text": "Alive in month 60, with Users at 5.00 million people or more, "
-        "Profit so far at 0.50 million dollars or more",
+        "text": "Alive in month 60, with users of at least 5 million people and "
+        "profit so far of at least 0.5 million dollars",
         "conditions": [
             {"outcome": "users", "atLeast": 5, "atMost": None},
             {"outcome": "profit", "atLeast": 0.5, "atMost": None},
@@ -181,6 +181,8 @@ def test_what_an_instructor_sets_reaches_the_page() -> None:
 
 
 def test_a_goal_is_given_as_a_goal_or_by_a_preset() -> None:
+    alive = Lab("free_service", goal="alive").widget.setting["goal"]
+    assert alive == {"month": 60, "text": "Alive in month 60", "conditions": []}
     mine = Goal(24, "Few, and alive", (Condition("users", at_most=3),))
     assert Lab("free_service", goal=mine).widget.setting["goal"]["month"] == 24
     having = [(name, preset.name) for name in NAMES for preset in case(name).presets if preset.goal]
@@ -340,3 +342,16 @@ def test_a_preset_that_is_the_start_says_so(name: str) -> None:
         different = {each for each, now in preset.levers.items() if now != start[each]}
         if not different - {"funding"}:
             assert re.search(r"\bstart\b", preset.story), preset.name
+
+
+def test_an_exported_page_takes_along_what_labs_share(lab: Lab) -> None:
+    """What one lab needs of others is found by its references, as for every widget."""
+    from ipywidgets.embed import dependency_state
+
+    state = dependency_state([lab.widget])
+    mine = state[lab.widget.model_id]["state"]
+    for part in ("code", "about"):
+        other = state[mine[part].removeprefix("IPY_MODEL_")]
+        [buffer] = other["buffers"]
+        assert buffer["path"] == ["packed"]
+        assert len(buffer["data"]) > 5000

@@ -142,7 +142,7 @@ class Hill:
     parts : tuple of Part
         All people, from left to right.
     bars : tuple of Bar
-        What divides them.
+        What divides them; those that may be missing come last.
     split : tuple of Part
         What the last part is divided into, whatever it is worth to them: one above the other, from
         the ground up. They stand in its place in words.

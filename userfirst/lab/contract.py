@@ -371,9 +371,7 @@ def _parts_of_others(case: Case) -> PartsOfOthers:
         "words": words_of(case),
         "people": people.described(),
         "loops": loops.about,
-        "futures": [
-            {"lever": lever, "spread": spread} for lever, spread in case.uncertain.items()
-        ],
+        "futures": [{"lever": lever, "spread": spread} for lever, spread in case.uncertain.items()],
     }
 
 

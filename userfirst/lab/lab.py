@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from userfirst.cases import Case, Condition, Goal, Run, as_python, codes, run, worded
+from userfirst.cases import Case, Condition, Goal, Run, as_python, codes, run
 from userfirst.cases import case as find_case
 from userfirst.charts import draw_picture, tell
 from userfirst.files import write_safely

@@ -24,6 +24,9 @@ _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const|let) (\w+))", re.MULTILINE)
 _LEFT_OVER = re.compile(r"^\s*(?:import|export)\b.*|\bimport\(.*", re.MULTILINE)
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*[^*]*(?:\*(?!/)[^*]*)*\*/)\n|/\*\* @.*?\*/ ?", re.MULTILINE)
+# A twentieth of what travels; no text of the page depends on how its lines are indented.
+_INDENT = re.compile(r"^ +|\n(?=\n)", re.MULTILINE)
+_STYLE_COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 _ENTRY = "page"
 _PLACE = re.compile(r"\{\{(\w+)\}\}")
 
@@ -96,8 +99,8 @@ def source() -> Mapping[str, str]:
     styles = sorted(each.name for each in folder.iterdir() if each.name.endswith(".css"))
     styles.sort(key=lambda name: name != "lab.css")
     return {
-        "module": joined(_ENTRY, lambda name: _read(f"{name}.js")),
-        "style": "\n".join(map(_read, styles)),
+        "module": _INDENT.sub("", joined(_ENTRY, lambda name: _read(f"{name}.js"))),
+        "style": _INDENT.sub("", _STYLE_COMMENT.sub("", "\n".join(map(_read, styles)))),
         "frame": _read("frame.html"),
     }
 

@@ -97,14 +97,17 @@ export class KeyFigures {
       write(last, told === month ? "" : `, in ${monthText(told, this.about.monthZero)}, its last`);
       node.classList.toggle("uf-over", told !== month);
       if (tile.now !== now) node.dataset.value = String(tile.now = now);
-      this.compare(change, outcome, scale, now, kept, month);
+      this.compare(change, outcome, scale, now, kept, month, told);
     }
   }
 
-  compare(change, outcome, scale, now, kept, month) {
-    change.hidden = !kept;
-    if (!kept) return write(change, "");
-    const then = kept.run.outcome(outcome.name, toldMonth(outcome, kept.run, month));
+  // Only in the same month is one run held against another.
+  compare(change, outcome, scale, now, kept, month, told) {
+    const then = kept && toldMonth(outcome, kept.run, month) === month && told === month
+      ? kept.run.outcome(outcome.name, month)
+      : null;
+    change.hidden = then === null;
+    if (then === null) return write(change, "");
     const by = scale.times * (now - then);
     const same = worded(by) === "0";
     const good = { higher: by > 0, lower: by < 0 }[outcome.better];

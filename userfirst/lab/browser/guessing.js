@@ -585,7 +585,8 @@ export function makeGuessing(lab) {
       phase = "told";
       upTo = about.months;
       show();
-      lab.speak([sentence.textContent, more.textContent].filter(Boolean).join(" "));
+      // What happened is spoken when things have settled; the guess comes after it.
+      setTimeout(() => lab.speak?.(`${sentence.textContent} ${more.textContent}`.trim()), 600);
     };
     const step = (now) => {
       if (phase !== "playing") return;

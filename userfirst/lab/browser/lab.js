@@ -209,7 +209,7 @@ class LabScreen {
           "div",
           { class: "uf-left", role: "group", "aria-label": "Levers" },
           this.slot,
-          el("div", { class: "uf-crowd" }, this.people?.node ?? ""),
+          this.crowd = el("div", { class: "uf-crowd" }, this.people?.node ?? ""),
           el("div", { class: "uf-groups" }, this.home, ...this.groups.nodes),
         ),
         this.outcome,
@@ -384,6 +384,12 @@ class LabScreen {
       take: (row, part, byName) => this.take(row, part, byName),
       hold: (row, part) => {
         this.held = row;
+        // What stands above and grows by a line does not push the lever away.
+        for (const above of [this.slot, this.crowd]) {
+          if (!above.contains(row.node)) {
+            above.style.height = `${above.getBoundingClientRect().height}px`;
+          }
+        }
         this.take(row, part);
       },
       move: (row, value, part) => this.move(row, value, part),
@@ -525,6 +531,7 @@ class LabScreen {
   letGo() {
     if (!this.held) return;
     this.held = null;
+    this.slot.style.height = this.crowd.style.height = "";
     this.tapped = true;
     this.finishMove();
     this.placeHand();

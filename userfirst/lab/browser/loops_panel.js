@@ -4,13 +4,13 @@ import { measureLoops, paceWords, PUSH_SEEN, stepsOf } from "./loops.js";
 // The panel with the loops of a run: their picture at a month, their list, and which one leads when.
 
 const SHAPES = "http://www.w3.org/2000/svg";
-const EDGE = 5; // pixels around the picture
+const AROUND_LOOPS = 5; // pixels around the picture
 const CURVE_POINTS = 60;
 const STEP_OF_TIME = 130; // milliseconds a month lasts when time passes
 const SPOKEN_AFTER = 500; // milliseconds after the last move
 const LONGEST_DRAWING = 6; // milliseconds while a lever moves
 const LETTER_FITS = 0.04; // of the band
-const NARROW = 470; // pixels below which the picture stands upright
+const NARROW_LOOPS = 470; // pixels below which the picture stands upright
 const HUES = 7; // colours of loops in loops.css
 
 function shape(tag, settings, ...children) {
@@ -22,15 +22,15 @@ function shape(tag, settings, ...children) {
 
 // How large the picture is drawn in a place of a width.
 export function loopSize(width) {
-  if (width < NARROW) return [Math.max(340, width), 440];
+  if (width < NARROW_LOOPS) return [Math.max(340, width), 440];
   return [Math.min(640, width), 330];
 }
 
 // Where a node stands in a picture of a size: always wholly inside.
 export function loopBox(node, [width, height]) {
   return {
-    x: EDGE + node.width / 2 + node.x / 100 * (width - 2 * EDGE - node.width),
-    y: EDGE + node.height / 2 + node.y / 60 * (height - 2 * EDGE - node.height),
+    x: AROUND_LOOPS + node.width / 2 + node.x / 100 * (width - 2 * AROUND_LOOPS - node.width),
+    y: AROUND_LOOPS + node.height / 2 + node.y / 60 * (height - 2 * AROUND_LOOPS - node.height),
     width: node.width,
     height: node.height,
   };

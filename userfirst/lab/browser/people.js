@@ -327,7 +327,7 @@ export function makePeople(about, model) {
   const told = el("p", {}, when, " ", el("span", { class: "uf-people-says" }, says));
   const node = el(
     "div",
-    { class: "uf-people", role: "group", "aria-label": "The people" },
+    { class: "uf-people", role: "group", "aria-label": "The people", title: says },
     ...drawn.map(({ box }) => box),
     told,
   );

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from userfirst.cases import ride_hailing as case
 from userfirst.charts.loops import Loop, Loops, Node
 from userfirst.model import adoption, rivalry
@@ -15,18 +13,7 @@ from userfirst.model import adoption, rivalry
 def quantities(now: Any, lever: Any, month: Any) -> Mapping[str, Any]:
     """Return what happens between the stocks."""
     city = case.streets(now, lever, month)
-    yours, theirs = case.your_offer(lever, month), case.rival_offer(lever, month)
-    rival_is_open = case.rival_runs(now, lever)
-    willing = lever.market * np.maximum(
-        now.is_open / (1.0 + case.NOW_AND_THEN * case.reluctance(yours, now, lever)),
-        rival_is_open / (1.0 + case.NOW_AND_THEN * case.reluctance(theirs, now, lever)),
-    )
-    for_riders = yours.rebate - theirs.rebate
-    for_drivers = case.driver_pay(yours, lever) - case.driver_pay(theirs, lever)
-    better = lever.price_response * (for_riders + case.DRIVERS_COUNT * for_drivers)
-    advantage = better * now.is_open * rival_is_open + case.NO_SERVICE * (
-        now.is_open - rival_is_open
-    )
+    willing = lever.market * case.would_ride(now, lever, month)
     return {
         "hear": case.FINDING_OUT + lever.word_of_mouth * (now.riders / lever.market),
         "joining": adoption.joining(
@@ -34,7 +21,7 @@ def quantities(now: Any, lever: Any, month: Any) -> Mapping[str, Any]:
         ),
         "requests": city.requests,
         "earnings": city.driver_earnings,
-        "chosen": rivalry.logit_share(now.share, lever.network, advantage),
+        "chosen": rivalry.logit_share(now.share, lever.network, case.advantage(now, lever, month)),
     }
 
 
