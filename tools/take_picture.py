@@ -2,22 +2,22 @@
 
     python -m tools.take_picture
 
-It opens the lab in a real JupyterLab, moves the free level, and writes `notebooks/lab.png`. Needs
-the test tools and a browser; see CONTRIBUTING.md. Run it when the lab has changed its looks.
+It opens the lab in a real JupyterLab, keeps a run, moves the free level, and writes
+`notebooks/lab.png`. Needs the test tools and a browser; see CONTRIBUTING.md. Run it when the lab
+has changed its looks.
 """
 
 import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import FloatRect, ViewportSize
+from playwright.sync_api import ViewportSize
 
 from tests.browser.jupyterlab import ROOT, JupyterLab, find_browser, open_browser, run_all_cells
 
 PICTURE = ROOT / "notebooks" / "lab.png"
 CELL = 'from userfirst import Lab\n\nLab("free_service")'
 WINDOW = ViewportSize(width=1280, height=1200)
-SHOWN = 810  # pixels from the top of the lab down: charts, key figures and words
 
 
 def main() -> int:
@@ -32,17 +32,14 @@ def main() -> int:
             page = browser.new_page(viewport=WINDOW, device_scale_factor=1.5)
             server.open_notebook(page, server.add_notebook("lab.ipynb", [CELL]))
             problems = run_all_cells(page)
-            page.get_by_role("button", name="Pin this run").click()
+            page.get_by_role("button", name="Keep this run").click()
             lever = page.get_by_role("slider", name="Free level").first
             lever.focus()
             for _ in range(3):
                 page.keyboard.press("PageUp")
             page.mouse.move(5, 5)
             page.wait_for_timeout(2000)
-            box = page.locator(".uf-lab").bounding_box()
-            assert box is not None
-            clip = FloatRect(x=box["x"] - 8, y=box["y"] - 8, width=box["width"] + 16, height=SHOWN)
-            page.screenshot(path=PICTURE, clip=clip)
+            page.locator(".uf-lab").screenshot(path=PICTURE)
         finally:
             server.stop()
     print(f"written: {PICTURE.relative_to(ROOT).as_posix()}")

@@ -91,6 +91,8 @@ class JupyterLab:
     ----------
     folder : Path
         An empty folder: the server's home, its settings and its files (in `folder / "files"`).
+    saves_widgets : bool
+        Whether widgets are saved with a notebook, as the course's own JupyterLab does.
 
     Attributes
     ----------
@@ -100,8 +102,9 @@ class JupyterLab:
         Where the server answers, and its password. Known after `start`.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, saves_widgets: bool = False) -> None:
         self.folder = folder
+        self.saves_widgets = saves_widgets
         self.files = folder / "files"
         self.url = ""
         self.token = ""
@@ -109,14 +112,8 @@ class JupyterLab:
 
     def start(self) -> "JupyterLab":
         """Copy the notebooks, start the server and wait until it answers."""
-        self.files.mkdir(parents=True)
-        for name in FOLDERS_TO_COPY:
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, self.files / name)
-        settings = self.folder / "config"
-        (settings / "labconfig").mkdir(parents=True)
-        news = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
-        (settings / "labconfig" / "page_config.json").write_text(json.dumps(news), encoding="utf-8")
+        if not self.files.exists():
+            self._prepare()
         command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ServerApp.port=0"]
         command += [f"--ServerApp.root_dir={self.files}", "--LabApp.expose_app_in_browser=True"]
         if hasattr(os, "geteuid") and os.geteuid() == 0:
@@ -133,10 +130,26 @@ class JupyterLab:
         self._wait()
         return self
 
+    def _prepare(self) -> None:
+        self.files.mkdir(parents=True)
+        for name in FOLDERS_TO_COPY:
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, self.files / name)
+        settings = self.folder / "config"
+        (settings / "labconfig").mkdir(parents=True)
+        news = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
+        (settings / "labconfig" / "page_config.json").write_text(json.dumps(news), encoding="utf-8")
+        if self.saves_widgets:
+            widgets = settings / "lab" / "user-settings" / "@jupyter-widgets" / "jupyterlab-manager"
+            widgets.mkdir(parents=True)
+            (widgets / "plugin.jupyterlab-settings").write_text(
+                '{"saveState": true}', encoding="utf-8"
+            )
+
     def _environment(self) -> dict[str, str]:
         """Return the environment of a person who never used Jupyter before."""
         home = self.folder / "home"
-        home.mkdir()
+        home.mkdir(exist_ok=True)
         return os.environ | {
             "HOME": str(home),
             "USERPROFILE": str(home),
@@ -197,6 +210,9 @@ class JupyterLab:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._process = None
+        for record in (self.folder / "runtime").glob("jpserver-*.json"):
+            record.unlink()  # of a server that is no more
 
     def add_notebook(self, name: str, cells: list[str]) -> str:
         """Write a notebook of code cells into the server's files and return its name."""
@@ -223,14 +239,30 @@ class JupyterLab:
         """Open a notebook by its path below `files` and wait until its kernel is ready."""
         page.goto(f"{self.url}/doc/tree/{name}?reset&token={self.token}")
         page.wait_for_selector(".jp-Notebook", timeout=MILLISECONDS_TO_OPEN)
-        page.wait_for_function(
-            f"() => {{ {_SESSION} return session?.session?.kernel?.status === 'idle'; }}",
-            timeout=MILLISECONDS_TO_OPEN,
+        page.wait_for_function(_READY, timeout=MILLISECONDS_TO_OPEN)
+
+    def open_in_its_place(self, page: Page, name: str) -> None:
+        """Open a notebook in a page that shows one already, which is sooner than a new page."""
+        page.evaluate(
+            """async name => {
+              const { commands, shell } = window.jupyterapp;
+              shell.currentWidget.context.model.dirty = false;
+              await shell.currentWidget.context.sessionContext.shutdown();
+              shell.currentWidget.close();
+              await commands.execute('docmanager:open', { path: name });
+            }""",
+            name,
         )
+        page.wait_for_function(
+            "name => window.jupyterapp.shell.currentWidget?.context?.path === name", arg=name
+        )
+        page.wait_for_function(_READY, timeout=MILLISECONDS_TO_OPEN)
 
 
 # In the page, `window.jupyterapp` is the running JupyterLab; its front widget is the notebook.
 _SESSION = "const session = window.jupyterapp?.shell?.currentWidget?.context?.sessionContext;"
+
+_READY = f"() => {{ {_SESSION} return session?.session?.kernel?.status === 'idle'; }}"
 
 _PROBLEMS = """() => {
   const found = [];

@@ -125,11 +125,7 @@ def test_what_a_browser_kept_and_cannot_be_read_is_set_aside(alone: Page, tmp_pa
 @pytest.fixture(scope="module")
 def saving(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]:
     """A JupyterLab that saves widgets with a notebook, as the course's own does."""
-    server = JupyterLab(tmp_path_factory.mktemp("saving"))
-    settings = server.folder / "config/lab/user-settings/@jupyter-widgets/jupyterlab-manager"
-    settings.mkdir(parents=True)
-    plugin = settings / "plugin.jupyterlab-settings"
-    plugin.write_text('{"saveState": true}', encoding="utf-8")
+    server = JupyterLab(tmp_path_factory.mktemp("saving"), saves_widgets=True)
     server.start()
     yield server
     server.stop()

@@ -79,7 +79,9 @@ def test_arcs_are_derivatives(name: str) -> None:
         values |= {f"lever.{each}": levers[each] for each in equations.lever_names}
         values |= {f"now.{n}": v for n, v in zip(equations.stock_names, stocks, strict=True)}
         with np.errstate(all="ignore"):
-            told = dict(zip(made._traced(name), ran.results(made._written(name)), strict=True))
+            told = dict(
+                zip(made._traced(name), ran.values.results(made._written(name)), strict=True)
+            )
             worked = Worked(chosen, values)
             parts = {
                 node.name: [worked.out(part.place, {}) for part in cut.parts[node.name]]
@@ -300,7 +302,7 @@ def test_loops_add_up_to_how_users_move_their_own_change() -> None:
     slopes = made.Slopes(chosen.equations.program, {now.users.place: 1.0})
     total = slopes.of(chosen.rates(now, lever, month)["users"].place)
     function = chosen.equations.for_arrays.results([total.place])
-    assert whole == pytest.approx(ran.results(function)[0][:, 0], rel=1e-9)
+    assert whole == pytest.approx(ran.values.results(function)[0][:, 0], rel=1e-9)
 
 
 def test_pace_of_simple_rings() -> None:

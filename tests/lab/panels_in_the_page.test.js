@@ -1,6 +1,8 @@
 // The panels' own thoughts: words, piles, tables, the report. No page is needed for these.
 
 import assert from "node:assert/strict";
+import { calledOf, whyNotKept } from "../../userfirst/lab/browser/document.js";
+import { escaped } from "../../userfirst/lab/browser/elements.js";
 import {
   decisionInWords,
   fractionInWords,
@@ -8,13 +10,8 @@ import {
   isAsGood,
   movesInWords,
 } from "../../userfirst/lab/browser/guessing.js";
-import {
-  calledOf,
-  differencesOf,
-  figureText,
-  whyNotKept,
-} from "../../userfirst/lab/browser/kept.js";
-import { escaped, reportPage } from "../../userfirst/lab/browser/report.js";
+import { differencesOf, figureText } from "../../userfirst/lab/browser/kept.js";
+import { reportPage } from "../../userfirst/lab/browser/report.js";
 import {
   marksOf,
   pilesOf,

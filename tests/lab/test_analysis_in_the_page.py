@@ -376,26 +376,7 @@ def test_dead_levers_change_nothing_anywhere(
         assert bool(off < 1e-4) is (lever.name in found), (lever.name, off)
 
 
-# --- two runs side by side, and goals ---
-
-
-def test_differences_are_of_levers_and_of_key_figures(tmp_path: Path) -> None:
-    script = """
-    const [from, to] = question.both.map((levers) => model.run(levers));
-    answer(analysis.differences(from, to, 30));
-    """
-    both = [full("free_service"), full("free_service", price=4, churn=schedule(0.04, {9: 0.1}))]
-    told = ask_page(
-        ASK + script, {"about": engine_about(case("free_service")), "both": both}, tmp_path
-    )
-    assert [each["lever"] for each in told["levers"]] == ["price", "churn"]
-    assert told["levers"][1]["to"] == {"first": 0.04, "switches": [[9, 0.1]]}
-    one = run("free_service")
-    other = run("free_service", price=4, churn=schedule(0.04, {9: 0.1}))
-    for each in told["outcomes"]:
-        before, after = (each_run.outcome(each["outcome"], 30) for each_run in (one, other))
-        assert each["from"] == pytest.approx(before)
-        assert each["change"] == pytest.approx(after - before)
+# --- goals ---
 
 
 def test_a_goal_asks_for_a_firm_that_is_alive(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def types_of_the_page() -> dict[str, set[str]]:
 def test_both_sides_name_the_same_things() -> None:
     page = types_of_the_page()
     for name, kind in vars(contract).items():
-        if is_typeddict(kind) and name not in {"Plan", "PartsOfOthers"}:
+        if is_typeddict(kind) and name not in {"Plan", "DescribedElsewhere"}:
             assert page[NAMED_OTHERWISE.get(name, name)] == set(kind.__annotations__), name
 
 

@@ -343,7 +343,7 @@ def test_up_to_five_runs_are_kept_each_once(do: Any) -> None:
     for price in range(1, 6):
         acts += [lever("price", price), ["withKept", f"at {price}"]]
     told = do(*acts, ["withKept"], lever("price", 9), ["withKept"])
-    assert told["told"][-3] == "This run is kept already, as E."
+    assert told["told"][-3] == "This run is kept already, as E, at 5."
     assert told["told"][-1] == "5 runs are kept, and there is room for 5. Remove one first."
     told = do(*acts, ["withoutKept", "B"], lever("price", 9), ["withKept"])
     assert [each["letter"] for each in told["document"]["kept"]] == list("ABCDE")

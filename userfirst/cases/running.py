@@ -45,7 +45,10 @@ class Told(Mapping[str, Array]):
         self._known.update(zip(names, told, strict=True))
 
     def results(self, function: Callable[[Any, Any, Any], Sequence[Any]]) -> list[Array]:
-        """Return what a written function of stocks, levers and month tells, month by month."""
+        """Return what a function tells of every month, each of shape ``(months + 1, scenarios)``.
+
+        It takes all stocks, all levers and the month, as ``Equations.for_arrays`` writes them.
+        """
         case, months = self._case, np.arange(self._case.months + 1.0)
         rows = [self._over(self._levers[name], months) for name in case.equations.lever_names]
         stocks = [self._stocks[name] for name in case.equations.stock_names]
@@ -139,21 +142,6 @@ class Run(_Ran):
     def __getitem__(self, name: str) -> Array:
         """Return a series by name, of shape ``(months + 1,)``."""
         return self._series(name)[:, 0]
-
-    def results(self, function: Callable[[Any, Any, Any], Sequence[Any]]) -> list[Array]:
-        """Return what a written function tells, month by month: what is no series of the case.
-
-        Parameters
-        ----------
-        function : callable
-            Of all stocks, all levers and the month, as ``Equations.for_arrays.results`` writes it.
-
-        Returns
-        -------
-        list of array, shape (months + 1, 1)
-            Its results.
-        """
-        return self.values.results(function)
 
     def outcome(self, name: str, month: int | None = None) -> float:
         """Return one key figure as of a month.

@@ -22,13 +22,16 @@ itself. Not counted: what happens at one blow at the end of a month. The closing
 slope either: an arc that leaves the cash sleeps until the cash is gone, and from that month on the
 first named loop through it leads.
 
+The pace of a reinforcing loop is the largest eigenvalue of its ring of stocks alone. The pace of a
+balancing loop, and that single loops are compared at all, are simplifications of this course.
+
 References
 ----------
-Loops by their gains: Kampmann (2012), Feedback loop gains and system behavior. Which loop
-dominates, told by behaviour: Ford (1999), A behavioral approach to feedback loop dominance
-analysis. The pace of a reinforcing loop is the eigenvalue of its ring alone; eigenvalues for
-feedback: Forrester (1982), A dynamic synthesis of basic macroeconomic theory. To compare single
-loops simplifies all three.
+Ideas are taken from these, no formula: eigenvalues for feedback, N. B. Forrester, A dynamic
+synthesis of basic macroeconomic theory, PhD dissertation, MIT, 1982; loops by their gains, C. E.
+Kampmann, Feedback loop gains and system behavior, System Dynamics Review 28 (4), 2012, 370-395,
+doi:10.1002/sdr.1483; which loop dominates, told by behaviour, D. N. Ford, A behavioral approach to
+feedback loop dominance analysis, System Dynamics Review 15, 1999, 3-36.
 """
 
 from __future__ import annotations
@@ -564,7 +567,7 @@ def measure(run: Run) -> Measured:
     """
     names, function = tuple(_traced(run.case.name)), _written(run.case.name)
     with np.errstate(invalid="ignore"):
-        found = [each[:, 0] for each in run.results(function)]
+        found = [each[:, 0] for each in run.values.results(function)]
     told = dict(zip(names, found, strict=True))
     is_open = run[run.case.firms[0].closing.is_open]
     return Measured(

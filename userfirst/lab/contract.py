@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import import_module
 from typing import Any, Literal, TypedDict, cast
 
 from userfirst.cases import NAMES, Case, Goal, Lever, codes
 from userfirst.cases import case as find_case
 from userfirst.charts import Scene, scene, theme
+from userfirst.charts.loops import loops
 from userfirst.charts.people import people_picture
 from userfirst.charts.scene import described, looks_of
 from userfirst.charts.sentences import words_of
@@ -145,7 +145,7 @@ class AboutCodes(TypedDict):
     cases: dict[str, str]  # checksum of a name: the name, for all cases
 
 
-class PartsOfOthers(TypedDict):
+class DescribedElsewhere(TypedDict):
     """What is described where it is made: equations, sentences, people, loops, futures."""
 
     equations: dict[str, Any]
@@ -155,7 +155,7 @@ class PartsOfOthers(TypedDict):
     futures: list[dict[str, Any]]
 
 
-class About(PartsOfOthers):
+class About(DescribedElsewhere):
     """All that the page is told about a case, once."""
 
     version: int
@@ -358,19 +358,19 @@ def _told(case: Case) -> About:
             "cases": {codes.mark_of(name).hex(): name for name in NAMES},
         },
         "font": theme.FONT,
-        **_parts_of_others(case),
+        **_described_elsewhere(case),
     }
 
 
-def _parts_of_others(case: Case) -> PartsOfOthers:
-    """Return the parts whose look is said where they are made."""
+def _described_elsewhere(case: Case) -> DescribedElsewhere:
+    """Return what is described where it is made."""
     people = people_picture(case.name)
-    loops = import_module(f"userfirst.charts.scenes.{case.name}.loops").LOOPS
+    feedback = loops(case.name)
     return {
-        "equations": write_equations(case.equations, {"people": people.numbers, **loops.extras}),
+        "equations": write_equations(case.equations, {"people": people.numbers, **feedback.extras}),
         "words": words_of(case),
         "people": people.described(),
-        "loops": loops.about,
+        "loops": feedback.about,
         "futures": [{"lever": lever, "spread": spread} for lever, spread in case.uncertain.items()],
     }
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from userfirst.cases import Case, Condition, Goal, Run, as_python, codes, run
 from userfirst.cases import case as find_case
-from userfirst.charts import draw_picture, tell
+from userfirst.charts import tell
 from userfirst.files import write_safely
 from userfirst.lab.contract import Document, Setting, about, goal_to_page, levers_to_page
 from userfirst.lab.document import BadDocument, checked, levers_of, predictions
@@ -241,6 +241,8 @@ class Lab:
         """
         if picture not in (0, 1):
             raise BadValue(f"A lab has two charts, 0 and 1; {picture!r} is neither.")
+        from userfirst.charts import draw_picture
+
         return draw_picture(self.run(), picture)
 
     @property
@@ -362,6 +364,10 @@ class Lab:
     def _obey(self, command: Any) -> None:
         if isinstance(command, Mapping) and command.get("do") == "forget":
             self.forget()
+        elif isinstance(command, Mapping) and command.get("do") == "take":
+            # Where the link was cut for a while, changes of the document may not have come.
+            self._take(command.get("document"))
+            self.widget.document = dict(self._document)
         else:
             LOG.warning("The lab of %s does not know %r", self.case.name, command)
 

@@ -1,6 +1,7 @@
 // @ts-check
 // What follows from many runs: a lever's curve, why two runs differ, what may come otherwise.
 
+import { sameLeverValue } from "./document.js";
 import { BadRun } from "./model.js";
 
 /** @typedef {import("./engine.js").Levers} Levers */
@@ -18,6 +19,7 @@ import { BadRun } from "./model.js";
  */
 
 const MOST_LEVELS = 101;
+const COARSE = 5; // of so many levels one is tried first
 const MOST_ALONE = 8; // levers of which each gets a part of its own
 const ALIKE = 1e-9; // of the range of a curve: levels between which there is nothing to choose
 // Of a series' size. A lever may change into how many steps a month is cut and nothing else; then
@@ -68,7 +70,7 @@ function shareAt(lever, level) {
  * @param {Lever} lever
  * @returns {number[]}
  */
-export function levelsOf(lever) {
+function levelsOf(lever) {
   const steps = Math.round((lever.high - lever.low) / lever.step) + 1;
   const count = Math.max(2, Math.min(steps, MOST_LEVELS));
   return Array.from({ length: count }, (_, place) => levelAt(lever, place / (count - 1)));
@@ -103,6 +105,25 @@ export function withPart(value, part, level) {
  * @returns {Curve}
  */
 export function responseCurve(model, levers, leverName, part, outcome, month) {
+  const work = curveInSteps(model, levers, leverName, part, outcome, month);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same curve, a run at each step, for whoever has other things to do meanwhile. A step gives
+ * nothing, or the curve through every fifth level and the best of these, once they are known.
+ * @param {Model} model
+ * @param {Levers} levers
+ * @param {string} leverName
+ * @param {number} part
+ * @param {string} outcome
+ * @param {number} [month]
+ * @returns {Generator<Curve | null, Curve, void>}
+ */
+export function* curveInSteps(model, levers, leverName, part, outcome, month) {
   const lever = leverNamed(model, leverName);
   const tried = { ...levers };
   const valueAt = (/** @type {number} */ level) => {
@@ -115,9 +136,26 @@ export function responseCurve(model, levers, leverName, part, outcome, month) {
     }
   };
   const levels = levelsOf(lever);
-  const values = levels.map(valueAt);
+  const last = levels.length - 1;
+  const values = levels.map(() => NaN);
+  const isCoarse = (/** @type {number} */ place) => place % COARSE === 0 || place === last;
+  for (let place = 0; place <= last; place += 1) {
+    if (!isCoarse(place)) continue;
+    values[place] = valueAt(levels[place]);
+    if (place < last) yield null;
+  }
   const { better } = model.outcomeNamed(outcome);
-  const best = better ? bestOf(levels, values, better === "lower" ? -1 : 1) : null;
+  const sign = better === "lower" ? -1 : 1;
+  const known = levels.filter((_, place) => isCoarse(place));
+  const found = values.filter((_, place) => isCoarse(place));
+  const near = better ? bestOf(known, found, sign) : null;
+  yield { levels: known, values: found, best: near, tenthOff: null };
+  for (let place = 0; place <= last; place += 1) {
+    if (isCoarse(place)) continue;
+    values[place] = valueAt(levels[place]);
+    yield null;
+  }
+  const best = better ? bestOf(levels, values, sign) : null;
   if (!best || lever.choices.length > 0) return { levels, values, best, tenthOff: null };
   const missed = [-0.1, 0.1]
     .map((off) => shareAt(lever, best.level) + off)
@@ -160,18 +198,6 @@ function leverNamed(model, name) {
 }
 
 /**
- * Whether two values of a lever are the same.
- * @param {number | Plan} one
- * @param {number | Plan} other
- * @returns {boolean}
- */
-export function sameValue(one, other) {
-  if (typeof one === "number" || typeof other === "number") return one === other;
-  return JSON.stringify([one.first, one.switches]) ===
-    JSON.stringify([other.first, other.switches]);
-}
-
-/**
  * The difference of a key figure between two settings, divided among the levers that differ: the
  * Shapley value. Each lever gets what it changes when it is moved, on average over every order in
  * which the levers could be moved one after the other. Of more than eight levers, those of a group
@@ -186,7 +212,7 @@ export function sameValue(one, other) {
  * @returns {{total: number, parts: Part[]}} largest part first; `lever` is "" for a whole group
  */
 export function explain(model, from, to, outcome, month) {
-  const differing = model.about.levers.filter(({ name }) => !sameValue(from[name], to[name]));
+  const differing = model.about.levers.filter(({ name }) => !sameLeverValue(from[name], to[name]));
   const movers = moversOf(differing);
   const count = movers.length;
   const values = new Float64Array(2 ** count);
@@ -333,27 +359,6 @@ function haltonPoint(number, base, multiplier) {
 }
 
 /**
- * What differs between two runs.
- * @param {Run} from
- * @param {Run} to
- * @param {number} [month]
- * @returns {{levers: {lever: string, from: number | Plan, to: number | Plan}[],
- *   outcomes: {outcome: string, from: number, to: number, change: number}[]}} the levers that
- *   differ, and all key figures
- */
-export function differences(from, to, month = from.months) {
-  const { about } = from.model;
-  const levers = about.levers
-    .filter(({ name }) => !sameValue(from.levers[name], to.levers[name]))
-    .map(({ name }) => ({ lever: name, from: from.levers[name], to: to.levers[name] }));
-  const outcomes = about.outcomes.map(({ name }) => {
-    const [before, after] = [from.outcome(name, month), to.outcome(name, month)];
-    return { outcome: name, from: before, to: after, change: after - before };
-  });
-  return { levers, outcomes };
-}
-
-/**
  * The levers that change nothing at present, wherever they stand: no series, in no month, by more
  * than can be seen.
  * @param {Model} model
@@ -361,6 +366,20 @@ export function differences(from, to, month = from.months) {
  * @returns {Set<string>}
  */
 export function deadLevers(model, levers) {
+  const work = deadInSteps(model, levers);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * The same levers, about a run at each step.
+ * @param {Model} model
+ * @param {Levers} levers
+ * @returns {Generator<null, Set<string>, void>}
+ */
+export function* deadInSteps(model, levers) {
   const now = model.run(levers);
   const names = [...model.series.keys()];
   const rows = names.map((name) => now.get(name));
@@ -372,17 +391,21 @@ export function deadLevers(model, levers) {
       return row.some((value, month) => !(Math.abs(other[month] - value) <= slack[place]));
     });
   };
-  const dead = model.about.levers.filter((lever) => {
+  const dead = new Set();
+  for (const lever of model.about.levers) {
     const value = levers[lever.name];
     const parts = typeof value === "number" ? 1 : value.switches.length + 1;
+    dead.add(lever.name);
     for (const level of triedOf(lever)) {
-      for (let part = 0; part < parts; part += 1) {
-        if (changes({ ...levers, [lever.name]: withPart(value, part, level) })) return false;
+      for (let part = 0; part < parts && dead.has(lever.name); part += 1) {
+        yield null;
+        if (changes({ ...levers, [lever.name]: withPart(value, part, level) })) {
+          dead.delete(lever.name);
+        }
       }
     }
-    return true;
-  });
-  return new Set(dead.map((each) => each.name));
+  }
+  return dead;
 }
 
 /**
@@ -396,28 +419,15 @@ function triedOf(lever) {
 }
 
 /**
- * How a run stands to a goal, condition by condition.
- * @param {Goal} goal
- * @param {Run} run
- * @returns {{alive: boolean, conditions: {outcome: string, value: number, met: boolean}[]}}
- */
-export function standing(goal, run) {
-  const alive = run.closed === null || run.closed > goal.month;
-  const conditions = goal.conditions.map(({ outcome, atLeast, atMost }) => {
-    const value = run.outcome(outcome, goal.month);
-    const met = value >= (atLeast ?? -Infinity) && value <= (atMost ?? Infinity);
-    return { outcome, value, met };
-  });
-  return { alive, conditions };
-}
-
-/**
  * Whether a run reaches a goal: the firm is alive in its month, and every condition is met.
  * @param {Goal} goal
  * @param {Run} run
  * @returns {boolean}
  */
 export function reached(goal, run) {
-  const { alive, conditions } = standing(goal, run);
-  return alive && conditions.every(({ met }) => met);
+  const alive = run.closed === null || run.closed > goal.month;
+  return alive && goal.conditions.every(({ outcome, atLeast, atMost }) => {
+    const value = run.outcome(outcome, goal.month);
+    return value >= (atLeast ?? -Infinity) && value <= (atMost ?? Infinity);
+  });
 }

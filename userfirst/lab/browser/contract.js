@@ -210,6 +210,8 @@
  * @property {(name: string, type: string, content: string | Blob) => void} download
  * @property {() => Promise<string>} embed the lab as one HTML file, from what the page holds
  * @property {() => void} forget throw away what is kept; the page goes back to the start itself
+ * @property {(asking: boolean) => void} [guessing] tell other views of the lab that this one asks
+ *   for a guess, or no longer does: what is covered here is covered there
  */
 
 export {};

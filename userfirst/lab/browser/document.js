@@ -289,22 +289,30 @@ export function writtenDocument(document) {
 
 // What a learner does.
 
-/** @param {LeverValue} one @param {LeverValue} other */
+/** Whether two values of a lever are the same. @param {LeverValue} one @param {LeverValue} other */
 export function sameLeverValue(one, other) {
-  return JSON.stringify(one) === JSON.stringify(other);
+  if (typeof one === "number" || typeof other === "number") return one === other;
+  return JSON.stringify([one.first, one.switches]) ===
+    JSON.stringify([other.first, other.switches]);
 }
 
-/**
- * The levers that differ between two settings, in their order.
- * @param {About} about
- * @param {LeverValues} one
- * @param {LeverValues} other
- * @returns {string[]}
- */
-export function leversThatDiffer(about, one, other) {
-  return about.levers
-    .map(({ name }) => name)
-    .filter((name) => !sameLeverValue(one[name], other[name]));
+/** Whether two settings of the levers are. @param {LeverValues} one @param {LeverValues} other */
+export function sameLevers(one, other) {
+  return Object.keys(one).every((name) => sameLeverValue(one[name], other[name]));
+}
+
+/** What a kept run is called: "A", or "A, cheap start". @param {KeptRun} kept */
+export function calledOf({ letter, name }) {
+  return name ? `${letter}, ${name}` : letter;
+}
+
+/** Why the run on the screen cannot be kept: "" if it can. @param {LabDocument} document */
+export function whyNotKept(document) {
+  const twin = document.kept.find(({ levers }) => sameLevers(levers, document.levers));
+  if (twin) return `This run is kept already, as ${calledOf(twin)}.`;
+  const most = KEPT_LETTERS.length;
+  if (document.kept.length < most) return "";
+  return `${most} runs are kept, and there is room for ${most}. Remove one first.`;
 }
 
 /** @param {AboutLever} lever @param {About} about @param {LeverValue} value @returns {Refused} */
@@ -404,15 +412,11 @@ export function withPreset(document, about, setting, name) {
  * @returns {LabDocument | Refused}
  */
 export function withKept(document, name = "") {
+  const why = whyNotKept(document);
+  if (why) return { refused: why };
   const levers = document.levers;
-  const twin = document.kept.find((each) => JSON.stringify(each.levers) === JSON.stringify(levers));
-  if (twin) return { refused: `This run is kept already, as ${twin.letter}.` };
   const used = document.kept.map(({ letter }) => letter);
-  const letter = [...KEPT_LETTERS].find((each) => !used.includes(each));
-  if (!letter) {
-    const most = KEPT_LETTERS.length;
-    return { refused: `${most} runs are kept, and there is room for ${most}. Remove one first.` };
-  }
+  const letter = [...KEPT_LETTERS].find((each) => !used.includes(each)) ?? "";
   const called = cleaned(name);
   if (lengthOf(called) > LONGEST_NAME) return tooLong("name", LONGEST_NAME);
   const kept = [...document.kept, { letter, name: called, levers }];

@@ -1,4 +1,4 @@
-// Building the page: el("button", { class: "uf-button", click: act }, "Pin").
+// Building the page: el("button", { class: "uf-button", click: act }, "Keep").
 
 let names = 0;
 
@@ -17,6 +17,20 @@ export function el(tag, settings = {}, ...children) {
   }
   node.append(...children.filter((child) => child !== null && child !== undefined));
   return node;
+}
+
+// The same for what is drawn: shape("circle", { r: 4 }).
+export function shape(tag, settings = {}, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(settings)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+/** Text as HTML shows it, whatever is written in it: as Python's `html.escape`. */
+export function escaped(text) {
+  const marks = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
+  return String(text).replace(/[&<>"']/g, (mark) => marks[mark]);
 }
 
 // Writing the same text again would make the browser lay out the page again.

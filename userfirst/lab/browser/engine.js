@@ -44,7 +44,7 @@ const NOT_IN_THIS_STEP = 2; // a moment of closing, as a share of the step
  * @param {number} month
  * @returns {number}
  */
-export function inForce(value, month) {
+function inForce(value, month) {
   if (typeof value === "number") return value;
   let found = value.first;
   for (const [from, later] of value.switches) if (month >= from) found = later;
@@ -56,7 +56,7 @@ export function inForce(value, month) {
  * @param {Levers} levers
  * @returns {number[]}
  */
-export function switchMonths(levers) {
+function switchMonths(levers) {
   /** @type {Set<number>} */
   const months = new Set();
   for (const name in levers) {

@@ -1,7 +1,14 @@
 import { responseCurve } from "./analysis.js";
-import { senseOf, withGuess, withLever, withoutGuess } from "./document.js";
+import {
+  sameLevers,
+  sameLeverValue,
+  senseOf,
+  withGuess,
+  withLever,
+  withoutGuess,
+} from "./document.js";
 import { button, el, freshId, write } from "./elements.js";
-import { movedText, sameLevers } from "./kept.js";
+import { movedText } from "./kept.js";
 import { readNumberIn } from "./numbers.js";
 import { seriesShown } from "./table.js";
 import { amountsText, amountText, changeText, leverText, snapped } from "./words.js";
@@ -127,20 +134,20 @@ export function guessInWords(about, guess) {
 /** The levers that differ between two settings: "Free level 0.30 → 0.60, Price 10 → 12". */
 export function movesInWords(about, before, after) {
   return about.levers
-    .filter(({ name }) => JSON.stringify(before[name]) !== JSON.stringify(after[name]))
+    .filter(({ name }) => !sameLeverValue(before[name], after[name]))
     .map((lever) => `${lever.label} ${changeText(lever, before[lever.name], after[lever.name])}`);
 }
 
 const WINNERS = ["you", "the rival", "neither"];
 
 /** Whether there is a rival in this run. */
-export function rivalIn(about, run) {
+function rivalIn(about, run) {
   const rival = about.firms[1];
   return Boolean(rival) && run.get(rival.isOpen).some((open) => open > 0.5);
 }
 
 /** Who takes in more money in the last month. */
-export function winnerOf(about, run) {
+function winnerOf(about, run) {
   const [own, other] = about.firms.map(({ revenue }) => run.get(revenue).at(-1));
   const near = Math.abs(own - other) <= 1e-3 * Math.max(own, other);
   return near ? "neither" : own > other ? "you" : "the rival";
@@ -502,6 +509,7 @@ export function makeGuessing(lab) {
     if (!chosen.value) chosen.selectedIndex = 0;
     show();
     choose();
+    lab.host?.guessing?.(true);
     // A lab that opens with a guess does not take the focus from where the learner is.
     if (quiet) return lab.leave();
     chosen.focus({ preventScroll: true });
@@ -522,6 +530,13 @@ export function makeGuessing(lab) {
     last = null;
     upTo = about.months;
     show();
+    lab.host?.guessing?.(false);
+  }
+
+  // Another view of this lab asks, or no longer does: what is covered there is covered here.
+  function follow(asking) {
+    if (asking === (phase === "asking")) return;
+    asking ? begin({ quiet: true }) : close();
   }
 
   function compare(made) {
@@ -549,6 +564,7 @@ export function makeGuessing(lab) {
     lab.say("");
     lab.change(changed);
     show();
+    lab.host?.guessing?.(false);
     playIn();
   }
 
@@ -693,6 +709,7 @@ export function makeGuessing(lab) {
     },
     begin,
     cancel,
+    follow,
     get phase() {
       return phase;
     },

@@ -1,31 +1,18 @@
-import { renamed, withCompare, withKept, withLevers, withoutKept } from "./document.js";
+import {
+  calledOf,
+  renamed,
+  sameLeverValue,
+  whyNotKept,
+  withCompare,
+  withKept,
+  withLevers,
+  withoutKept,
+} from "./document.js";
 import { button, el, freshId, select, write } from "./elements.js";
 import { amountText, counted, leverText, signed, worded } from "./words.js";
 
 // Kept runs: up to five, each with a letter and a name, and how they differ. What stands above
 // `makeKept` knows no page.
-
-export const MOST_KEPT = 5;
-
-const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-
-/** Whether two settings of the levers are the same. */
-export function sameLevers(one, other) {
-  return Object.keys(one).every((name) => isSame(one[name], other[name]));
-}
-
-/** Why the run on the screen cannot be kept: "" if it can. */
-export function whyNotKept(document) {
-  const twin = document.kept.find(({ levers }) => sameLevers(levers, document.levers));
-  if (twin) return `This run is kept already, as ${calledOf(twin)}.`;
-  if (document.kept.length < MOST_KEPT) return "";
-  return `${MOST_KEPT} runs are kept, and there is room for ${MOST_KEPT}. Remove one first.`;
-}
-
-/** What a kept run is called: "A", or "A, cheap start". */
-export function calledOf({ letter, name }) {
-  return name ? `${letter}, ${name}` : letter;
-}
 
 /** Whether a key figure tells of a firm that has closed by that month, and no longer counts. */
 export function isOverAt(outcome, run, month) {
@@ -54,13 +41,13 @@ export function differencesOf(about, hidden, columns, chosen, month) {
   const levers = about.levers
     .filter(({ name }) =>
       !hidden.includes(name) &&
-      columns.some((each) => !isSame(each.levers[name], against.levers[name]))
+      columns.some((each) => !sameLeverValue(each.levers[name], against.levers[name]))
     )
     .map((lever) => ({
       label: lever.label,
       cells: columns.map((each) => ({
         text: leverText(lever, each.levers[lever.name]),
-        differs: !isSame(each.levers[lever.name], against.levers[lever.name]),
+        differs: !sameLeverValue(each.levers[lever.name], against.levers[lever.name]),
       })),
     }));
   const figures = about.outcomes.map((outcome) => {
@@ -87,8 +74,6 @@ export function differencesOf(about, hidden, columns, chosen, month) {
 
 /** Keep the run on the screen, and say so; or say why not. */
 export function keepRun(lab) {
-  const why = whyNotKept(lab.document);
-  if (why) return lab.say(why, "refused");
   const changed = withKept(lab.document);
   if (changed.refused) return lab.say(changed.refused, "refused");
   lab.change(changed);

@@ -1,9 +1,9 @@
-import { deadLevers, reached, responseCurve, withPart } from "./analysis.js";
+import { curveInSteps, deadInSteps, reached, responseCurve, withPart } from "./analysis.js";
 import { makeChart } from "./chart.js";
 import {
   blank,
   History,
-  sameLeverValue,
+  sameLevers,
   withFigure,
   withLever,
   withMonth,
@@ -21,6 +21,7 @@ import { makePeople } from "./people.js";
 import { makeReport } from "./report.js";
 import { tell } from "./sentences.js";
 import { makeShare } from "./share.js";
+import { Slices } from "./slices.js";
 import { Presets } from "./start.js";
 import { amountOf, moneySentence, moneyToLive, Story } from "./story.js";
 import { makeSure } from "./sure.js";
@@ -35,13 +36,18 @@ import { valueText, worded } from "./words.js";
 const SETTLE = 220; // milliseconds after the last move until things have settled
 const WIDE = 820; // pixels from which all stands on one screen
 const REMEMBERED = 60; // runs
-const SLOW = 8; // milliseconds for a curve; one that takes longer waits until things have settled
 
 // Opens a lab in `root`: what a case is (`about`), how this lab is opened (`setting`), what was done
 // in it before (`document`, or nothing), and what surrounds it (`host`).
 export function openLab({ root, about, setting, document: before, host }) {
   const lab = new LabScreen(root, about, setting, before ?? blank(about, setting), host);
-  return { close: () => lab.close(), take: (next) => lab.takeFromOutside(next) };
+  return {
+    close: () => lab.close(),
+    take: (next) => lab.takeFromOutside(next),
+    // Another view of the same lab asks for a guess, or no longer does.
+    cover: (asking) => lab.guessing.follow(asking),
+    isAsking: () => lab.guessing.phase === "asking",
+  };
 }
 
 class LabScreen {
@@ -61,6 +67,7 @@ class LabScreen {
     this.present = Boolean(setting.present);
     this.dead = new Set();
     this.stop = new AbortController();
+    this.slices = new Slices(() => this.report());
     this.build();
     this.listen();
     this.adopt(before);
@@ -513,6 +520,7 @@ class LabScreen {
     this.unsettled = true;
     row.show(value, this.setting.start[name]);
     this.moving = true;
+    this.slices.stop("dead");
     this.ask();
     return this.later();
   }
@@ -568,7 +576,10 @@ class LabScreen {
     const row = this.rows.get(curve.lever.name);
     const part = row === this.largeRow && curve === this.curves[0] ? 0 : this.hand.part;
     const { name } = row.lever;
-    const value = withPart(this.document.levers[name], part, curve.found.best.level);
+    const { levers, month } = this.document;
+    const { best } = responseCurve(this.model, levers, name, part, curve.outcome.name, month);
+    if (!best) return;
+    const value = withPart(this.document.levers[name], part, best.level);
     this.take(row, part);
     this.say("");
     this.change(this.withLever(name, value));
@@ -604,7 +615,7 @@ class LabScreen {
     const { levers } = this.document;
     const moving = Boolean(this.moving);
     try {
-      if (!sameSetting(this.about, this.run.levers, levers) || this.failed) {
+      if (!sameLevers(this.run.levers, levers) || this.failed) {
         this.run = moving ? this.model.run(levers) : this.runOf(levers);
       }
       this.failed = "";
@@ -637,10 +648,10 @@ class LabScreen {
   }
 
   view(moving) {
-    const { document: done, run, about } = this;
+    const { document: done, run } = this;
     const { before, hidden, ...look } = this.look;
     const kept = this.keptRuns.filter(({ letter, levers }) =>
-      !hidden.includes(letter) && !sameSetting(about, levers, done.levers)
+      !hidden.includes(letter) && !sameLevers(levers, done.levers)
     );
     const short = this.toldOf === run && this.more;
     const closing = short ? `${amountOf(short)} short` : "";
@@ -659,7 +670,7 @@ class LabScreen {
     this.groups.tell(done.levers, setting.start);
     const preset = about.presets.find(({ name }) => name === done.preset);
     const there = [setting.start, withPreset(done, about, setting, done.preset).levers];
-    const isThere = there.some((levers) => sameSetting(about, levers, done.levers));
+    const isThere = there.some((levers) => sameLevers(levers, done.levers));
     this.presets.mark(preset?.name ?? "", !isThere);
     this.goal = setting.goal ?? preset?.goal ?? null;
     for (const panel of this.panels) {
@@ -687,49 +698,55 @@ class LabScreen {
     if (!large) return;
     const { lever: name, part } = this.hand;
     const own = name === large.lever.name && part === 0;
-    this.showCurve(this.curves[0], large, 0, moving && !own);
-    if (!own) this.showCurve(this.curves[1], this.rows.get(name), part, false);
+    this.showCurve(this.curves[0], large, 0);
+    if (own) this.stopCurve(this.curves[1]);
+    else this.showCurve(this.curves[1], this.rows.get(name), part);
     if (this.curveOld && !moving && !this.held) this.keepInView();
     this.curveOld = false;
   }
 
-  showCurve(curve, row, part, mayWait) {
+  // A curve is worked out between frames, a little at a time, so that no hand waits for it.
+  showCurve(curve, row, part) {
     const { lever } = row;
     const { levers, figure, month } = this.document;
     const outcome = this.model.outcomes.get(figure) ?? this.about.outcomes[0];
-    const now = partsOf(levers[lever.name])[part];
-    const others = { ...levers, [lever.name]: withPart(levers[lever.name], part, lever.default) };
-    const withheld = this.withheldCurve() || this.look.withheld;
-    const key = withheld
-      ? "withheld"
-      : JSON.stringify([lever.name, part, others, outcome.name, month]);
-    if (curve.key !== key) {
-      if (mayWait && curve.cost > SLOW) {
-        curve.node.classList.add("uf-waiting");
-      } else {
-        curve.key = key;
-        const begun = performance.now();
-        curve.show(lever, ...this.curveOf(lever, part, outcome, month, withheld));
-        curve.cost = performance.now() - begun;
-        curve.node.classList.remove("uf-waiting");
-      }
+    if (this.withheldCurve() || this.look.withheld) {
+      this.stopCurve(curve);
+      const why = this.setting.withholdCurve
+        ? "The curve is not shown in this lab."
+        : "The curve opens with your guess.";
+      return curve.show(lever, null, outcome, why);
     }
-    if (curve.found) curve.move(now, this.run.outcome(outcome.name, month));
+    const subject = JSON.stringify([lever.name, part, outcome.name]);
+    const others = { ...levers, [lever.name]: withPart(levers[lever.name], part, lever.default) };
+    const key = JSON.stringify([subject, others, month]);
+    if (curve.subject !== subject) curve.clear(outcome);
+    // A rough curve comes to its end, else there would be none while another lever moves.
+    const rough = curve.subject === subject && curve.isRough;
+    if (curve.key !== key && !rough) {
+      Object.assign(curve, { subject, key, isRough: true });
+      const work = curveInSteps(this.model, levers, lever.name, part, outcome.name, month);
+      this.slices.begin(curve, work, (found, whole) => {
+        curve.isRough = false;
+        if (!found) return;
+        curve.show(lever, found, outcome, whole ? responseWords(lever, found, outcome) : null);
+        this.moveDot(curve, part);
+        if (!whole) this.showCurves(this.moving);
+      });
+    }
+    return this.moveDot(curve, part);
   }
 
-  curveOf(lever, part, outcome, month, withheld) {
-    if (withheld) {
-      return [
-        null,
-        outcome,
-        this.setting.withholdCurve
-          ? "The curve is not shown in this lab."
-          : "The curve opens with your guess.",
-      ];
-    }
-    const { levers } = this.document;
-    const found = responseCurve(this.model, levers, lever.name, part, outcome.name, month);
-    return [found, outcome, responseWords(lever, found, outcome)];
+  moveDot(curve, part) {
+    if (!curve.found) return;
+    const { name } = curve.lever;
+    const now = partsOf(this.document.levers[name])[part];
+    curve.move(now, this.run.outcome(curve.outcome.name, this.document.month));
+  }
+
+  stopCurve(curve) {
+    this.slices.stop(curve);
+    Object.assign(curve, { subject: "", key: "", isRough: false });
   }
 
   // When things have settled.
@@ -768,15 +785,13 @@ class LabScreen {
   }
 
   findDead() {
-    try {
-      this.dead = deadLevers(this.model, this.document.levers);
-    } catch {
-      this.dead = new Set();
-    }
-    for (const [name, row] of this.rows) {
-      const reason = row.lever.idle || "Moves nothing at present.";
-      row.showIdle(this.dead.has(name) ? reason : "");
-    }
+    this.slices.begin("dead", deadInSteps(this.model, this.document.levers), (found) => {
+      this.dead = found ?? new Set();
+      for (const [name, row] of this.rows) {
+        const reason = row.lever.idle || "Moves nothing at present.";
+        row.showIdle(this.dead.has(name) ? reason : "");
+      }
+    });
   }
 
   tellMore() {
@@ -808,7 +823,7 @@ class LabScreen {
   // Whether nothing is pending, for whoever waits for it: `data-settled`.
   report() {
     const busy = this.pending !== null && this.pending !== undefined || this.timer || this.held ||
-      this.unsettled;
+      this.unsettled || this.slices.busy;
     const text = String(!busy);
     if (this.root.dataset.settled !== text) this.root.dataset.settled = text;
   }
@@ -893,6 +908,7 @@ class LabScreen {
     this.closed = true;
     this.stop.abort();
     this.sizes.disconnect();
+    this.slices.close();
     clearTimeout(this.timer);
     cancelAnimationFrame(this.pending);
     this.charts.forEach((chart) => chart.close?.());
@@ -902,10 +918,6 @@ class LabScreen {
     Object.keys(this).forEach((name) => (this[name] = null));
     this.closed = true;
   }
-}
-
-function sameSetting(about, one, other) {
-  return about.levers.every(({ name }) => sameLeverValue(one[name], other[name]));
 }
 
 // What a curve says in words: the best place, and what it costs to be a tenth of the range off.

@@ -1,5 +1,5 @@
 import { withPart } from "./analysis.js";
-import { button, el, freshId, select, write } from "./elements.js";
+import { button, el, freshId, select, shape, write } from "./elements.js";
 import { readNumberIn } from "./numbers.js";
 import { fixed, leverText, snapped, valueText } from "./words.js";
 
@@ -17,12 +17,12 @@ import { fixed, leverText, snapped, valueText } from "./words.js";
 const FINE = 1000; // places of a logarithmic slider
 
 // Where a value stands on the track of its lever, 0 to 1, and what stands at a place.
-export function placeOnTrack(lever, value) {
+function placeOnTrack(lever, value) {
   if (lever.scale === "log") return Math.log(value / lever.low) / Math.log(lever.high / lever.low);
   return (value - lever.low) / (lever.high - lever.low);
 }
 
-export function valueOnTrack(lever, place) {
+function valueOnTrack(lever, place) {
   if (lever.scale !== "log") return snapped(lever, lever.low + place * (lever.high - lever.low));
   return snapped(lever, lever.low * (lever.high / lever.low) ** place);
 }
@@ -381,13 +381,13 @@ export class LeverRow {
 export class ResponseCurve {
   constructor(about, act) {
     this.about = about;
-    this.area = trackShape("path", { class: "uf-curve-area" });
-    this.line = trackShape("path", { class: "uf-curve-line" });
-    this.zero = trackShape("path", { class: "uf-curve-zero" });
+    this.area = shape("path", { class: "uf-curve-area" });
+    this.line = shape("path", { class: "uf-curve-line" });
+    this.zero = shape("path", { class: "uf-curve-zero" });
     this.dot = el("i", { class: "uf-curve-dot" });
     this.best = el("i", { class: "uf-curve-best" });
     this.word = el("span", { class: "uf-curve-word" }, "best");
-    const picture = trackShape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
+    const picture = shape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
     picture.append(this.area, this.zero, this.line);
     this.node = el("div", { class: "uf-curve", "aria-hidden": "true" }, picture);
     this.node.append(this.best, this.word, this.dot);
@@ -408,15 +408,29 @@ export class ResponseCurve {
     );
   }
 
-  // What was found by `responseCurve`, drawn; nothing while it is withheld.
+  // Nothing of another lever stays while the curve of this one is worked out.
+  clear(outcome) {
+    this.found = null;
+    this.figure.value = outcome.name;
+    for (const shape of [this.line, this.area, this.zero]) shape.setAttribute("d", "");
+    this.best.hidden = this.word.hidden = this.dot.hidden = true;
+    this.find.hidden = true;
+    write(this.text, "…");
+  }
+
+  // What was found by `responseCurve`, drawn; nothing while it is withheld. While it is rough, there
+  // are no words of it.
   show(lever, found, outcome, words) {
     this.lever = lever;
     this.found = found;
     this.outcome = outcome;
     this.figure.value = outcome.name;
     this.node.hidden = !found;
-    this.find.hidden = !found?.best;
-    write(this.text, words);
+    if (words !== null) {
+      this.find.hidden = !found?.best;
+      write(this.text, words);
+    }
+    this.dot.hidden = false;
     if (!found) return;
     const { levels, values, best } = found;
     const known = values.filter(Number.isFinite);
@@ -459,12 +473,6 @@ export class ResponseCurve {
 function putAt(node, across, down) {
   node.style.left = `${(100 * across).toFixed(2)}%`;
   node.style.top = `${down.toFixed(2)}%`;
-}
-
-function trackShape(tag, settings) {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  Object.entries(settings).forEach(([name, value]) => node.setAttribute(name, value));
-  return node;
 }
 
 // The groups of levers under the large one. A closed group says what is in it, and what in it is

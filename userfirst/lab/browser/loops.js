@@ -33,7 +33,7 @@ export function stepsOf(cycle) {
  * @param {LoopArc[]} arcs
  * @returns {string[][]}
  */
-export function cyclesOf(arcs) {
+function cyclesOf(arcs) {
   /** @type {Map<string, string[]>} */
   const onward = new Map();
   for (const arc of arcs.filter((each) => !each.sleeps)) {
@@ -67,7 +67,7 @@ function turnedLoop(cycle) {
 }
 
 /** Nodes, arcs and loops of one run, month by month. */
-export class MeasuredLoops {
+class MeasuredLoops {
   /**
    * @param {LoopPicture} picture
    * @param {Map<string, Float64Array>} told nodes and arcs by name

@@ -1,9 +1,8 @@
-import { button, el, freshId, write } from "./elements.js";
+import { button, el, freshId, shape, write } from "./elements.js";
 import { measureLoops, paceWords, PUSH_SEEN, stepsOf } from "./loops.js";
 
 // The panel with the loops of a run: their picture at a month, their list, and which one leads when.
 
-const SHAPES = "http://www.w3.org/2000/svg";
 const AROUND_LOOPS = 5; // pixels around the picture
 const CURVE_POINTS = 60;
 const STEP_OF_TIME = 130; // milliseconds a month lasts when time passes
@@ -13,21 +12,14 @@ const LETTER_FITS = 0.04; // of the band
 const NARROW_LOOPS = 470; // pixels below which the picture stands upright
 const HUES = 7; // colours of loops in loops.css
 
-function shape(tag, settings, ...children) {
-  const made = document.createElementNS(SHAPES, tag);
-  for (const [name, value] of Object.entries(settings)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-}
-
 // How large the picture is drawn in a place of a width.
-export function loopSize(width) {
+function loopSize(width) {
   if (width < NARROW_LOOPS) return [Math.max(340, width), 440];
   return [Math.min(640, width), 330];
 }
 
 // Where a node stands in a picture of a size: always wholly inside.
-export function loopBox(node, [width, height]) {
+function loopBox(node, [width, height]) {
   return {
     x: AROUND_LOOPS + node.width / 2 + node.x / 100 * (width - 2 * AROUND_LOOPS - node.width),
     y: AROUND_LOOPS + node.height / 2 + node.y / 60 * (height - 2 * AROUND_LOOPS - node.height),
@@ -40,7 +32,7 @@ const holds = (box, [x, y], beyond) =>
   Math.abs(x - box.x) <= box.width / 2 + beyond && Math.abs(y - box.y) <= box.height / 2 + beyond;
 
 // The points of an arc from the edge of one box to that of another, bent to its left.
-export function arcPoints(from, to, bend) {
+function arcPoints(from, to, bend) {
   const [across, down] = [to.x - from.x, to.y - from.y];
   const [midX, midY] = [
     (from.x + to.x) / 2 + 2 * bend * down,
@@ -57,7 +49,7 @@ export function arcPoints(from, to, bend) {
 }
 
 // How thick an arc is: its push in percent, from a hair to a broad line.
-export function arcWidth(push) {
+function arcWidth(push) {
   return 1 + 4 * Math.sqrt(Math.min(1, Math.abs(push)));
 }
 

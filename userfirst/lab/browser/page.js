@@ -2,17 +2,19 @@
 // contract.js.
 
 import { blank, checked } from "./document.js";
-import { el } from "./elements.js";
+import { el, escaped } from "./elements.js";
 import { openLab } from "./lab.js";
 
 const NO_PYTHON = "There is no Python behind this page now, so what you do here is not kept in a " +
   "file. Run the cell of the lab again, or download your work.";
+const CUT =
+  "The link to Python is cut. What you do here stays on this page, and is kept when the " +
+  "link is back. If you must close the page before, download your work first.";
+const LOOK = 1000; // milliseconds between two looks whether a link is back
 
 // A note above the lab about what is kept, which stays until it is read.
 function showMessage(place, text) {
-  if ([...place.querySelectorAll(".uf-message > span")].some((each) => each.textContent === text)) {
-    return;
-  }
+  if (messageOf(place, text)) return;
   const node = el(
     "div",
     { class: "uf-message", role: "status" },
@@ -20,6 +22,11 @@ function showMessage(place, text) {
     el("button", { type: "button", click: () => node.remove() }, "Close"),
   );
   place.prepend(node);
+}
+
+function messageOf(place, text) {
+  const all = [...place.querySelectorAll(".uf-message")];
+  return all.find(({ firstChild }) => firstChild.textContent === text);
 }
 
 // The rules of the lab's look stand once in a page, or in each closed part of one.
@@ -43,11 +50,6 @@ export function saveFile(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(url), 60000);
 }
 
-function escapeHtml(text) {
-  const names = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
-  return text.replace(/[&<>"']/g, (letter) => names[letter]);
-}
-
 /**
  * The lab as one HTML file that needs nothing else. The same as `alone` in userfirst/lab/widget.py.
  * @param {{module: string, style: string, frame: string}} source
@@ -56,12 +58,20 @@ function escapeHtml(text) {
  */
 export function labAlone(source, given) {
   const parts = {
-    title: escapeHtml(given.setting.title || given.about.title),
+    title: escaped(given.setting.title || given.about.title),
     style: source.style,
     given: JSON.stringify(given).replaceAll("<", "\\u003c"),
     module: source.module.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--"),
   };
   return source.frame.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
+}
+
+// The views of each lab, by what they share: a guess in one covers all of them.
+const views = new WeakMap();
+
+function viewsOf(shared) {
+  if (!views.has(shared)) views.set(shared, new Set());
+  return views.get(shared);
 }
 
 // What is the same for every host.
@@ -70,6 +80,17 @@ function makeHost(source, about, setting, latest) {
     download: saveFile,
     embed: () => Promise.resolve(labAlone(source, { about, setting, document: latest() })),
   };
+}
+
+// Whether what is sent reaches Python: "well", not while the link is "cut", or Python is "gone".
+function linkOf({ comm_live: live, widget_manager: manager }) {
+  if (live === false) return "gone";
+  const kernel = manager?.kernel;
+  if (kernel === undefined) return "well"; // a page that does not tell
+  if (!kernel || kernel.isDisposed || ["dead", "terminating"].includes(kernel.status)) {
+    return "gone";
+  }
+  return (kernel.connectionStatus ?? "connected") === "connected" ? "well" : "cut";
 }
 
 /**
@@ -84,25 +105,43 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
   const found = checked(model.get("document"), about);
   let latest = found.document ?? blank(about, setting);
   let warned = false;
+  let looking = null;
+  // What was sent into a cut link may be lost.
+  const sendAgain = () => {
+    if (linkOf(shared) !== "well") return;
+    clearInterval(looking);
+    looking = null;
+    messageOf(place, CUT)?.remove();
+    model.send({ do: "take", document: latest });
+  };
   const host = {
     ...makeHost(source, about, setting, () => latest),
     get kept() {
-      return shared.comm_live === false ? "nowhere" : model.get("kept");
+      return linkOf(shared) === "well" ? model.get("kept") : "nowhere";
     },
     save(document) {
       latest = document;
       model.set("document", document);
       model.save_changes();
-      if (shared.comm_live === false && !warned) {
+      const link = linkOf(shared);
+      if (link === "gone" && !warned) {
         warned = true;
         showMessage(place, NO_PYTHON);
+      } else if (link === "cut") {
+        showMessage(place, CUT);
+        looking ??= setInterval(sendAgain, LOOK);
       }
     },
     forget: () => model.send({ do: "forget" }),
+    guessing: (asking) => others().forEach((each) => each.cover(asking)),
   };
+  const all = viewsOf(model.get("layout"));
+  const others = () => [...all].filter((each) => each !== opened);
   const root = el("div");
   place.append(root);
   const opened = openLab({ root, about, setting, document: latest, host });
+  if (others().some((each) => each.isAsking())) opened.cover(true);
+  all.add(opened);
   const take = () => {
     const next = checked(model.get("document"), about);
     if (!next.document || JSON.stringify(next.document) === JSON.stringify(latest)) return;
@@ -122,6 +161,8 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
   return () => {
     model.off("change:document", take);
     model.off("change:message", read);
+    all.delete(opened);
+    clearInterval(looking);
     opened.close();
     place.replaceChildren();
   };

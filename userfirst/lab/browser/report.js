@@ -1,9 +1,10 @@
 import { explain, reached } from "./analysis.js";
 import { makeChart } from "./chart.js";
 import { codeOf } from "./codes.js";
-import { button, el } from "./elements.js";
+import { calledOf, sameLevers } from "./document.js";
+import { button, el, escaped } from "./elements.js";
 import { guessInWords } from "./guessing.js";
-import { calledOf, differencesOf, figureText, movedText, sameLevers } from "./kept.js";
+import { differencesOf, figureText, movedText } from "./kept.js";
 import { asPasted } from "./python.js";
 import { tell } from "./sentences.js";
 import { downloadRun } from "./table.js";
@@ -11,12 +12,6 @@ import { explanationOf } from "./why.js";
 
 // A report of the work with a lab: one HTML page to print or to hand in. What stands above
 // `makeReport` knows no page.
-
-/** Text as HTML shows it, whatever is written in it. */
-export function escaped(text) {
-  const marks = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-  return String(text).replace(/[&<>"']/g, (mark) => marks[mark]);
-}
 
 const REPORT_STYLE = `
 :root { color-scheme: light; }
@@ -150,7 +145,7 @@ export function reportPage(told) {
 const day = (moment) => moment.toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" });
 
 /** All that the report tells of a lab, but for pictures, which `draw(view)` makes. */
-export function reportOf(lab, moment, draw) {
+function reportOf(lab, moment, draw) {
   const { about, document, setting, startRun } = lab;
   const { month } = document;
   const goal = setting.goal ?? about.presets.find(({ name }) => name === document.preset)?.goal;
@@ -215,7 +210,7 @@ function startInWords({ about, setting, startRun }) {
 }
 
 /** A goal, and whether this run reaches it. */
-export function goalInWords(goal, run) {
+function goalInWords(goal, run) {
   return `Goal: ${goal.text} ${
     reached(goal, run) ? "The run now reaches it." : "The run now does not reach it."
   }`;

@@ -23,7 +23,7 @@ export function niceTop(/** @type {number} */ value) {
 }
 
 /** How far ticks are apart, so that there are at most so many steps; if it can be, one at the top. */
-export function tickStep(
+function tickStep(
   /** @type {number} */ low,
   /** @type {number} */ high,
   /** @type {number} */ most,
@@ -210,7 +210,7 @@ export function setApart(things, top, bottom) {
 }
 
 /** Whether two boxes cover each other. */
-export function boxesMeet(/** @type {Box} */ one, /** @type {Box} */ other) {
+function boxesMeet(/** @type {Box} */ one, /** @type {Box} */ other) {
   return one.x < other.x + other.width && other.x < one.x + one.width &&
     one.y < other.y + other.height && other.y < one.y + one.height;
 }

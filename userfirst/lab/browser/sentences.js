@@ -6,11 +6,11 @@
 
 import {
   moneyText,
-  monthText,
   partText,
   peopleText,
   percentText,
   whenText,
+  wholeText,
   worded,
 } from "./words.js";
 
@@ -118,7 +118,7 @@ const WAYS_OF_WRITING = {
   part: partText,
   percent: percentText,
   amount: worded,
-  month: monthText,
+  month: wholeText,
   when: whenText,
 };
 

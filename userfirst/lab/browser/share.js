@@ -16,7 +16,7 @@ const WHERE = {
 const MOST_BYTES = 4_000_000; // of a file with someone's work
 
 /** What a piece of work holds: "2 kept runs, 1 guess, notes". */
-export function workInWords({ kept, guesses, notes }) {
+function workInWords({ kept, guesses, notes }) {
   const count = (number, one, more) => number ? [`${number} ${number === 1 ? one : more}`] : [];
   const parts = [
     ...count(kept.length, "kept run", "kept runs"),

@@ -1,12 +1,12 @@
 import { futures, uncertain } from "./analysis.js";
-import { button, el, freshId, select, write } from "./elements.js";
+import { button, el, freshId, select, shape, write } from "./elements.js";
 import { amountsText, amountText, counted, leverText, valueText, worded } from "./words.js";
 
 // How sure? What nobody knows exactly is spread, and the run is lived again: twenty times as lines on
 // the charts, fifty times as dots. What stands above `makeSure` knows no page.
 
 export const LINES = 20;
-export const DOTS = 50;
+const DOTS = 50;
 
 /**
  * Where each dot of a result stands: dots that are near each other are piled up.
@@ -44,7 +44,7 @@ function nice(least, most) {
 }
 
 /** A step of 1, 2, 2.5 or 5 times a power of ten, at least as large as asked. */
-export function roundStep(about) {
+function roundStep(about) {
   const power = 10 ** Math.floor(Math.log10(about));
   return power * [1, 2, 2.5, 5, 10].find((each) => each * power >= about * (1 - 1e-9));
 }
@@ -60,14 +60,14 @@ export function marksOf(low, high) {
 }
 
 /** Half of the results lie between these two, the middle one is the second. */
-export function middleOf(values) {
+function middleOf(values) {
   const order = [...values].sort((a, b) => a - b);
   const at = (share) => order[Math.round(share * (order.length - 1))];
   return [at(0.25), at(0.5), at(0.75)];
 }
 
 /** Whether the money of a run is gone by a month: its results are those of a closed service. */
-export function isGoneBy(run, month) {
+function isGoneBy(run, month) {
   return run.closed !== null && run.closed <= month;
 }
 
@@ -96,23 +96,15 @@ export function resultInWords(outcome, month, runs) {
 }
 
 /** One future in words, for whoever steps through them. */
-export function futureInWords(outcome, month, run, place, count) {
+function futureInWords(outcome, month, run, place, count) {
   const name = `Future ${place + 1} of ${count}`;
   if (isGoneBy(run, month)) return `${name}: the cash is gone in month ${run.closed}.`;
   const value = amountText(run.outcome(outcome.name, month), outcome.unit);
   return `${name}: ${outcome.label} ${value} in month ${month}.`;
 }
 
-const DRAWN = "http://www.w3.org/2000/svg";
 const PLOT = { widest: 720, side: 22, foot: 38, rows: 9 }; // in pixels; at most so many dots high
 const PACE = 700; // milliseconds a future stays lit when they are played
-
-const svgNode = (tag, settings, ...children) => {
-  const made = document.createElementNS(DRAWN, tag);
-  for (const [name, value] of Object.entries(settings)) made.setAttribute(name, value);
-  made.append(...children);
-  return made;
-};
 
 export function makeSure(lab) {
   const { about } = lab;
@@ -311,7 +303,7 @@ function dotPlot(outcome, month, runs, lit, width) {
   const rows = Math.min(PLOT.rows, Math.max(4, piles?.highest ?? 0));
   const deep = rows * size;
   const height = deep + foot + 8;
-  const picture = svgNode("svg", {
+  const picture = shape("svg", {
     width,
     height,
     role: "img",
@@ -320,7 +312,7 @@ function dotPlot(outcome, month, runs, lit, width) {
   const ground = height - foot;
   const dot = (index, x, y, gone) =>
     picture.append(
-      svgNode("circle", {
+      shape("circle", {
         cx: x,
         cy: y,
         r: size / 2 - 1.2,
@@ -328,10 +320,10 @@ function dotPlot(outcome, month, runs, lit, width) {
       }),
     );
   const text = (x, y, words, anchor = "middle", kind = "uf-mark-text") =>
-    picture.append(svgNode("text", { x, y, "text-anchor": anchor, class: kind }, words));
+    picture.append(shape("text", { x, y, "text-anchor": anchor, class: kind }, words));
   const line = (from, to) =>
     picture.append(
-      svgNode("line", { x1: from, x2: to, y1: ground, y2: ground, class: "uf-ground-line" }),
+      shape("line", { x1: from, x2: to, y1: ground, y2: ground, class: "uf-ground-line" }),
     );
   if (over.length) {
     const wide = Math.ceil(over.length / rows);
@@ -361,7 +353,7 @@ function dotPlot(outcome, month, runs, lit, width) {
     for (const mark of marksOf(low, high).filter((_, place) => place % every === 0)) {
       const x = left + ((mark - low) / (high - low)) * room;
       picture.append(
-        svgNode("line", { x1: x, x2: x, y1: ground, y2: ground + 4, class: "uf-ground-line" }),
+        shape("line", { x1: x, x2: x, y1: ground, y2: ground + 4, class: "uf-ground-line" }),
       );
       text(x, ground + 15, shortMark(scale.times * mark));
     }

@@ -32,7 +32,7 @@ export function monthsShown(months, all) {
   return [...shown, months];
 }
 
-export const headOf = ({ label, unit }) => unit ? `${label}, ${unit}` : label;
+const headOf = ({ label, unit }) => unit ? `${label}, ${unit}` : label;
 
 /**
  * All series of a run as a file of comma-separated values, a row a month.

@@ -1,6 +1,7 @@
 import { explain } from "./analysis.js";
+import { calledOf, sameLevers } from "./document.js";
 import { el, select, write } from "./elements.js";
-import { calledOf, isOverAt, sameLevers } from "./kept.js";
+import { isOverAt } from "./kept.js";
 import { amountsText, amountText, changeText, counted, signed, worded } from "./words.js";
 
 // Why did it change? The difference of a key figure between two runs, divided among the levers that
@@ -113,7 +114,7 @@ function notesOf(parts, grouped, from, to, outcome, month) {
 }
 
 /** The runs to choose from: the start, now, and those kept. */
-export function runsToCompare(lab) {
+function runsToCompare(lab) {
   const now = { key: "now", called: "the run now", levers: lab.document.levers, run: lab.run };
   const start = {
     key: "start",

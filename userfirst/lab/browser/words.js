@@ -146,10 +146,11 @@ export function percentText(share) {
   return text === "none" ? "0%" : text === "all" ? "100%" : text;
 }
 
-export function monthText(month) {
+// A month as a sentence has it: a whole number.
+export function wholeText(month) {
   return rounded(month, 0);
 }
 
 export function whenText(month) {
-  return month ? `in month ${monthText(month)}` : "at the start";
+  return month ? `in month ${wholeText(month)}` : "at the start";
 }
