@@ -52,7 +52,7 @@ def drawn(table, x="week", y="rides a rider, % of weeks 0 to 7", drawn_as="scatt
         ("ex03_3", {name: value / 100 for name, value in FALLS.items()}, "These are shares"),
         ("ex03_3", work.falls(compare="nothing"), "This is before and after"),
         ("ex03_4", code(), "is as it comes. Find the fewest"),
-        ("ex03_4", code(free_share=0), "with nothing free. Set **Free share** to 0.1"),
+        ("ex03_4", code(free_share=0), "with nothing free. Set **Free share of the fare** to 0.1"),
         ("ex03_4", code(free_share=0, subsidy_months=30), "however long it lasts"),
         ("ex03_4", code(free_share=0.3, subsidy_months=1), "the share has to stay at 0.1"),
         ("ex03_4", code(subsidy_months=NEEDED - 1), "one month too few"),

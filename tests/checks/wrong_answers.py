@@ -185,8 +185,7 @@ def wrong_answers(task: Task, seed: int = 0) -> Answers:
         for wrong in ("level", "price", "month"):
             yield f"x axis {wrong}", figure_of(kind, flat, titles=(wrong, ""))
         for wrong in ("million dollars", "dollars a year", "dollars per user", "cents", "people?"):
-            x_title = kind.x.replace("_", " ")
-            yield f"y axis {wrong}", figure_of(kind, flat, titles=(x_title, wrong))
+            yield f"y axis {wrong}", figure_of(kind, flat, titles=(kind.x.replace("_", " "), wrong))
         for drawn in ("bar", "box", "pie"):
             yield f"as {drawn}", figure_of(kind, flat, drawn_as=drawn)
         yield "stacked", figure_of(kind, flat, stackgroup="one")
@@ -312,7 +311,7 @@ def figure_of(
             across, up = (table[name], x) if swapped else (x, table[name])
             trace = {"type": drawn_as, "x": list(across), "y": list(up), **more}
             data.append(trace | ({"name": name} if named else {}))
-    first, second = titles if titles is not None else (kind.x.replace("_", " "), "")
+    first, second = titles or (kind.x.replace("_", " "), "")
     second = second or ("" if not first else kind.unit_in_words)
     layout = {
         "xaxis": {"title": {"text": first}},

@@ -85,14 +85,21 @@ def test_the_public_case_contradicts_the_claims_own_words():
         figure("share_of_taxi_hailing_after_the_merger_2015_12"),
     )
     says(
-        "03", "kept 19 and spent 21", figure("take_rate_2018_q4"), figure("operating_costs_2018_q4")
-    )
+        "03",
+        "kept 19 of 100 yuan of fare and spent 21",
+        figure("take_rate_2018_q4"), 100, figure("operating_costs_2018_q4"),
+    )  # fmt: skip
     says(
         "03",
-        "In half a year 11.7 billion yuan",
+        "In the first half of that year 11.7 billion yuan",
         figure("subsidies_to_passengers_and_drivers_by_half_year_2018_h1"),
     )
-    says("03", "it lost 1.6 billion dollars a year", -figure("net_income_2020"))
+    says("03", "it lost 1.6 billion dollars", -figure("net_income_2020"))
+    says(
+        "03",
+        "Rides in China brought 95% of its revenue",
+        figure("share_of_revenue_from_rides_in_china_2020"),
+    )
     assert all(figure(f"net_income_{year}") < 0 for year in (2018, 2019, 2020)), "and did not pay"
 
 

@@ -32,7 +32,7 @@ class Setting:
     levers: Mapping[str, Any]
 
 
-HOW_TO_COPY = "press **Share or copy** in it, then **Copy code**"
+HOW_TO_COPY = "open **Share, open a code** below it, then **Copy code**"
 
 
 def lever_named(of: Case, name: str) -> str:

@@ -69,8 +69,7 @@ def tipped() -> float:
 def rebate() -> float:
     """Return by how many percent the rebate raised rides, by difference in differences."""
     rows = work.panel()
-    logs = np.log(rows["orders"] / rows["riders"])
-    level = logs.groupby([rows["number"], rows["wave"]]).mean().unstack()
+    level = work.log_rides(rows).groupby([rows["number"], rows["wave"]]).mean().unstack()
     gaps = []
     for wave in (each for each in level if each < work.NEVER):
         rise = level.loc[wave : work.ENDS - 1].mean() - level.loc[: wave - 1].mean()

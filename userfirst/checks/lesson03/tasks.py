@@ -290,8 +290,8 @@ START = Task(
         ),
         Mistake(
             "the preset as it comes",
-            "This is *Critical mass* as it comes, with nothing free. Set **Free share** to 0.1 "
-            "first.",
+            "This is *Critical mass* as it comes, with nothing free. Set **Free share of the "
+            "fare** to 0.1 first.",
             made=work.as_it_comes,
         ),
         Mistake(
@@ -317,32 +317,32 @@ START = Task(
         ),
         Mistake(
             "the button not pressed",
-            "Apart from **Free share** and **Subsidies last** this is the lab as it opens. Press "
-            "**Critical mass** beside *Start from* first.",
+            "Apart from **Free share of the fare** and **Subsidies last** this is the lab as it "
+            "opens. Press **Critical mass** beside *Start from* first.",
             when=_of_the_opening,
         ),
         Mistake(
             "the free share not set",
-            "**Free share** is 0, as *Critical mass* comes: nothing is free, however long it "
-            "lasts. Set it to 0.1.",
+            "**Free share of the fare** is 0, as *Critical mass* comes: nothing is free, however "
+            "long it lasts. Set it to 0.1.",
             when=lambda given: _share_is(given, 0.0),
         ),
         Mistake(
             "more is free",
-            "**Free share** is above 0.1. More free rides need fewer months; here the share has "
-            "to stay at 0.1, and only **Subsidies last** may be moved.",
+            "**Free share of the fare** is above 0.1. More free rides need fewer months; here the"
+            " share has to stay at 0.1, and only **Subsidies last** may be moved.",
             when=_more_free,
         ),
         Mistake(
             "another button pressed",
-            "Apart from **Free share** and **Subsidies last**, these are the levers of another "
-            "starting point. Press **Critical mass** beside *Start from* first.",
+            "Apart from **Free share of the fare** and **Subsidies last**, these are the levers "
+            "of another starting point. Press **Critical mass** beside *Start from* first.",
             when=_of_another_start,
         ),
     ),
     hints=(
-        "Press **Critical mass**, set **Free share** to 0.1, and look at riders in month 60 while "
-        "you lower **Subsidies last** month by month.",
+        "Press **Critical mass**, set **Free share of the fare** to 0.1, and look at riders in "
+        "month 60 while you lower **Subsidies last** month by month.",
         "There is a month at which all tips: one less, and both sides drain away.",
         'In Python: `[run("ride_hailing", "critical_mass", free_share=0.1, subsidy_months=m)'
         '["users"][-1] for m in range(12)]`.',

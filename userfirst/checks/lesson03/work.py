@@ -72,7 +72,7 @@ def chase(
 ) -> pd.DataFrame:
     """Return the cars on the way for each idle one, by hour of the day."""
     total = (hours() if rows is None else rows).groupby(by).sum(numeric_only=True)
-    ratio = sum(total[name] for name in over) / sum(total[name] for name in under)
+    ratio = total[list(over)].sum(axis=1) / total[list(under)].sum(axis=1)
     return ratio.to_frame("chase")
 
 
@@ -106,6 +106,11 @@ ENDS = 44
 BASE = 8  # weeks before anybody has a rebate
 
 
+def log_rides(rows: pd.DataFrame) -> Any:
+    """Return the logarithm of rides a rider, a value for each row."""
+    return np.log(rows["orders"] / rows["riders"])
+
+
 @cache
 def panel(once: bool = True) -> pd.DataFrame:
     """Return the weeks of all cities with their number and wave; 99 for cities without a rebate."""
@@ -122,8 +127,7 @@ def rides_a_rider(rows: pd.DataFrame, cities: Any, by_city: bool | str = False) 
     """Return the rides of a rider by week, in some cities together, or as the mean of cities."""
     chosen = rows[cities]
     if by_city == "logs":
-        logs = np.log(chosen["orders"] / chosen["riders"])
-        return np.exp(logs.groupby(chosen["number"]).mean())
+        return np.exp(log_rides(chosen).groupby(chosen["number"]).mean())
     if by_city:
         return (chosen["orders"] / chosen["riders"]).groupby(chosen["number"]).mean()
     total = chosen.groupby("number")[["orders", "riders"]].sum()
