@@ -75,7 +75,6 @@ LESSONS = (
         75,
         "Which side should be paid to come, and when does the war pay?",
         ("ride_rebates", "ride_hours"),
-        is_written=False,
     ),
     Lesson(
         "04",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, product
 from typing import Any
 
@@ -199,6 +200,10 @@ class BestIsInside:
 
     def best(self, places: Mapping[str, Any]) -> tuple[Any, Any]:
         """Return for each place the best level, and the outcome there."""
+        return _best(self, tuple((name, tuple(map(float, each))) for name, each in places.items()))
+
+    def try_all(self, places: Mapping[str, Any]) -> tuple[Any, Any]:
+        """Run every level in every place; return the best level, and the outcome there."""
         about = case(self.case).lever(self.lever)
         tried, count = np.linspace(about.low, about.high, self.levels), len(_first(places))
         levers = {name: np.repeat(each, self.levels) for name, each in places.items()}
@@ -296,6 +301,14 @@ class BestIsInside:
         return inside and bool(self.holds(here)[0])
 
 
+@lru_cache(maxsize=8)
+def _best(
+    statement: BestIsInside, places: tuple[tuple[str, tuple[float, ...]], ...]
+) -> tuple[Any, Any]:
+    """Return the best levels; one answer is looked at several times, and runs take long."""
+    return statement.try_all({name: np.array(each) for name, each in places})
+
+
 def _place(places: Mapping[str, Any], at: int) -> str:
     """Return one of some places in words."""
     return "at " + ", ".join(f"`{name}` {each[at]:g}" for name, each in places.items())
@@ -356,6 +369,11 @@ class Region(Plain):
         return Places(ranges)
 
     def _range(self, lever: Lever, span: Any) -> tuple[float, float]:
+        if lever.choices:
+            raise NotReadable(
+                f"`{lever.name}` is a choice between {listed(lever.choices)}, and has no range. "
+                "Take a lever that is a number."
+            )
         if isinstance(span, numbers.Real):
             raise NotReadable(
                 f"`{lever.name}` has one value. A region has a lowest and a highest one: "
