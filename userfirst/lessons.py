@@ -57,7 +57,6 @@ LESSONS = (
         60,
         "Who pays, who only uses, and what are those worth who only use?",
         ("notes_accounts", "notes_activity", "notes_payments", "notes_invitations"),
-        is_written=False,
     ),
     Lesson(
         "02",
@@ -76,7 +75,6 @@ LESSONS = (
         75,
         "Which side should be paid to come, and when does the war pay?",
         ("ride_rebates", "ride_hours"),
-        is_written=False,
     ),
     Lesson(
         "04",
@@ -95,7 +93,6 @@ LESSONS = (
         60,
         "What do updates after the sale bring, and which should be free?",
         ("car_releases", "car_fleet", "car_owner_survey"),
-        is_written=False,
     ),
     Lesson(
         "06",

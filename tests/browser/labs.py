@@ -22,6 +22,51 @@ READY = ".uf-lab[data-ready=true]"
 DRAWN = """lab => [...lab.querySelectorAll('.uf-chart')].map(chart =>
   [...chart.querySelectorAll('svg path')].map(path => path.getAttribute('d') ?? '').join(' '))"""
 
+# Moves every lever of a lab there and back, and tells which of them changed something.
+MOVE_ALL = """async lab => {
+  const charts = () => [...lab.querySelectorAll('.uf-chart svg path')]
+    .map(path => path.getAttribute('d') ?? '').join(' ');
+  const figures = () => [...lab.querySelectorAll('[data-outcome]')]
+    .map(node => node.dataset.value).join(' ');
+  const frames = async () => {
+    for (let i = 0; i < 2; i += 1) await new Promise(requestAnimationFrame);
+  };
+  const found = { moved: [], still: [] };
+  const before = charts() + figures();
+  for (const row of lab.querySelectorAll('[data-lever]')) {
+    const { lever } = row.dataset;
+    const control = row.querySelector('input[type=range], select');
+    const radios = [...row.querySelectorAll('input[type=radio]')];
+    let changed = false;
+    if (radios.length) {
+      const chosen = radios.find(radio => radio.checked);
+      for (const radio of radios) {
+        radio.click();
+        await frames();
+        changed ||= charts() + figures() !== before;
+      }
+      chosen.click();
+    } else {
+      const { value } = control;
+      const others = control.matches('select')
+        ? [...control.options].map(option => option.value) : [control.min, control.max];
+      const send = async next => {
+        control.value = next;
+        control.dispatchEvent(new Event('input', { bubbles: true }));
+        control.dispatchEvent(new Event('change', { bubbles: true }));
+        await frames();
+      };
+      for (const other of others) {
+        await send(other);
+        changed ||= charts() + figures() !== before;
+      }
+      await send(value);
+    }
+    (changed ? found.moved : found.still).push(lever);
+  }
+  return found;
+}"""
+
 
 class Desk:
     """A page of JupyterLab in which one notebook after the other is opened.

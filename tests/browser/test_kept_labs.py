@@ -1,14 +1,18 @@
 """A lab's work stays: in a file of its own, in a notebook, and where no kernel answers."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.jupyterlab import WINDOW, JupyterLab, restart_kernel, run_cell
+from tests.browser.jupyterlab import WINDOW, JupyterLab, run_cell
+from tests.browser.labs import MOVE_ALL
+from userfirst.cases import NAMES, case, run
 from userfirst.lab import Lab
+from userfirst.lab.document import levers_of
 
 READY = ".uf-lab[data-ready=true]"
 SECOND = 1000
@@ -71,6 +75,30 @@ def test_a_file_is_a_whole_lab_and_keeps_its_work(alone: Page, tmp_path: Path) -
     )
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_in_a_file_every_lever_is_alive(name: str, alone: Page, tmp_path: Path) -> None:
+    """From disk, without a network; whatever is moved is answered, or says why it is not."""
+    path = Lab(name).to_html(tmp_path / "lab.html")
+    assert path.stat().st_size < 2_200_000
+    alone.goto(path.as_uri())
+    alone.wait_for_selector(f"{READY}[data-settled=true]")
+    lab = alone.locator(".uf-lab")
+    found = lab.evaluate(MOVE_ALL)
+    assert sorted(found["moved"] + found["still"]) == sorted(
+        each.name for each in case(name).levers
+    )
+    expect(lab).to_have_attribute("data-settled", "true")
+    for lever in found["still"]:
+        expect(lab.locator(f"[data-lever={lever}]")).to_have_class(re.compile(r"\buf-dead\b"))
+    # A logarithmic slider comes back to a place near by: what the page has kept is what counts.
+    kept = "() => Object.values(localStorage).find(text => text.includes('userfirst-lab'))"
+    now = run(name, **levers_of(json.loads(alone.evaluate(kept))))
+    for outcome in case(name).outcomes:
+        shown = lab.locator(f"[data-outcome={outcome.name}]").get_attribute("data-value")
+        expected = pytest.approx(now.outcome(outcome.name), rel=1e-6, abs=1e-9)
+        assert float(shown or "nan") == expected, outcome.name
+
+
 def test_a_file_hands_itself_on_with_what_was_done(alone: Page, tmp_path: Path) -> None:
     """What the page writes is a lab again, and what stands in notes does nothing."""
     lab = Lab("free_service")
@@ -122,81 +150,16 @@ def test_what_a_browser_kept_and_cannot_be_read_is_set_aside(alone: Page, tmp_pa
     assert [value for _, value in alone.evaluate(aside)] == ['{"x":']
 
 
-@pytest.fixture(scope="module")
-def saving(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[JupyterLab]:
-    """A JupyterLab that saves widgets with a notebook, as the course's own does."""
-    server = JupyterLab(tmp_path_factory.mktemp("saving"), saves_widgets=True)
-    server.start()
-    yield server
-    server.stop()
-
-
-CELLS = [
-    "from userfirst import Lab\nlab = Lab('free_service')\nlab",
-    "from IPython.display import display\ndisplay(lab)\nprint(lab.levers['free_level'])",
-    "Lab('free_service', 'valley')",
-]
-
-
-def test_work_outlives_a_second_run_a_restart_and_the_kernel(
-    saving: JupyterLab, browser: Browser
-) -> None:
-    name = saving.add_notebook("kept.ipynb", CELLS)
-    context = browser.new_context(viewport=WINDOW)
-    page = context.new_page()
-    page.set_default_timeout(90 * SECOND)
-    saving.open_notebook(page, name)
-    assert run_cell(page, 0) == []
-    page.wait_for_selector(READY)
-    value = move(page, 5)
-    # A second view shows the same, and what is done in one is done in the other.
-    assert run_cell(page, 1) == []
-    page.wait_for_function(f"() => document.querySelectorAll('{READY}').length === 2")
-    assert free_level(page, 1).input_value() == value
-    value = move(page, 2, lab=1)
-    page.wait_for_function(
-        "value => [...document.querySelectorAll('[data-lever=free_level] input[type=range]')]"
-        ".every(each => each.value === value)",
-        arg=value,
-    )
-    assert run_cell(page, 0) == []
-    page.wait_for_selector(READY)
-    assert free_level(page).input_value() == value
-    restart_kernel(page)
-    assert run_cell(page, 0) == []
-    page.wait_for_function(
-        "value => document.querySelector('[data-lever=free_level] input[type=range]')"
-        "?.value === value",
-        arg=value,
-    )
-    page.wait_for_timeout(SECOND)
-    page.evaluate("() => window.jupyterapp.commands.execute('docmanager:save')")
-    page.wait_for_timeout(3 * SECOND)
-    page.close()
-    saving.close_kernels()
-    # Another day: nothing runs, and the lab is alive all the same.
-    page = context.new_page()
-    page.set_default_timeout(90 * SECOND)
-    page.goto(f"{saving.url}/doc/tree/{name}?reset&token={saving.token}")
-    page.wait_for_selector(READY)
-    assert free_level(page).input_value() == value
-    before = users(page)
-    assert move(page, 4) != value
-    assert users(page) != before
-    assert "no Python behind this page" in page.locator(".uf-message").inner_text()
-    context.close()
-
-
-def test_a_lab_without_its_page_says_what_to_do(saving: JupyterLab, browser: Browser) -> None:
+def test_a_lab_without_its_page_says_what_to_do(jupyterlab: JupyterLab, browser: Browser) -> None:
     """As in a page that was given the lab, and not what the labs share."""
     cell = "from userfirst import Lab\nlab = Lab('free_service')\nlab.widget.code.close()\nlab"
-    name = saving.add_notebook("without.ipynb", [cell])
+    name = jupyterlab.add_notebook("without.ipynb", [cell])
     context = browser.new_context(viewport=WINDOW)
     page = context.new_page()
     page.set_default_timeout(90 * SECOND)
-    saving.open_notebook(page, name)
+    jupyterlab.open_notebook(page, name)
     run_cell(page, 0)
     page.get_by_text("run the cell of the lab again").wait_for()
     assert "model not found" not in page.locator(".jp-Notebook").inner_text()
     context.close()
-    saving.close_kernels()
+    jupyterlab.close_kernels()

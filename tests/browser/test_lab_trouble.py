@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.jupyterlab import WINDOW, JupyterLab, run_all_cells, run_cell, screenshot
 from tests.browser.labs import (
     DRAWN,
+    MOVE_ALL,
     OPEN,
     READY,
     SECOND,
@@ -32,50 +33,6 @@ from tests.browser.labs import (
 pytestmark = pytest.mark.browser
 
 ASK_LEVEL = "print(lab.levers['free_level'])"
-# Moves every control of a lab there and back; returns those that changed nothing and do not say why.
-MOVE_ALL = """async lab => {
-  const charts = () => [...lab.querySelectorAll('.uf-chart svg path')]
-    .map(path => path.getAttribute('d') ?? '').join(' ');
-  const figures = () => [...lab.querySelectorAll('[data-outcome]')]
-    .map(node => node.dataset.value).join(' ');
-  const frames = async () => {
-    for (let i = 0; i < 2; i += 1) await new Promise(requestAnimationFrame);
-  };
-  const found = { moved: [], still: [] };
-  const before = charts() + figures();
-  for (const row of lab.querySelectorAll('[data-lever]')) {
-    const { lever } = row.dataset;
-    const control = row.querySelector('input[type=range], select');
-    const radios = [...row.querySelectorAll('input[type=radio]')];
-    let changed = false;
-    if (radios.length) {
-      const chosen = radios.find(radio => radio.checked);
-      for (const radio of radios) {
-        radio.click();
-        await frames();
-        changed ||= charts() + figures() !== before;
-      }
-      chosen.click();
-    } else {
-      const { value } = control;
-      const others = control.matches('select')
-        ? [...control.options].map(option => option.value) : [control.min, control.max];
-      const send = async next => {
-        control.value = next;
-        control.dispatchEvent(new Event('input', { bubbles: true }));
-        control.dispatchEvent(new Event('change', { bubbles: true }));
-        await frames();
-      };
-      for (const other of others) {
-        await send(other);
-        changed ||= charts() + figures() !== before;
-      }
-      await send(value);
-    }
-    (changed ? found.moved : found.still).push(lever);
-  }
-  return found;
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -284,25 +241,3 @@ def test_a_folder_that_takes_nothing_is_said(browser: Browser, saving: JupyterLa
         desk.page.wait_for_selector(READY)
         assert desk.ask(1) == str(value)
     assert (folder / ".userfirst").read_text(encoding="utf-8") == "no folder"
-
-
-def test_a_lab_reopened_without_its_state_says_something(
-    browser: Browser, jupyterlab: JupyterLab
-) -> None:
-    """Where the JupyterLab is not the course's own, widgets are not saved with a notebook."""
-    with desk_of(browser, jupyterlab) as desk:
-        desk.open(OPEN, name="not_saved.ipynb")
-        desk.save()
-        desk.page.wait_for_function(
-            "() => !window.jupyterapp.shell.currentWidget.context.model.dirty"
-        )
-    context = browser.new_context(viewport=WINDOW)
-    page = context.new_page()
-    page.set_default_timeout(60 * SECOND)
-    reopen(page, jupyterlab, "not_saved.ipynb")
-    page.wait_for_selector(".jp-OutputArea-output")
-    page.wait_for_timeout(3 * SECOND)
-    print(page.locator(".jp-Notebook").inner_text())
-    screenshot(page, "lab-not-saved")
-    context.close()
-    jupyterlab.close_kernels()

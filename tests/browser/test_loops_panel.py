@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.lab.page import BROWSER, engine_about
+from tests.deno import MODULES
+from tests.lab.page import engine_about
 from userfirst.cases import NAMES, case, run
 from userfirst.charts.loops import loops, measure
 
@@ -42,14 +43,14 @@ def opened(browser: Browser) -> Iterator[Opener]:
     ) -> Page:
         chosen = case(name)
         about = engine_about(chosen, loops(name).extras) | {"loops": loops(name).about}
-        style = "\n".join((BROWSER / css).read_text("utf-8") for css in ("lab.css", "loops.css"))
+        style = "\n".join((MODULES / css).read_text("utf-8") for css in ("lab.css", "loops.css"))
         text = PAGE % (style, width, json.dumps(about), json.dumps(preset))
 
         def serve(route: Route) -> None:
             file = route.request.url.rsplit("/", 1)[1]
             if file.endswith(".js"):
                 route.fulfill(
-                    body=(BROWSER / file).read_text("utf-8"), content_type="text/javascript"
+                    body=(MODULES / file).read_text("utf-8"), content_type="text/javascript"
                 )
             else:
                 route.fulfill(body=text, content_type="text/html")

@@ -277,6 +277,10 @@ def _wrong_regions(kind: Region, chance: np.random.RandomState) -> Answers:
             low, high = np.sort(chance.uniform(lever.low, lever.high, 2))
             spans[lever.name] = (float(low), float(high))
         yield "anywhere", spans
+    choice = next((each for each in levers if each.choices), None)
+    levers = [each for each in levers if not each.choices]
+    if choice:
+        yield "a choice", {choice.name: (0, 1), levers[0].name: (levers[0].low, levers[0].high)}
     names = [each.name for each in levers[: kind.levers]]
     yield "whole ranges", {each.name: (each.low, each.high) for each in levers[: kind.levers]}
     yield "points", {each.name: each.default for each in levers[: kind.levers]}

@@ -1,19 +1,13 @@
 """Runs the browser's modules from a test, in Deno: one process for many questions."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-from tests.repository import ROOT
+from tests.deno import MODULES, deno
 from userfirst.cases import Case, Lever
 from userfirst.model import Schedule
 from userfirst.model.javascript import write_equations
-
-BROWSER = ROOT / "userfirst" / "lab" / "browser"
-QUIET = {"DENO_NO_UPDATE_CHECK": "1", "NO_COLOR": "1"}
 
 
 def ask_page(script: str, question: Any, folder: Path) -> Any:
@@ -38,7 +32,7 @@ def ask_page(script: str, question: Any, folder: Path) -> Any:
     answered.unlink(missing_ok=True)
     asked.write_text(json.dumps(question), encoding="utf-8")
     modules = folder / "modules.json"
-    modules.write_text(json.dumps({"imports": {"lab/": f"{BROWSER.as_uri()}/"}}), encoding="utf-8")
+    modules.write_text(json.dumps({"imports": {"lab/": f"{MODULES.as_uri()}/"}}), encoding="utf-8")
     program = folder / "script.js"
     program.write_text(
         "\n".join(
@@ -52,14 +46,9 @@ def ask_page(script: str, question: Any, folder: Path) -> Any:
         ),
         encoding="utf-8",
     )
-    command = [sys.executable, "-m", "deno", "run", "--no-remote", f"--import-map={modules}"]
-    command += [f"--allow-read={folder},{BROWSER}", f"--allow-write={folder}", str(program)]
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        encoding="utf-8",
-        env=os.environ | QUIET | {"DENO_DIR": str(folder / "deno")},
-    )
+    may = [f"--allow-read={folder},{MODULES}", f"--allow-write={folder}"]
+    options = ["--no-remote", f"--import-map={modules}", *may]
+    done = deno("run", *options, str(program), folder=folder)
     assert done.returncode == 0, done.stdout + done.stderr
     assert answered.exists(), f"The script answered nothing. {done.stdout}"
     return json.loads(answered.read_text(encoding="utf-8"))

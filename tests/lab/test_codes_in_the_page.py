@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from tests.deno import ask
+from tests.lab.page import ask_page
 from userfirst.cases import NAMES, Case, Lever, as_python, case, codes
 from userfirst.lab.contract import about, levers_to_page
 from userfirst.model import BadValue, Schedule
 
 SCRIPT = """
-import { codeOf, readCode } from "MODULES/codes.js";
-import { asPasted, asPython } from "MODULES/python.js";
-answer(asked.map(({ about, levers, texts }) => ({
+import { codeOf, readCode } from "lab/codes.js";
+import { asPasted, asPython } from "lab/python.js";
+answer(question.map(({ about, levers, texts }) => ({
   code: levers && codeOf(about, levers),
   python: levers && asPython(about, levers),
   pasted: levers && asPasted(about, levers),
@@ -109,7 +109,7 @@ def test_the_page_writes_and_reads_what_python_does(tmp_path: Path) -> None:
             around.format(spoiled(chance, written[chance.randrange(len(written))])),
         ]
         asked.append({"about": about(chosen), "levers": levers_to_page(levers), "texts": texts})
-    answers = ask(tmp_path, SCRIPT, asked)
+    answers = ask_page(SCRIPT, asked, tmp_path)
     opened = 0
     for (chosen, levers), question, told in zip(made, asked, answers, strict=True):
         assert told["code"] == codes.encode(chosen, levers)
@@ -131,7 +131,7 @@ def test_what_adds_up_and_no_lab_ever_made_is_refused_alike(tmp_path: Path) -> N
         text = codes._to_text(content + codes._checksum(content))
         texts.append("-".join(["UF1", *(text[i : i + 4] for i in range(0, len(text), 4))]))
     texts += ["", "  ", "UF2-0000", "hello", "UF1-UUUU-UUUU-UUUU", "UF1-22", "uf1"]
-    [told] = ask(tmp_path, SCRIPT, [{"about": about(chosen), "texts": texts}])
+    [told] = ask_page(SCRIPT, [{"about": about(chosen), "texts": texts}], tmp_path)
     for text, read in zip(texts, told["read"], strict=True):
         assert same(read, answer_of_python(chosen, text)), text
     assert sum("refused" in read for read in told["read"]) > 200
@@ -140,7 +140,7 @@ def test_what_adds_up_and_no_lab_ever_made_is_refused_alike(tmp_path: Path) -> N
 def test_the_call_that_is_copied_runs_as_pasted(tmp_path: Path) -> None:
     made = list(settings(18))
     asked = [{"about": about(chosen), "levers": levers_to_page(levers)} for chosen, levers in made]
-    for (chosen, levers), told in zip(made, ask(tmp_path, SCRIPT, asked), strict=True):
+    for (chosen, levers), told in zip(made, ask_page(SCRIPT, asked, tmp_path), strict=True):
         imports, call = told["pasted"].split("; ")
         names: dict[str, Any] = {}
         exec(imports, names)

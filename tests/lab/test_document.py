@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.deno import ask
+from tests.lab.page import ask_page
 from tests.lab.test_codes_in_the_page import random_levers, same
 from userfirst.cases import NAMES, Case, case, run
 from userfirst.lab import document as documents
@@ -17,10 +17,10 @@ from userfirst.lab.contract import Document, Setting, about, levers_to_page
 from userfirst.lab.document import BadDocument, blank, checked, levers_of, predictions
 
 CHECK = """
-import { blank, checked } from "MODULES/document.js";
+import { blank, checked } from "lab/document.js";
 answer({
-  told: asked.values.map(([name, value]) => checked(value, asked.about[name])),
-  blank: blank(asked.about.free_service, asked.setting),
+  told: question.values.map(([name, value]) => checked(value, question.about[name])),
+  blank: blank(question.about.free_service, question.setting),
 });
 """
 HOSTILE = [
@@ -155,7 +155,7 @@ def test_the_page_takes_and_refuses_what_python_does(tmp_path: Path) -> None:
         .replace("-Infinity", "null")
         .replace("Infinity", "null")
     )
-    answers = ask(tmp_path, CHECK, question)
+    answers = ask_page(CHECK, question, tmp_path)
     assert same(answers["blank"], plain)
     taken = 0
     for (name, value), answer in zip(question["values"], answers["told"], strict=True):
@@ -227,12 +227,12 @@ def test_predictions_are_a_table_of_curves_and_decisions() -> None:
 
 
 DO = """
-import * as page from "MODULES/document.js";
-let document = page.blank(asked.about, asked.setting);
+import * as page from "lab/document.js";
+let document = page.blank(question.about, question.setting);
 const history = new page.History(document);
 const told = [];
-const context = { about: asked.about, setting: asked.setting };
-for (const [act, ...values] of asked.acts) {
+const context = { about: question.about, setting: question.setting };
+for (const [act, ...values] of question.acts) {
   const named = (each) => typeof each === "string" && each in context;
   const given = values.map((each) => named(each) ? context[each] : each);
   const silent = ["withNotes", "withFigure", "withMonth"].includes(act);
@@ -241,7 +241,7 @@ for (const [act, ...values] of asked.acts) {
   if (!next.refused) document = next;
   told.push(next.refused ?? "");
 }
-const fine = page.checked(document, asked.about);
+const fine = page.checked(document, question.about);
 answer({ document, told, canUndo: history.canUndo, canRedo: history.canRedo,
   past: history.past.length, fine: JSON.stringify(fine.document) === JSON.stringify(document) });
 """
@@ -258,7 +258,7 @@ def do(tmp_path: Path) -> Any:
             "setting": {**setting_of(chosen), **setting},
             "acts": acts,
         }
-        told: dict[str, Any] = ask(tmp_path, DO, asked)
+        told: dict[str, Any] = ask_page(DO, asked, tmp_path)
         assert told["fine"], told["document"]
         return told
 
@@ -476,10 +476,10 @@ def test_notes_have_room_and_an_end(do: Any) -> None:
 
 def test_both_sides_have_the_same_bounds(tmp_path: Path) -> None:
     script = """
-import * as page from "MODULES/document.js";
+import * as page from "lab/document.js";
 answer([page.DOCUMENT_FORMAT, page.DOCUMENT_VERSION, page.KEPT_LETTERS, page.LONGEST_NAME,
   page.LONGEST_TEXT, page.LONGEST_NOTES, page.MOST_GUESSES]);
 """
     names = ["FORMAT", "VERSION", "LETTERS", "LONGEST_NAME", "LONGEST_TEXT", "LONGEST_NOTES"]
     wanted = [getattr(documents, name) for name in [*names, "MOST_GUESSES"]]
-    assert ask(tmp_path, script, None) == wanted
+    assert ask_page(script, None, tmp_path) == wanted

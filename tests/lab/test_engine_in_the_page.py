@@ -1,15 +1,13 @@
 """The page's own engine and NumPy's tell the same of every case, whatever the levers."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from tests.lab.page import BROWSER, QUIET, ask_page, engine_about, value_for_page
+from tests.lab.page import ask_page, engine_about, value_for_page
 from userfirst.cases import NAMES, Batch, Case, case, run_batch
 from userfirst.model import Closing, Equations, Schedule, Values, integrate
 from userfirst.model.engine import in_force
@@ -310,18 +308,3 @@ def test_no_number_is_said_in_words(tmp_path: Path) -> None:
     for is_bad_run, message in (no_number, infinite):
         assert is_bad_run
         assert "Nothing you did is lost" in message
-
-
-def test_the_types_of_modules_are_right(tmp_path: Path) -> None:
-    """Of those that ask for it in their first line."""
-    typed = [
-        each for each in BROWSER.glob("*.js") if each.read_text("utf-8")[:12] == "// @ts-check"
-    ]
-    assert len(typed) >= 3
-    done = subprocess.run(
-        [sys.executable, "-m", "deno", "check", "--quiet", *map(str, typed)],
-        capture_output=True,
-        encoding="utf-8",
-        env=os.environ | QUIET | {"DENO_DIR": str(tmp_path)},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr

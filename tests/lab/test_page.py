@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.deno import MODULES, ask, deno
+from tests.deno import MODULES, deno
+from tests.lab.page import ask_page
 from userfirst.cases import NAMES
 from userfirst.lab import Lab
 from userfirst.lab import widget as page
@@ -48,7 +49,7 @@ def test_joined_modules_do_what_they_did_apart(tmp_path: Path) -> None:
         f'import * as found from "{(tmp_path / "joined.js").as_uri()}";\n'
         "answer([Object.keys(found).sort(), found.sum(), await found.double(4)]);"
     )
-    assert ask(tmp_path, script, None) == [["double", "sum"], 5, 8]
+    assert ask_page(script, None, tmp_path) == [["double", "sum"], 5, 8]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_what_cannot_be_joined_is_refused(text: str, says: str) -> None:
 def test_the_page_loads_as_one_module(tmp_path: Path) -> None:
     (tmp_path / "page.js").write_text(source()["module"], encoding="utf-8")
     script = f'import * as found from "{(tmp_path / "page.js").as_uri()}";\n'
-    names = ask(tmp_path, script + "answer(Object.keys(found).sort());", None)
+    names = ask_page(script + "answer(Object.keys(found).sort());", None, tmp_path)
     assert {"labAlone", "openAlone", "openInNotebook"} <= set(names)
 
 
@@ -107,9 +108,9 @@ def test_the_page_writes_the_same_file_as_python(tmp_path: Path) -> None:
     (tmp_path / "page.js").write_text(source()["module"], encoding="utf-8")
     script = (
         f'import {{ labAlone }} from "{(tmp_path / "page.js").as_uri()}";\n'
-        "answer(labAlone(asked.source, asked.given));"
+        "answer(labAlone(question.source, question.given));"
     )
-    found = ask(tmp_path, script, {"source": dict(source()), "given": given})
+    found = ask_page(script, {"source": dict(source()), "given": given}, tmp_path)
 
     def apart(text: str) -> tuple[list[str], Any]:
         parts = re.split(r'<script type="application/json" [^>]*>(.*?)</script>', text, flags=re.S)

@@ -69,8 +69,8 @@ class Levers(LeverTable):
         help="All homes that could ever have one of your sets in use.",
     )
     users_at_start = Lever(
-        "Sets in use at the start", "million homes", low=0.1, high=60, default=0.5, step=0.1,
-        scale="log", group="Homes",
+        "Sets in use at the start", "million homes", low=0, high=60, default=0.5, step=0.1,
+        group="Homes",
         help="Homes that use one of your sets in month 0. More than the market counts as "
         "the market.",
     )

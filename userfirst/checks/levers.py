@@ -5,6 +5,7 @@ from __future__ import annotations
 import numbers
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, product
 from typing import Any
 
@@ -181,6 +182,8 @@ class BestIsInside:
         How many levels are tried in each place.
     where : str
         Where the best level lies if the statement holds, in words.
+    called : str
+        What the lever is called in a sentence, where its name does not do: "share of free updates".
     """
 
     case: str
@@ -189,9 +192,18 @@ class BestIsInside:
     inside: tuple[float, float]
     levels: int = 41
     where: str = "in the middle"
+    called: str = ""
+
+    @property
+    def _lever_in_words(self) -> str:
+        return self.called or self.lever.replace("_", " ")
 
     def best(self, places: Mapping[str, Any]) -> tuple[Any, Any]:
         """Return for each place the best level, and the outcome there."""
+        return _best(self, tuple((name, tuple(map(float, each))) for name, each in places.items()))
+
+    def try_all(self, places: Mapping[str, Any]) -> tuple[Any, Any]:
+        """Run every level in every place; return the best level, and the outcome there."""
         about = case(self.case).lever(self.lever)
         tried, count = np.linspace(about.low, about.high, self.levels), len(_first(places))
         levers = {name: np.repeat(each, self.levels) for name, each in places.items()}
@@ -210,7 +222,7 @@ class BestIsInside:
         best, outcome = self.best(places)
         lost = outcome <= 0
         right = np.asarray(self.holds(places), dtype=bool) & ~lost
-        named, parts = self.lever.replace("_", " "), []
+        named, parts = self._lever_in_words, []
         if right.any():
             at = int(np.flatnonzero(right)[0])
             parts.append(
@@ -249,7 +261,7 @@ class BestIsInside:
             Mistake(
                 "nothing earns there",
                 "Nowhere in your region does any "
-                f"{self.lever.replace('_', ' ')} earn its costs back. Where every plan loses, no "
+                f"{self._lever_in_words} earn its costs back. Where every plan loses, no "
                 "plan is best: find a region in which money is earned.",
                 when=lambda given: bool(np.all(self.best(given.grid())[1] <= 0)),
             ),
@@ -267,7 +279,7 @@ class BestIsInside:
             ),
             Mistake(
                 "right everywhere",
-                f"Everywhere in your region that was tried the best {self.lever.replace('_', ' ')} "
+                f"Everywhere in your region that was tried the best {self._lever_in_words} "
                 f"is {self.where}, and the lesson is right. Look at other levers, or at the other "
                 "end of these.",
                 when=self._right_everywhere,
@@ -287,6 +299,14 @@ class BestIsInside:
         inside = all(low <= start[name] <= high for name, (low, high) in given.ranges.items())
         here = {name: np.array([each]) for name, each in start.items()}
         return inside and bool(self.holds(here)[0])
+
+
+@lru_cache(maxsize=8)
+def _best(
+    statement: BestIsInside, places: tuple[tuple[str, tuple[float, ...]], ...]
+) -> tuple[Any, Any]:
+    """Return the best levels; one answer is looked at several times, and runs take long."""
+    return statement.try_all({name: np.array(each) for name, each in places})
 
 
 def _place(places: Mapping[str, Any], at: int) -> str:
@@ -349,6 +369,11 @@ class Region(Plain):
         return Places(ranges)
 
     def _range(self, lever: Lever, span: Any) -> tuple[float, float]:
+        if lever.choices:
+            raise NotReadable(
+                f"`{lever.name}` is a choice between {listed(lever.choices)}, and has no range. "
+                "Take a lever that is a number."
+            )
         if isinstance(span, numbers.Real):
             raise NotReadable(
                 f"`{lever.name}` has one value. A region has a lowest and a highest one: "

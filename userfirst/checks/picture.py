@@ -29,8 +29,19 @@ MONTHS = ("month", "monat", "mes", "mês", "mois", "maand", "mån", "kuukau", "�
           "달에", "شهر", "मह", "เดือน", "חודש", "μήν")  # fmt: skip
 ADULTS = ("adult", "erwachs", "volwass", "vux", "aikui", "взросл", "成年", "成人", "大人", "성인",
           "어른", "بالغ", "वयस्क", "ผู้ใหญ่", "מבוגר", "ενήλικ")  # fmt: skip
+INVITATIONS = ("invit", "einlad", "uitnod", "inbjud", "kutsu", "приглаш", "zapros", "davet", "邀请",
+               "邀請", "招待", "초대", "دعو", "आमंत्र", "เชิญ", "הזמנ", "προσκλ")  # fmt: skip
+CARS = ("car", "auto", "owner", "wagen", "fahrz", "voitur", "véhic", "vehíc", "vehic", "coche",
+        "машин", "автомоб", "araç", "车", "車", "차", "سيار", "कार", "รถ", "רכב",
+        "αυτοκ")  # fmt: skip
 FREE = ("free", "frei", "kostenlos", "gratis", "grátis", "gratui", "ilmais", "бесплат", "免费",
         "無料", "무료", "مجان", "मुफ", "ฟรี", "חינ", "δωρεάν")  # fmt: skip
+WEEKS = ("week", "wk", "woche", "semana", "semaine", "settiman", "vecka", "uke", "uge", "viikko",
+         "недел", "周", "週", "星期", "주", "أسبوع", "أسابيع", "सप्ताह", "สัปดาห์", "שבוע", "εβδομάδ",
+         "hafta", "tydzie", "tygod")  # fmt: skip
+OF_100 = ("%", "percent", "per cent", "prozent", "porcent", "por ciento", "pour cent", "pourcent",
+          "procent", "prosent", "процент", "百分", "パーセント", "퍼센트", "في المئة", "بالمئة",
+          "प्रतिशत", "เปอร์เซ็นต์", "אחוז", "ποσοστ", "yüzde", "100")  # fmt: skip
 # What a title of dollars a month for each adult must not speak of.
 OTHER_UNITS = ("million", "thousand", "billion", "cent", "percent", "%", "a year", "per year",
                "yearly", "annual", "user", "payer")  # fmt: skip

@@ -30,6 +30,7 @@ const GONE = 1e-6; // cash below this is gone, as in Python
 const NOTHING_ON_AXIS = 1e-9;
 const MOST_GHOSTS = 6;
 const MOST_FUTURES = 20;
+const ABOVE = 3; // how far above all else a line leaves the chart of a firm that closes
 const BEYOND = 2.5; // how far other runs stretch an axis, against this one
 const DASH = {
   dash: "7 4",
@@ -144,7 +145,14 @@ function figuresOf(panel, run, months) {
     tops.set(name, top);
     below = top;
   }
+  // Those who might come, far above the few who came before the end, leave the chart.
+  const seenBelow = run.closed === null ? Infinity : ABOVE * high;
+  const above = lines.filter((name) =>
+    panel.reach.includes(name) && high > 0 && run.get(name)[0] > seenBelow
+  );
+  if (above.length) high *= 1.5;
   for (const name of lines) {
+    if (above.includes(name)) continue;
     for (const value of run.get(name)) {
       if (value > high) high = value;
       if (value < low) low = value;
@@ -198,6 +206,7 @@ class Drawing {
     this.id = `uf-chart-${charts}-${Math.random().toString(36).slice(2, 7)}`;
     this.panels = picture.panels.map((panel, place) => ({
       ...panel,
+      reach: panel.lines.filter((name) => this.series.get(name).meaning === "reach"),
       place,
       axis: null,
       known: new WeakMap(), // figures of runs
@@ -607,10 +616,19 @@ class Drawing {
     const inner = panel.tickList.filter(({ value }) => Math.abs(value) > NOTHING_ON_AXIS);
     put(panel.grid, "d", inner.map(({ value }) => `M${left},${y(value)}H${right}`).join(""));
     put(panel.zero, "d", `M${left},${y(0)}H${right}`);
-    const nodes = panel.tickList.map(({ value, text }) =>
-      drawnNode("text", { x: left - 5, y: y(value) + 3.6, "text-anchor": "end" }, text)
-    );
-    panel.ticks.replaceChildren(...nodes);
+    // What is not needed now stays, unseen: to take it away would lay out everything around it.
+    const { children } = panel.ticks;
+    while (children.length < panel.tickList.length) {
+      panel.ticks.append(drawnNode("text", { "text-anchor": "end" }, "0"));
+    }
+    [...children].forEach((node, place) => {
+      const tick = panel.tickList[place];
+      seen(node, Boolean(tick));
+      if (!tick) return;
+      put(node, "x", left - 5);
+      put(node, "y", y(tick.value) + 3.6);
+      write(node, tick.text);
+    });
     seen(panel.band, axis.knee > 0);
     seen(panel.kneeLine, axis.knee > 0);
     if (axis.knee) {
@@ -825,7 +843,10 @@ class Drawing {
           (this.series.get(name).meaning === "rival" && run.get(name)[this.last] > GONE);
         const month = goesOn ? this.last : Math.max(0, closed - 1);
         const line = panel.heights.get(name);
-        const anchor = look.area ? (line[month] + look.below[month]) / 2 : line[month];
+        const end = look.area ? (line[month] + look.below[month]) / 2 : line[month];
+        const leaves = end < panel.top - 1;
+        const anchor = leaves ? panel.top : end;
+        write(look.name.lastChild, `${look.lines.at(-1)}${leaves ? " ↗" : ""}`);
         const start = goesOn ? this.right : this.at[closed];
         return { name, look, month, anchor, start, goesOn, at: anchor, height: look.size.height };
       });

@@ -35,7 +35,7 @@ import { valueText, worded } from "./words.js";
 
 const SETTLE = 220; // milliseconds after the last move until things have settled
 const WIDE = 820; // pixels from which all stands on one screen
-const REMEMBERED = 60; // runs
+const REMEMBERED = 24; // runs
 
 // Opens a lab in `root`: what a case is (`about`), how this lab is opened (`setting`), what was done
 // in it before (`document`, or nothing), and what surrounds it (`host`).
@@ -691,10 +691,22 @@ class LabScreen {
     const short = this.toldOf === run && this.more;
     const closing = short ? `${amountOf(short)} short` : "";
     // While a guess is made, nothing of the run reaches the charts, not even through their axes.
-    const shown = look.withheld && before ? before.run : run;
+    const shown = look.withheld ? before?.run ?? this.anotherRun() : run;
     const ghosts = before ? [before] : kept;
     const futures = moving ? null : look.futures; // those of another setting
     return { ...look, futures, run: shown, ghosts, month: done.month, moving, closing };
+  }
+
+  // For the axes where no run was seen yet: one that no lever of the learner moves.
+  anotherRun() {
+    const { lever } = this.largeRow ?? {};
+    if (!lever) return this.startRun;
+    const level = this.setting.start[lever.name] === lever.low ? lever.high : lever.low;
+    try {
+      return this.runOf({ ...this.setting.start, [lever.name]: level });
+    } catch {
+      return this.startRun;
+    }
   }
 
   // What does not change while a lever moves.
@@ -755,7 +767,10 @@ class LabScreen {
     const subject = JSON.stringify([lever.name, part, outcome.name]);
     const others = { ...levers, [lever.name]: withPart(levers[lever.name], part, lever.default) };
     const key = JSON.stringify([subject, others, month]);
-    if (curve.subject !== subject) curve.clear(outcome);
+    if (curve.subject !== subject) {
+      curve.clear(outcome);
+      curve.isNew = true;
+    }
     // A rough curve comes to its end, else there would be none while another lever moves.
     const rough = curve.subject === subject && curve.isRough;
     if (curve.key !== key && !rough) {
@@ -766,7 +781,10 @@ class LabScreen {
         if (!found) return;
         curve.show(lever, found, outcome, whole ? responseWords(lever, found, outcome) : null);
         this.moveDot(curve, part);
-        if (!whole) this.showCurves(this.moving);
+        if (!whole) return this.showCurves(this.moving);
+        // The first words about a lever make its card higher.
+        if (curve.isNew && !this.moving && !this.held) this.keepInView();
+        curve.isNew = false;
       });
     }
     return this.moveDot(curve, part);

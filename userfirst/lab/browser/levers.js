@@ -454,7 +454,8 @@ export class ResponseCurve {
     const known = values.filter(Number.isFinite);
     const [low, high] = [Math.min(...known), Math.max(...known)];
     this.low = low;
-    this.size = high - low;
+    // What is the same but for rounding is level.
+    this.size = high - low > 1e-9 * Math.max(1, Math.abs(low), Math.abs(high)) ? high - low : 0;
     // A level at which the model gives no number has none.
     const points = levels.flatMap((level, i) =>
       Number.isFinite(values[i])

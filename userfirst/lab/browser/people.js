@@ -1,6 +1,6 @@
 // The people under the large lever: why they come, pay, stay or leave, drawn from the equations.
 
-import { button, el } from "./elements.js";
+import { button, el, write } from "./elements.js";
 import {
   alongAxis,
   bandWords,
@@ -48,14 +48,6 @@ function redraw(node, settings) {
   }
 }
 
-function retell(node, text) {
-  if (!drawnAs.has(node)) drawnAs.set(node, {});
-  const known = drawnAs.get(node);
-  if (known.text === text) return;
-  known.text = text;
-  node.textContent = text;
-}
-
 function drawingOf(height, ...shapes) {
   const node = svgShape("svg", {
     viewBox: `0 0 ${HILL.width} ${height}`,
@@ -83,7 +75,7 @@ function legendOf(parts) {
   );
   return {
     node,
-    show: (told) => parts.forEach((p, at) => retell(shares[at], percent(told[p.share]))),
+    show: (told) => parts.forEach((p, at) => write(shares[at], percent(told[p.share]))),
   };
 }
 
@@ -143,7 +135,7 @@ function drawHill(hill) {
       if (!place) return;
       redraw(line, { x1: place.pixel, x2: place.pixel });
       redraw(text, { x: place.pixel });
-      retell(text, place.text);
+      write(text, place.text);
     });
   }
 
@@ -165,7 +157,7 @@ function drawHill(hill) {
         y: ceiling + 9,
         "text-anchor": sides[row] < 0 ? "end" : "start",
       });
-      retell(text, bar.words);
+      write(text, bar.words);
     });
   }
 
@@ -220,13 +212,13 @@ function drawHill(hill) {
       const side = outOfSight(its);
       const edge = side < 0 ? HILL.side : HILL.width - HILL.side;
       redraw(away, { x: edge, "text-anchor": side < 0 ? "start" : "end" });
-      retell(
+      write(
         away,
         side === 0 ? "" : side < 0 ? "◂ all are further left" : "all are further right ▸",
       );
-      retell(notes, hillNotes(hill, told).join(" "));
+      write(notes, hillNotes(hill, told).join(" "));
       legend.show(told);
-      hill.bands.forEach((band, at) => retell(bands[at], bandWords(band, told)));
+      hill.bands.forEach((band, at) => write(bands[at], bandWords(band, told)));
     },
   };
 }
@@ -306,7 +298,7 @@ function drawCurve(curve) {
         const there = at < year.length;
         redraw(node, { visibility: there ? "visible" : "hidden", ...(there && place(year[at])) });
       });
-      retell(said, curveWords(curve, told));
+      write(said, curveWords(curve, told));
     },
   };
 }
@@ -335,7 +327,7 @@ export function makePeople(about, model) {
     drawn.forEach((each) => each.box.classList.toggle("uf-people-aside", each !== there[front]));
     if (next.hidden) return;
     const after = there[(front + 1) % there.length];
-    retell(next, `${front + 1} of ${there.length} ›`);
+    write(next, `${front + 1} of ${there.length} ›`);
     redraw(next, { "aria-label": `Turn to: ${after.panel.title}`, title: after.panel.title });
   }
 
@@ -364,7 +356,7 @@ export function makePeople(about, model) {
         const nothing = isSilent(panel, numbers);
         box.hidden = nothing && !panel.otherwise;
         for (const each of nodes) each.classList.toggle("uf-people-off", nothing);
-        retell(silent, nothing ? panel.otherwise : "");
+        write(silent, nothing ? panel.otherwise : "");
         if (!nothing) show(numbers, atStart, { moving, run, month: shown });
         moved ||= !nothing && hasMoved();
         // Whoever listens hears of it when the lever rests.
@@ -372,7 +364,7 @@ export function makePeople(about, model) {
       }
       if (!moving) arrange();
       const dotted = moved && shown > 0 ? " Dotted: at the start." : "";
-      retell(when, `Month ${shown}${why && `, ${why}`}.${dotted}`);
+      write(when, `Month ${shown}${why && `, ${why}`}.${dotted}`);
     },
   };
 }
