@@ -80,8 +80,8 @@ def test_letv_and_what_its_figures_cannot_show():
     assert figure("letv_change_in_operating_profit_2014") == -100, "the operating profit was gone"
     says(
         "04",
-        "Late in 2016 its founder wrote to the staff that it had grown too fast for its money. But "
-        "he also named about 10 billion yuan",
+        "Late in 2016 its founder wrote to the staff that the firm had grown too fast for its "
+        "money. But he also named about 10 billion yuan",
         2016,
         figure("letv_spent_on_an_electric_car_about_2016_11"),
     )
