@@ -456,8 +456,8 @@ PRESETS = (
         "roku",
         "Roku 2017 to 2022",
         "Month 0 is the end of 2016. Cheap sets, others' programmes, advertisers who come late. "
-        "Accounts and revenue follow history. Hours do not: in truth each home watched more from "
-        "year to year. Fixed costs and cash are made up.",
+        "Accounts and revenue follow history. Hours do not: in truth each home watched more in "
+        "2022 than in 2018. Fixed costs and cash are made up.",
         {
             "free_content": 0.9,
             "hardware_margin": schedule(0.02, {24: 0, 57: -0.27, 60: -0.22}),

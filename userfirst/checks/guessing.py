@@ -192,7 +192,7 @@ class GuessCard(NoFunction):
         except Exception as error:  # of the run or the data, not of the guess
             told = f"Your guess is kept, but the answer could not be computed: {said(error)}"
             return told, "", False
-        told = f"You said **{wants.worded(value)}**. It is **{wants.worded(answer)}**: {off}."
+        told = f"You said **{wants.worded(value)}**. The answer is **{wants.worded(answer)}**: {off}."
         return told, why, off == "right"
 
     def _shown(self, typed: Any = None, problem: str = "") -> dict[str, Any]:

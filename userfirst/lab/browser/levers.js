@@ -443,7 +443,7 @@ export class ResponseCurve {
     this.found = found;
     this.outcome = outcome;
     this.figure.value = outcome.name;
-    this.node.hidden = !found;
+    this.node.hidden = this.figure.hidden = !found;
     if (words !== null) {
       this.find.hidden = !found?.best;
       write(this.text, words);

@@ -405,6 +405,12 @@ function legend() {
     entry(["thick", ""], "thick: strong in this month"),
     entry(["dotted", ""], "dotted: does nothing in this month"),
     entry(["stock", ""], "box: lasts from month to month"),
-    el("li", {}, "R: the loop feeds itself. B: it holds itself back. ", "The leading one is lit."),
+    el(
+      "li",
+      {},
+      "R: the loop feeds itself. B: it holds itself back. ",
+      "Lit: the one that leads. It is the strongest of those through the people, ",
+      "and one through the cash once the cash is gone.",
+    ),
   );
 }
