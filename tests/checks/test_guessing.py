@@ -84,7 +84,7 @@ def test_nothing_answers_before_the_guess_and_all_of_it_after():
         assert not any(secret in shown for secret in SECRETS)
     shown = say(card, "0,5")
     assert shown["form"] is None
-    assert "You said <b>0.50</b>. It is <b>0.25</b>: 0.25 too high." in shown["reply"]
+    assert "You said <b>0.50</b>. The answer is <b>0.25</b>: 0.25 too high." in shown["reply"]
     assert "Because 0.25 is best." in shown["reply"]
     assert "0.25 too high" in repr(card)
     assert "0.25 too high" in card._repr_mimebundle_()[0]["text/html"]
@@ -125,7 +125,9 @@ def test_a_choice_is_made_by_its_place():
     card = guess("99_plan")
     assert "Choose one of these first" in say(card, None)["reply"]
     shown = say(card, 1)
-    said = "You said <b>Free all the time</b>. It is <b>Priced all the time</b>: another one."
+    said = (
+        "You said <b>Free all the time</b>. The answer is <b>Priced all the time</b>: another one."
+    )
     assert said in shown["reply"]
     assert shown["tone"] == "other"
     assert "People leave." in shown["reply"]
