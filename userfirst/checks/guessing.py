@@ -192,8 +192,8 @@ class GuessCard(NoFunction):
         except Exception as error:  # of the run or the data, not of the guess
             told = f"Your guess is kept, but the answer could not be computed: {said(error)}"
             return told, "", False
-        said, right = wants.worded(value), wants.worded(answer)
-        told = f"You said **{said}**. The answer is **{right}**: {off}."
+        guessed, right = wants.worded(value), wants.worded(answer)
+        told = f"You said **{guessed}**. The answer is **{right}**: {off}."
         return told, why, off == "right"
 
     def _shown(self, typed: Any = None, problem: str = "") -> dict[str, Any]:
