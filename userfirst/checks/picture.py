@@ -178,7 +178,9 @@ class Picture(Plain):
             place = read.index(None)
             missing = isinstance(values[place], numbers.Real) and values[place] != values[place]
             if missing or values[place] is None:
-                raise NotReadable(f"The line `{name}` has a point without a value (NaN).")
+                raise NotReadable(
+                    f"Point {place + 1} of {len(values)} of the line `{name}` has no value (NaN)."
+                )
             raise NotReadable(f"The line `{name}` has a point that is a {kind_of(values[place])}.")
         return [float(each) for each in read if each is not None]
 

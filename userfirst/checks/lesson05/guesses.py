@@ -59,7 +59,7 @@ def why_so_early(month: int) -> str:
     told = run("connected_car", "all_free", updates_a_year=12, funding=2000)
     delight, quality = told["delight"], told["quality"]
     return (
-        f"By then owners expect updates. In month {told.case.months} the car can do "
+        f"After it owners expect updates. In month {told.case.months} the car can do "
         f"{quality[-1] / quality[month] - 1:.0%} more than in month {month}, and "
         f"{1 - delight[-1] / delight[month]:.0%} of the delight is gone: a surprise is what is "
         "better than expected. Expectations follow the car, and its progress slows."

@@ -183,6 +183,12 @@ PACKS = Task(
             made=work.without_the_buyers,
         ),
         Mistake(
+            "no pack at the end of the month",
+            "Both are 0, because `has_pack` is how the month *ended*: whoever bought in it has the "
+            "pack already and was left out. Take the rows in which it was bought as well.",
+            made=lambda: work.chances(work.once()[~work.once()["has_pack"]]),
+        ),
+        Mistake(
             "rows that came twice",
             "The rows that came twice are in it. `drop_duplicates()` leaves each once.",
             made=work.doubled,

@@ -315,11 +315,10 @@ def what_the_reward_buys(right: Any) -> str:
     earned = table.loc[reward, "profit"] - table.loc[0, "profit"]
     return (
         f"{1e3 * more:,.0f} thousand cars more on the road and {earned:,.0f} million dollars more "
-        f"than without a reward. Each buyer whom an owner brought costs it twice. A larger one "
-        f"brings more cars and less money, and from {closing_reward():,.0f} dollars on the firm "
-        "closes. Here, that "
-        "is: in 2015 Tesla paid 1,000 to each side, and selling a car through its own stores cost "
-        "it 2,000."
+        "than without a reward. Each buyer whom an owner brought costs it twice, once for each "
+        f"side. A larger one brings more cars and less money, and from {closing_reward():,.0f} "
+        "dollars on the firm closes. Here, that is: in 2015 Tesla paid 1,000 to each side, and "
+        "selling a car through its own stores cost it 2,000."
     )
 
 
