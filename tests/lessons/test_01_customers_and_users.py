@@ -1,5 +1,6 @@
 """What lesson 01 says is what its own runs, data and figures show."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 
 from tests.lessons.said import numbers, prose, says
+from tests.repository import ROOT
 from userfirst import run, sweep
 from userfirst.cases import case, run_batch
 from userfirst.checks.lesson01 import work
@@ -159,6 +161,25 @@ def test_how_sure_the_share_is():
     says("01", "by chance 31 to 45", edges["low"], edges["high"])
 
 
+def test_the_table_of_those_who_would_have_come_anyway_names_its_rows():
+    cells = json.loads(
+        (ROOT / "notebooks/01_customers_and_users.ipynb").read_text(encoding="utf-8")
+    )["cells"]
+    source = next(
+        "".join(cell["source"])
+        for cell in cells
+        if cell["cell_type"] == "code" and "come_anyway" in "".join(cell["source"])
+    )
+    people = work.people().assign(caused=work.people()["paid"].where(work.inviter_paid().eq(0), 0))
+    known = {"people": people, "band": band, "drawn": resample(trees(), "tree", percent)}
+    exec(source, {**known, "reveal": lambda name: lambda show: known.update(show=show)})
+    table = known["show"]()
+    assert list(table.index) == [0, 25, 50, 75, 100]
+    assert table.index.name == "percent who would have come anyway"
+    assert table.loc[0, "seen"] == 2 * table.loc[50, "seen"]
+    assert table.loc[100].eq(0).all()
+
+
 def test_other_lots_and_other_groups_tell_nearly_the_same():
     other = band(resample(trees(), "tree", percent, seed=5, times=300)).loc["measure"]
     accounts = work.traced(work.inviter_paid().eq(0), by="account")
@@ -185,6 +206,7 @@ def test_open_the_model():
     assert (np.diff(paying / there) > 0).all(), "their ratio rises all the time"
     assert 12 * np.log(1 + 1 / (12 * 0.03)) == pytest.approx(16, abs=0.1)
     assert 1 - np.exp(-module.CASUALS_LEAVE) == pytest.approx(0.4, abs=0.01), "four of ten"
+    says("01", "the others slowly, 3 of 100", 100 * (1 - np.exp(-module.REGULARS_LEAVE)), 100)
 
 
 def test_where_it_fails():
@@ -214,7 +236,7 @@ def test_where_it_fails():
     better = [
         least(lever, lambda some, none: some > none) for lever in ("invitations", "ad_income")
     ]
-    says("01", "takes 0.35 invitations or 1.13 dollars", *better)
+    says("01", "Only from 0.35 invitations or 1.13 dollars on", *better)
 
 
 def test_free_users_only_cost_nearby_and_at_other_prices():
@@ -240,7 +262,7 @@ def test_spotify_lost_on_listeners_who_came_every_month():
 
 def test_the_cohort_of_evernote_in_the_model():
     share = START["cohort_paying_share"][29]
-    says("01", "In our model the cohort of month 29 has 19% of those still there, and 2.3% of all",
+    says("01", "after 29 months 19% of those still there pay, and 2.3% of all who joined",
          29, share, share * START["cohort"][29] / 100)  # fmt: skip
 
 

@@ -14,6 +14,10 @@ _REPEATS = (
     "`activity.drop_duplicates()`."
 )
 _STAFF = "The staff is in it: accounts 1 to 12 go, as in the lesson."
+_ONE_ACCOUNT = (
+    "Your `daily` is on how many days one account came, on average. How many accounts came on one "
+    "day is wanted: add up all active days of the month and divide by 30."
+)
 
 CAME = Task(
     name="ex01_1",
@@ -49,6 +53,12 @@ CAME = Task(
             "Your `daily` is the sum of all active days of the month. Divide it by 30: so many "
             "came on a day, on average.",
             made=lambda: work.came(days=1),
+        ),
+        Mistake("days of one account", _ONE_ACCOUNT, made=work.days_of_one_account),
+        Mistake(
+            "days of one account, the share right",
+            _ONE_ACCOUNT,
+            made=lambda: work.days_of_one_account(share_of_days=True),
         ),
         Mistake(
             "stickiness upside down",
@@ -98,6 +108,10 @@ CAME = Task(
 )
 
 _PERCENT = Number("percentage points", relative=0.002, absolute=0.006)
+_DID_NOT_COME = (
+    "You also count who had paid for a month and did not come in it. A payer here came and had "
+    "paid: begin with the rows of `activity` and bring `paying` to them."
+)
 
 COHORT = Task(
     name="ex01_2",
@@ -105,7 +119,7 @@ COHORT = Task(
         x="age",
         lines={"of_those_there": _PERCENT, "of_all_joined": _PERCENT},
         says={
-            "x": {"age": ("age", "alter", "edad", "edad", "âge", "возраст", "年龄", *MONTHS)},
+            "x": {"age": ("age", "alter", "edad", "âge", "возраст", "年龄", *MONTHS)},
             "y": {"percent": OF_100},
         },
         unit_in_words="percent who pay",
@@ -166,6 +180,20 @@ COHORT = Task(
             made=lambda: work.cohort(ever=True),
         ),
         Mistake(
+            "paid and did not come", _DID_NOT_COME, made=lambda: work.paid_but_did_not_come(False)
+        ),
+        Mistake(
+            "paid and did not come, in both lines",
+            _DID_NOT_COME,
+            made=lambda: work.paid_but_did_not_come(True),
+        ),
+        Mistake(
+            "of the whole file",
+            "Your line `of_all_joined` divides by all accounts of the file. Divide by those who "
+            "joined from January to June 2021: `len(early)`.",
+            made=work.of_the_whole_file,
+        ),
+        Mistake(
             "age from 1",
             "Your age begins with 1. In the month of joining it is 0.",
             made=lambda: work.cohort(first_age=1),
@@ -214,6 +242,12 @@ NOT_YET = Task(
             "Accounts that nobody invited are in it: they have no inviter who paid, because they "
             "have no inviter. Ask `invited_by.notna()` as well.",
             made=lambda: work.traced(work.everybody_without_a_date()),
+        ),
+        Mistake(
+            "lost links",
+            "Accounts are in it whose inviter is not known: the link is lost. They do not count as "
+            "caused. Ask `invited_by.notna()` and not `came_by`.",
+            made=lambda: work.traced(work.lost_links_too()),
         ),
         Mistake(
             "the last payment",

@@ -112,6 +112,14 @@ def of_all_accounts() -> dict[str, float]:
     return {**right, "stickiness": right["daily"] / accounts}
 
 
+def days_of_one_account(share_of_days: bool = False) -> dict[str, float]:
+    """Return how often one account came in place of how many came on a day."""
+    right = came()
+    each = right["daily"] * DAYS_OF_THE_MONTH / right["monthly"]
+    stickiness = right["stickiness"] if share_of_days else each / right["monthly"]
+    return {**right, "daily": each, "stickiness": stickiness}
+
+
 def what_stickiness_says(given: Mapping[str, float]) -> str:
     """Say what the three numbers mean together."""
     return (
@@ -192,6 +200,28 @@ def still_there() -> pd.DataFrame:
     return right.assign(of_all_joined=there)
 
 
+def paid_but_did_not_come(there_too: bool) -> pd.DataFrame:
+    """Return the lines with everybody who had paid for a month, also those who did not come."""
+    right, joined = cohort(), people()["joined"]
+    joined = joined[joined <= f"{LAST_JOINED}-01"]
+    rows = paying()
+    rows = rows[rows["account"].isin(joined.index)]
+    age = _number(rows["month"]) - _number(rows["account"].map(joined))
+    of_all = (100 * age.value_counts() / len(joined)).reindex(right.index, fill_value=0.0)
+    came_of_all = right["of_all_joined"] / right["of_those_there"]  # of all who joined, a share
+    there = (of_all / came_of_all).where(right["of_those_there"] > 0, 0.0)
+    return right.assign(
+        of_all_joined=of_all, of_those_there=there if there_too else right["of_those_there"]
+    )
+
+
+def of_the_whole_file() -> pd.DataFrame:
+    """Return the payers of the cohort by all accounts that there are."""
+    right, joined = cohort(), people()["joined"]
+    size = (joined <= f"{LAST_JOINED}-01").sum()
+    return right.assign(of_all_joined=right["of_all_joined"] * size / len(joined))
+
+
 def what_the_cohort_tells(given: Any) -> str:
     """Say how the two lines part."""
     there, joined = (given.points[n].set_index("x")["y"] for n in cohort())
@@ -232,6 +262,12 @@ def not_yet(never: bool = True, later: bool = True, last: bool = False) -> pd.Se
     found, paid = graph(), first_paid(last)
     yes = found["invited_by"].notna() & ((paid.isna() & never) | ((paid > found["joined"]) & later))
     said: pd.Series[Any] = yes
+    return said
+
+
+def lost_links_too() -> pd.Series[Any]:
+    """Say the same with those who were invited by nobody knows whom."""
+    said: pd.Series[Any] = everybody_without_a_date() & people()["came_by"].eq("invitation")
     return said
 
 
