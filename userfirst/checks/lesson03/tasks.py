@@ -234,8 +234,8 @@ END = Task(
         ),
         Mistake(
             "all weeks on both sides",
-            "You took all weeks up to 43 and all from 46 on. Before a wave began nothing was paid, "
-            "so there is no end to see: eight weeks on each side are wanted.",
+            "You took all weeks up to 43 and all from 46 on. Before a wave began nothing was paid: "
+            "those weeks tell nothing of an end. Take 36 to 43 and 46 to 53.",
             made=lambda: work.falls(before=(0, 43), after=(46, 59)),
         ),
         Mistake(
