@@ -203,6 +203,8 @@ def test_round_3_tipping_above_two_also_nearby(pull, tips):
     share = told["market_share"][-1]
     assert (share > 60).all() if tips else (np.abs(share - 50) < 2).all()
     assert guesses()["03_tipping"].answer() > 90, "nearly all"
+    shares = [run("ride_hailing", "tipping", network=p)["market_share"][-1] for p in (2.2, 3)]
+    says("03", "at 2.2 to 74% and at 3 to 93%", 2.2, shares[0], 3, shares[1])
 
 
 @cache

@@ -117,6 +117,12 @@ RISES = Task(
             made=lambda: work.lines(base=(0, 0)),
         ),
         Mistake(
+            "week 7 left out",
+            "You divided by the mean of the weeks 0 to 6. Week 7 belongs to them: `.loc[0:7]` has "
+            "both ends, `.iloc[0:7]` and `< 7` leave the last one out.",
+            made=lambda: work.lines(base=(0, work.BASE - 2)),
+        ),
+        Mistake(
             "week 8 as well",
             "You divided by the mean of the weeks 0 to 8. In week 8 the rebate has begun.",
             made=lambda: work.lines(base=(0, work.BASE)),
@@ -189,6 +195,18 @@ END = Task(
             made=lambda: work.falls(kept=True),
         ),
         Mistake(
+            "the ratio itself",
+            "This is the change of the wave divided by that of the others. 0.8 means that the end "
+            "took 20% away: hand in the 20.",
+            made=lambda: work.falls(kept=True, unit=1.0),
+        ),
+        Mistake(
+            "divided the other way round",
+            "You divided the change of the others by the change of the wave. Divide the wave's by "
+            "the others'.",
+            made=lambda: work.falls(upside_down=True),
+        ),
+        Mistake(
             "still a logarithm",
             "This is the change of the logarithm. `np.expm1` turns it into a share.",
             made=lambda: work.falls(log=True),
@@ -213,6 +231,18 @@ END = Task(
             "all weeks after the end",
             "You took all weeks after the holiday. Eight weeks on each side are wanted: 46 to 53.",
             made=lambda: work.falls(after=(46, 59)),
+        ),
+        Mistake(
+            "all weeks on both sides",
+            "You took all weeks up to 43 and all from 46 on. Before a wave began nothing was paid: "
+            "those weeks tell nothing of an end. Take 36 to 43 and 46 to 53.",
+            made=lambda: work.falls(before=(0, 43), after=(46, 59)),
+        ),
+        Mistake(
+            "the last week left out",
+            "You took the weeks 36 to 42 and 46 to 52. Eight weeks on each side are wanted: "
+            "`.loc[36:43]` has both ends, `range(36, 43)` leaves the last one out.",
+            made=lambda: work.falls(before=(36, 42), after=(46, 52)),
         ),
         Mistake(
             "before the rebate began",

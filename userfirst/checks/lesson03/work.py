@@ -188,6 +188,7 @@ def falls(
     log: bool = False,
     kept: bool = False,
     points: bool = False,
+    upside_down: bool = False,
     once: bool = True,
 ) -> dict[str, float]:
     """Return by how much rides fell when the rebate ended, in the first and in the last wave."""
@@ -202,7 +203,7 @@ def falls(
         own, others = change(wave), change(NEVER) if compare == "never" else 1.0
         if compare == "each other":
             others = change(LAST if wave == FIRST else FIRST)
-        ratio = own / others
+        ratio = others / own if upside_down else own / others
         fall = -float(np.log(ratio)) if log else ratio if kept else 1.0 - ratio
         if points:
             fall = others - own
