@@ -35,7 +35,7 @@ def test_a_lesson_runs_from_top_to_bottom(path: Path, jupyterlab: JupyterLab, pa
         page.wait_for_selector(f".jp-Cell[data-windowed-list-index='{place}'] {READY}")
         lab = page.locator(f".jp-Cell[data-windowed-list-index='{place}'] .uf-lab").first
         before = lab.evaluate(DRAWN)
-        slider = lab.locator("input[type=range]").first
+        slider = lab.locator("input[type=range]:visible").first
         slider.focus()
         for _ in range(5):
             slider.press("PageUp")
