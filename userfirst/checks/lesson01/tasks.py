@@ -57,7 +57,7 @@ CAME = Task(
         Mistake("days of one account", _ONE_ACCOUNT, made=work.days_of_one_account),
         Mistake(
             "days of one account, the share right",
-            _ONE_ACCOUNT,
+            f"Your stickiness is right. {_ONE_ACCOUNT}",
             made=lambda: work.days_of_one_account(share_of_days=True),
         ),
         Mistake(
@@ -184,7 +184,7 @@ COHORT = Task(
         ),
         Mistake(
             "paid and did not come, in both lines",
-            _DID_NOT_COME,
+            f"{_DID_NOT_COME} It is so in both of your lines.",
             made=lambda: work.paid_but_did_not_come(True),
         ),
         Mistake(
