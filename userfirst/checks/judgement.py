@@ -114,6 +114,19 @@ def _is_noise(text: str) -> bool:
     return len(latin) >= 3 and len({*without_vowel, *mashed}) > len(latin) / 2
 
 
+PARTS_OF_A_DECISION: Mapping[str, str] = {
+    "decision": "What do you do, and by when?",
+    "evidence": "Which numbers of yours speak for it?",
+    "risk": "What could go wrong, and how would you notice?",
+    "change_my_mind": "What would you have to see to decide otherwise?",
+}
+COMPLETE = (
+    "All four parts are there. No program can say whether the judgement is good: compare it with "
+    "a colleague's, and look for the number on which you differ."
+)
+"""What is said to a decision with all its parts."""
+
+
 @dataclass(frozen=True)
 class Judgement(Plain):
     """A decision with its reasons: looked at for completeness only.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from userfirst.checks.judgement import Judgement
+from userfirst.checks.judgement import COMPLETE, PARTS_OF_A_DECISION, Judgement
 from userfirst.checks.kinds import Number, Numbers
 from userfirst.checks.lesson01 import work
 from userfirst.checks.levers import Region, Setting, SharedRun
@@ -408,14 +408,7 @@ AD_INCOME = Task(
 
 DECISION = Task(
     name="ex01_5",
-    kind=Judgement(
-        {
-            "decision": "What do you do, and by when?",
-            "evidence": "Which numbers of yours speak for it?",
-            "risk": "What could go wrong, and how would you notice?",
-            "change_my_mind": "What would you have to see to decide otherwise?",
-        }
-    ),
+    kind=Judgement(PARTS_OF_A_DECISION),
     hints=(
         "The decision is one sentence that a board can vote on: keep the free part, shut it, or "
         "keep it for some; and a date.",
@@ -424,10 +417,7 @@ DECISION = Task(
         "For the last part, think of a trial: by lot, some accounts cannot invite. Which number, "
         "after how many months, would turn you round?",
     ),
-    passed=(
-        "All four parts are there. No program can say whether the judgement is good: compare "
-        "it with a colleague's, and look for the number on which you differ."
-    ),
+    passed=COMPLETE,
 )
 
 REGION = Task(

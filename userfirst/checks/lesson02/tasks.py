@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from userfirst.checks.judgement import Judgement
+from userfirst.checks.judgement import COMPLETE, PARTS_OF_A_DECISION, Judgement
 from userfirst.checks.kinds import Number, Numbers, Table
 from userfirst.checks.lesson02 import work
 from userfirst.checks.levers import Region, Setting, SharedRun
@@ -481,14 +481,7 @@ RESCUE = Task(
 
 DECISION = Task(
     name="ex02_5",
-    kind=Judgement(
-        {
-            "decision": "What do you do, and by when?",
-            "evidence": "Which numbers of yours speak for it?",
-            "risk": "What could go wrong, and how would you notice?",
-            "change_my_mind": "What would you have to see to decide otherwise?",
-        }
-    ),
+    kind=Judgement(PARTS_OF_A_DECISION),
     hints=(
         "The decision is one sentence that a board can vote on: a free level, a place and a date.",
         "Evidence is a number with its origin. Task 2 tells what a level brings, task 4 what a "
@@ -496,10 +489,7 @@ DECISION = Task(
         "For the last part, name a number and a month: if it is below that by then, you do "
         "something else.",
     ),
-    passed=(
-        "All four parts are there. No program can say whether the judgement is good: compare "
-        "it with a colleague's, and look for the number on which you differ."
-    ),
+    passed=COMPLETE,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from userfirst.checks.judgement import Judgement
+from userfirst.checks.judgement import COMPLETE, PARTS_OF_A_DECISION, Judgement
 from userfirst.checks.kinds import Number, Numbers, Table
 from userfirst.checks.lesson03 import work
 from userfirst.checks.levers import Region, Setting, SharedRun
@@ -382,14 +382,7 @@ START = Task(
 
 DECISION = Task(
     name="ex03_5",
-    kind=Judgement(
-        {
-            "decision": "What do you do, and by when?",
-            "evidence": "Which numbers of yours speak for it?",
-            "risk": "What could go wrong, and how would you notice?",
-            "change_my_mind": "What would you have to see to decide otherwise?",
-        }
-    ),
+    kind=Judgement(PARTS_OF_A_DECISION),
     hints=(
         "The decision is one sentence that a board can vote on: in which cities the rebate ends, "
         "by how much, and when.",
@@ -398,10 +391,7 @@ DECISION = Task(
         "For the last part, name a number and a week. Which cities would you keep as they are, to "
         "compare with?",
     ),
-    passed=(
-        "All four parts are there. No program can say whether the judgement is good: compare "
-        "it with a colleague's, and look for the number on which you differ."
-    ),
+    passed=COMPLETE,
 )
 
 REGION = Task(

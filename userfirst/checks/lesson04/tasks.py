@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from userfirst.checks.judgement import Judgement
+from userfirst.checks.judgement import COMPLETE, PARTS_OF_A_DECISION, Judgement
 from userfirst.checks.kinds import Number, Numbers
 from userfirst.checks.lesson04 import work
 from userfirst.checks.levers import Region, Setting, SharedRun
@@ -388,14 +388,7 @@ LOWEST = Task(
 
 DECISION = Task(
     name="ex04_5",
-    kind=Judgement(
-        {
-            "decision": "What do you do, and by when?",
-            "evidence": "Which numbers of yours speak for it?",
-            "risk": "What could go wrong, and how would you notice?",
-            "change_my_mind": "What would you have to see to decide otherwise?",
-        }
-    ),
+    kind=Judgement(PARTS_OF_A_DECISION),
     hints=(
         "The decision is one sentence that a board can vote on: go on, stop or change the price, "
         "and until when.",
@@ -404,10 +397,7 @@ DECISION = Task(
         "For the last part, name a number and a month. Which number of the sets of 2023 is the "
         "first to tell?",
     ),
-    passed=(
-        "All four parts are there. No program can say whether the judgement is good: compare "
-        "it with a colleague's, and look for the number on which you differ."
-    ),
+    passed=COMPLETE,
 )
 
 REGION = Task(
