@@ -19,7 +19,15 @@ Run = Callable[..., Lab]
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A Python that has just begun; what one test kept no other finds."""
+    """A Python that has just begun; what one test kept no other finds.
+
+    The browser of other tests leaves a loop running, which would make writing wait.
+    """
+
+    def no_loop() -> None:
+        raise RuntimeError("no running event loop")
+
+    monkeypatch.setattr(keeping.asyncio, "get_running_loop", no_loop)
     restart(monkeypatch)
     yield
     restart(monkeypatch)
