@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "calibration": {"fitting", "data", "cases", "model"},
     "lab": {"charts", "cases", "words", "model"},
     "checks": {"data", "cases", "words", "model"},
+    "capstone": {"lab", "charts", "checks", "data", "cases", "words", "model"},
 }
 # Packages of others that a part may not know of, wherever in it the import stands.
 MAY_NOT_KNOW = {
@@ -37,6 +38,7 @@ MAY_NOT_KNOW = {
     "fitting": {"plotly", "ipywidgets", "anywidget"},
     "calibration": {"plotly", "ipywidgets", "anywidget", "IPython"},
     "checks": {"plotly", "ipywidgets"},
+    "capstone": {"plotly", "ipywidgets"},
 }
 SIMULATING = {"run", "run_batch", "sweep", "integrate"}
 
