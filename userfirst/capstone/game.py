@@ -25,6 +25,7 @@ from userfirst.capstone.playing import (
     Quarter,
     Result,
     dates,
+    last_result,
     last_year,
     results,
 )
@@ -211,7 +212,7 @@ class Seat:
             )
         quarter = Quarter(dict(self.decisions), dict(self.forecast))
         plan = [each.decisions for each in [*self.played, quarter]]
-        self.results = [*self.results, results(self.levers, plan)[-1]]
+        self.results = [*self.results, last_result(self.levers, plan)]
         self.played = [*self.played, quarter]
         self.forecast = {}
         self._keeper.save(self.played, self.results)
@@ -504,7 +505,7 @@ class Game(NoFunction):
             raise BadValue("A memo rests on a run: play at least one quarter. Nothing was written.")
         last = seat.results[-1]
         how = f"Ending: {ending(seat.results).label}." if seat.over else "The run goes on."
-        state = f"{how} Users {amount('users', last.users)}, cash {amount('cash', last.cash)}."
+        state = f"{how} {amount('users', last.users)}; cash: {amount('cash', last.cash)}."
         memo = write_memo(seat.about, seat.world, parts, state, seat.played, seat.results)
         name = f"memo_{seat.about.name}_{seat.world}"
         try:

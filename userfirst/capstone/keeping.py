@@ -22,7 +22,7 @@ from userfirst.files import FOLDER, Unreadable, read_json, set_aside, write_safe
 FORMAT, VERSION = "userfirst-company", 1
 LARGEST = 1_000_000  # bytes; a file of twenty quarters has a few thousand
 SEALED = ("users", "cash")
-AS_CLOSE = 1e-3  # of what there was: another machine differs by far less, another model by more
+AS_CLOSE = 1e-6  # of what there was: another machine differs by far less, another model by more
 
 
 class Newer(Unreadable):
@@ -120,7 +120,7 @@ class Keeper:
             return self._leave_alone()
         return self._tell(
             f"The file with your earlier quarters at {self._about.label} {why}. It was set aside "
-            f"as {FOLDER}/{aside.name}, and you begin with the first quarter."
+            f"as {FOLDER}/{aside.name}, and what it holds does not count here."
         )
 
     def _leave_alone(self) -> None:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from userfirst.capstone.company import CASE, DECISIONS, Company
 from userfirst.cases import run_batch
-from userfirst.model import quarters
+from userfirst.model import Schedule
+
+if TYPE_CHECKING:
+    from userfirst.cases.running import Batch
 
 QUARTERS, MONTHS = 20, 3
 FIRST_YEAR = 2025
@@ -26,9 +29,8 @@ FORECASTS: Mapping[str, tuple[str, str, float, float]] = {
     "cash": ("Cash", "million dollars", -1_000.0, 100_000.0),
 }
 """What can be forecast: its label, unit, and the range in which a number is believed."""
-# A quarter is told by what is true at its end under its own decisions, so each has a run of its
-# own: that of the plan up to it.
-_STREAMS_OF_USERS = ("subscription", "from_free")
+
+_STREAMS = ("legacy_income", "subscription", "from_free")  # the first is that of the old business
 TRAPEZOID = np.array([0.5, 1.0, 1.0, 0.5])  # weights of the months of a quarter, to add a rate up
 
 
@@ -94,13 +96,6 @@ def dates(number: int) -> str:
     return f"{first} to {last} {FIRST_YEAR + (number - 1) // 4}"
 
 
-def with_plan(levers: Mapping[str, Any], plan: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return all levers of a run, with those of a plan as schedules by quarter."""
-    decided = {name: quarters([each[name] for each in plan]) for name in DECISIONS}
-    # A schedule that never changes is a number.
-    return {**levers, **{n: s if s.switches else s.first for n, s in decided.items()}}
-
-
 def results(levers: Mapping[str, Any], plan: Sequence[Mapping[str, float]]) -> list[Result]:
     """Return what each quarter of a plan led to.
 
@@ -116,50 +111,60 @@ def results(levers: Mapping[str, Any], plan: Sequence[Mapping[str, float]]) -> l
     list of Result
         One a quarter; none after the one in which the company closed.
     """
-    if not plan:
-        return []
-    many = range(len(plan))
-    # Scenario k is the plan up to quarter k, whose decisions then hold.
-    decided = [
-        {name: np.array([plan[min(at, k)][name] for k in many]) for name in DECISIONS}
-        for at in many
-    ]
-    batch = run_batch(CASE, {**levers, **_as_schedules(decided)})
-    names = ("users", "payers", "legacy", "rival", "rival_free", "cash", "worth", "is_open")
-    told: list[Result] = []
-    for k in many:
-        begin, end = MONTHS * k, MONTHS * (k + 1)
-        at = {name: float(batch[name][end, k]) for name in names}
-        still = batch["is_open"][begin : end + 1, k] >= 0.5
-        income, costs = (batch[n][end, k] - batch[n][begin, k] for n in ("earned", "spent"))
-        streams = {
-            name: float(batch[name][begin : end + 1, k] @ TRAPEZOID)
-            for name in ("legacy_income", *_STREAMS_OF_USERS)
-        }
-        whole = sum(streams.values())
-        of_users = sum(streams[name] for name in _STREAMS_OF_USERS) / whole if whole > 0 else 0.0
-        is_open = bool(still[-1])
-        told.append(
-            Result(
-                **{name: at[name] for name in names[:5]},
-                income=float(income),
-                from_users=float(income) * of_users,
-                costs=float(costs),
-                cash=max(at["cash"], 0.0) if not is_open else at["cash"],
-                worth=at["worth"] if is_open else 0.0,
-                is_open=is_open,
-                month=end if is_open else begin + int(np.argmax(~still)),
-            )
-        )
-        if not is_open:
-            break
+    told = []
+    if plan:
+        # Scenario k is the plan up to quarter k, whose decisions then hold.
+        many = range(len(plan))
+        batch = _lived(levers, [[plan[min(at, k)] for at in many] for k in many])
+        for k in many:
+            told.append(_told(batch, k, MONTHS * k))
+            if not told[-1].is_open:
+                break
     return told
+
+
+def last_result(levers: Mapping[str, Any], plan: Sequence[Mapping[str, float]]) -> Result:
+    """Return what the last quarter of a plan led to: the last of its :func:`results`."""
+    return _told(_lived(levers, [plan]), 0, MONTHS * (len(plan) - 1))
+
+
+def _lived(levers: Mapping[str, Any], plans: Sequence[Sequence[Mapping[str, float]]]) -> Batch:
+    """Run plans side by side; after its last quarter a plan's decisions hold."""
+    decided = [
+        {name: np.array([plan[at][name] for plan in plans]) for name in DECISIONS}
+        for at in range(len(plans[0]))
+    ]
+    return run_batch(CASE, {**levers, **_as_schedules(decided)})
+
+
+def _told(batch: Batch, scenario: int, begin: int) -> Result:
+    """Return what a quarter led to that begins in a month of a scenario."""
+    end = begin + MONTHS
+    names = ("users", "payers", "legacy", "rival", "rival_free")
+    months = {
+        name: batch[name][begin : end + 1, scenario]
+        for name in (*names, "earned", "spent", "cash", "worth", "is_open", *_STREAMS)
+    }
+    at = {name: float(values[-1]) for name, values in months.items()}
+    income = at["earned"] - float(months["earned"][0])
+    streams = [float(months[name] @ TRAPEZOID) for name in _STREAMS]
+    of_users = sum(streams[1:]) / sum(streams) if sum(streams) > 0 else 0.0
+    still = months["is_open"] >= 0.5
+    is_open = bool(still[-1])
+    return Result(
+        **{name: at[name] for name in names},
+        income=income,
+        from_users=income * of_users,
+        costs=at["spent"] - float(months["spent"][0]),
+        cash=at["cash"] if is_open else max(at["cash"], 0.0),
+        worth=at["worth"] if is_open else 0.0,
+        is_open=is_open,
+        month=end if is_open else begin + int(np.argmax(~still)),
+    )
 
 
 def _as_schedules(decided: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the decisions of many scenarios as schedules; one that never moves is a value."""
-    from userfirst.model import Schedule
-
     found: dict[str, Any] = {}
     for name in DECISIONS:
         steps = [each[name] for each in decided]
