@@ -132,7 +132,6 @@ LESSONS = (
         120,
         "Does the new income come before the cash goes?",
         ("company_accounts", "company_survey"),
-        is_written=False,
     ),
 )
 
