@@ -23,6 +23,7 @@ def code(preset="bank", **levers) -> str:
         ("ex09_1", work.without_a_price(), "take the slope off first"),
         ("ex09_1", work.needed(work.books()), "one line to all five"),
         ("ex09_1", round(1e6 * RIGHT), "divide by a million"),
+        ("ex09_1", 3.0, "from the levers of the lab"),
         ("ex09_1", 2.5, "too small"),
         ("ex09_2", work.would_pay(bar=lambda free: 1.0), "only the rest"),
         ("ex09_2", work.would_pay(answered=False), "Those who gave no answer"),

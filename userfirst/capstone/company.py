@@ -21,6 +21,8 @@ CASE = "transformation"
 COSTS = ("wages", "goods_and_services", "rent_and_systems")
 DECISIONS = ("free_level", "price", "investment", "marketing", "migration")
 """The levers that are set anew each quarter."""
+IN_THE_DATA = ("legacy_cost", "fixed_cost", "erosion", "median_taste", "taste_spread")
+"""What a learner reads from the books and the survey, so that nobody tells it."""
 WORLDS = 99
 
 
@@ -135,7 +137,7 @@ class Company:
             f'<tr><th scope="row" {left}>{html.escape(lever.label)}</th>'
             f"<td {left}>{html.escape(lever.worded(self.levers[lever.name]))}</td></tr>"
             for lever in about.levers
-            if lever.name not in DECISIONS
+            if lever.name not in {*DECISIONS, *IN_THE_DATA}
         )
         off = max(about.uncertain.values())
         return (
@@ -145,7 +147,8 @@ class Company:
             f'<th scope="col">year</th>{head}</tr></thead><tbody>{rows}</tbody></table>'
             f"<p>{survey}</p>"
             "<details><summary>What your staff knows, or believes</summary><p>What is about "
-            f"people may turn out otherwise, by up to {100 * off:.0f}%.</p>"
+            f"people may turn out otherwise, by up to {100 * off:.0f}%. What a customer costs, who "
+            "leaves, and what the service is worth to people is in the books and the survey.</p>"
             f"<table><tbody>{known}</tbody></table></details></section>"
         )
 

@@ -83,7 +83,7 @@ def write_letter(
     """
     how, last = ending(list(results)), results[-1]
     return Letter(
-        heading=f"{about.label}: {how.label[0].lower()}{how.label[1:]}",
+        heading=f"{about.label}. {how.label}",
         ending=how,
         paragraphs=(
             _what_happened(about, results, before),

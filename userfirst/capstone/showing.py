@@ -14,7 +14,7 @@ from userfirst.charts import theme
 if TYPE_CHECKING:
     from userfirst.charts import Chart
 
-HEIGHT, TOP, BOTTOM = 560, 34, 44
+HEIGHT, TOP, BOTTOM = 460, 34, 44
 # Bottom and top of each panel, as parts of the whole.
 PANELS = ((0.66, 1.0), (0.33, 0.6), (0.0, 0.26))
 ROOM = 178  # pixels for names at the right ends of lines

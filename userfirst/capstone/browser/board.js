@@ -132,7 +132,8 @@ function render({ model, el }) {
     const made = element(
       "form",
       { "aria-label": "The next quarter" },
-      element("div", { class: "uf-board-columns" }, forecast.box, decisions.box),
+      forecast.box,
+      decisions.box,
       element(
         "div",
         { class: "uf-board-row" },
@@ -200,7 +201,10 @@ function render({ model, el }) {
     }
     // Whoever was typing goes on: at the problem if there is one, else where it is told.
     if (held && board.problem) middle.querySelector("input")?.focus({ preventScroll: true });
-    else if (held) told.focus({ preventScroll: true });
+    else if (held) {
+      told.focus({ preventScroll: true });
+      told.scrollIntoView({ block: "nearest" });
+    }
   };
 
   model.on("change:board", show);

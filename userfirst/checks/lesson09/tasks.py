@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from userfirst.cases import case
 from userfirst.checks.judgement import COMPLETE, PARTS_OF_A_DECISION, Judgement
 from userfirst.checks.kinds import Number, Numbers
@@ -60,6 +62,12 @@ NEEDED = Task(
             "wages only",
             "Your costs are the wages alone. Add what was bought in, and rent and systems.",
             made=lambda: work.parts_only("wages"),
+        ),
+        Mistake(
+            "the lab's levers",
+            "This is computed from the levers of the lab. The books tell it slightly otherwise, as "
+            "36 months do: take both numbers from the line.",
+            made=work.from_the_levers,
         ),
         Mistake(
             "costs of a year",
@@ -202,7 +210,7 @@ PLAN = Task(
                 f"another company: {name}",
                 f"This is another company, {label}. Press **Old Mill, bank** beside **Start "
                 "from** first.",
-                made=lambda name=name: _preset(name),
+                made=partial(_preset, name),
             )
             for name, label in (
                 ("newspaper", "the newspaper"),

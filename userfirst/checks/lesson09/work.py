@@ -25,7 +25,7 @@ LEVELS = np.linspace(0.0, 1.0, 101).round(2)
 @cache
 def books() -> pd.DataFrame:
     """Return the books of all companies: each month once, all costs in millions."""
-    table = load("company_accounts").drop_duplicates().copy()
+    table: pd.DataFrame = load("company_accounts").drop_duplicates().copy()
     costs = table[COSTS].sum(axis=1, skipna=False)
     table["costs"] = costs.where(costs < 100 * table["revenue"], costs / 1000)
     before = table["customers"] - table["customers_won"] + table["customers_lost"]
@@ -112,6 +112,12 @@ def from_the_price_up() -> float:
     return line(of(BANK))[1] / line(of(BANK))[0]
 
 
+def from_the_levers() -> float:
+    """Return what the model's own levers lead to."""
+    levers = the_bank()
+    return float(levers["fixed_cost"] / (levers["legacy_price"] - levers["legacy_cost"]))
+
+
 def parts_only(column: str) -> float:
     """Return the answer when one kind of costs is taken for all of them."""
     return needed(costs=column)
@@ -138,7 +144,7 @@ PRICE, FREE = 1.0, (0.2, 0.5)
 @cache
 def survey() -> pd.DataFrame:
     """Return what people of the bank's market said."""
-    table = load("company_survey")
+    table: pd.DataFrame = load("company_survey")
     return table[table["company"] == BANK]
 
 
@@ -167,7 +173,8 @@ def how_many_would_pay() -> dict[float, float]:
 
 def nobody_asked() -> pd.DataFrame:
     """Return the survey of all five markets."""
-    return load("company_survey")
+    table: pd.DataFrame = load("company_survey")
+    return table
 
 
 # --- Task 3: a plan that reaches a goal -----------------------------------------------------------
