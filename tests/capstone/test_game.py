@@ -263,3 +263,14 @@ def test_a_page_without_widgets_gets_text():
     assert "Quarter 1 of 20" in data["text/html"]
     assert "game.play()" in data["text/html"]
     assert "Quarter 1 of 20" in data["text/plain"]
+
+
+def test_a_cell_that_runs_again_shows_one_board(monkeypatch):
+    from userfirst.capstone import board
+
+    monkeypatch.setattr(board, "cell_id", lambda: "a cell")
+    first, second = lead("gym"), lead("gym")
+    old, new = first.board, second.board
+    quarter_after_quarter(second, upto=1)
+    assert "Quarter 2 of 20" in new.widget.board["state"]
+    assert "Quarter 1 of 20" in old.widget.board["state"], "it is closed, and hears of nothing"

@@ -17,6 +17,7 @@ from userfirst.capstone.playing import FORECASTS, QUARTERS, dates
 from userfirst.capstone.telling import amount
 from userfirst.cases import case
 from userfirst.checks.cards import as_html
+from userfirst.checks.page import cell_id
 from userfirst.model.errors import CourseError
 
 if TYPE_CHECKING:
@@ -77,7 +78,19 @@ class Board:
         self._choosing = not game.has_company
         self._letter = ""
         self._waits_for: list[Seat] = []
+        self._is_closed = False
         self.widget = BoardWidget(self.shown(), self.obey)
+        # A cell that runs again shows its board in place of the one before.
+        cell = cell_id(), game.seat.about.name if game.has_company else ""
+        if cell[0]:
+            if cell in _SHOWN_IN:
+                _SHOWN_IN[cell].close()
+            _SHOWN_IN[cell] = self
+
+    def close(self) -> None:
+        """Take the board off the page; it hears of nothing any more."""
+        self._is_closed = True
+        self.widget.close()
 
     def refresh(self) -> None:
         """Show where the company stands now."""
@@ -182,7 +195,7 @@ class Board:
         }
 
     def _heard(self, seat: Seat) -> None:
-        if self._game.has_company and self._game.seat is seat:
+        if not self._is_closed and self._game.has_company and self._game.seat is seat:
             self.widget.show(self.shown())
 
     def _choice(self) -> dict[str, Any]:
@@ -242,3 +255,6 @@ class Board:
                 }
             )
         return {"number": seat.number, "decisions": decisions, "forecast": forecast}
+
+
+_SHOWN_IN: dict[tuple[str, str], Board] = {}
