@@ -140,7 +140,7 @@ def test_what_is_said_of_the_game():
     assert "by up to 30%" in prose("09")
     tried = hindsight.DRAWN + hindsight.ROUNDS * hindsight.CHANGED
     says("09", "It runs 2,000 plans", tried)
-    says("09", "400 are drawn by chance", hindsight.DRAWN)
+    says("09", "The first 400 are the company as it was handed over", hindsight.DRAWN)
     assert hindsight.SWITCHES == (4, 8, 12), "after one, two or three years"
 
 

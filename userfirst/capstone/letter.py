@@ -156,8 +156,8 @@ def _best(last: Result, found: Found, market: float) -> str:
     how = (
         f"We ran {found.tried:,} plans in your world, which is hindsight: the search knows what "
         "you could not know. Each plan sets the five levers and moves them once more at most, "
-        f"after one, two or three years. {DRAWN} were drawn by chance; the others change the best "
-        "one so far in a place or two."
+        f"after one, two or three years. The first {DRAWN} are your company as it was handed over, "
+        "and plans drawn by chance; the others change the best one so far in a place or two."
     )
     if last.worth >= found.worth:
         return (
