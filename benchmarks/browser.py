@@ -159,6 +159,7 @@ def opened(browser: Browser, server: JupyterLab, *cells: str) -> Iterator[tuple[
 def drag(page: Page, slider: Locator, seconds: float, picture: str = LAB_PICTURE) -> Any:
     """Drag a slider to and fro by mouse; return what was noted."""
     slider.scroll_into_view_if_needed()
+    page.wait_for_timeout(400)  # the card of the lever before closes, and the rows move up
     box = slider.bounding_box()
     assert box is not None, "a slider that can be seen"
     y = box["y"] + box["height"] / 2
