@@ -42,7 +42,13 @@ def test_a_script_plays_a_company_to_each_ending(how, monkeypatch):
     letter = repr(led.letter())
     assert led.ending.label[1:] in letter.splitlines()[0]
     assert led.ending.rule in letter
-    for words in ("Your forecasts", "as last quarter", "Had nobody touched a lever", "hindsight"):
+    for words in (
+        "Your forecasts",
+        "You were farthest off for cash in",
+        "as last quarter",
+        "Had nobody touched a lever",
+        "hindsight",
+    ):
         assert words in letter
     assert ("The cash was gone in month" in letter) == (how == "closed")
     with pytest.raises(BadValue, match="over"):

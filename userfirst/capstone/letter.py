@@ -9,8 +9,8 @@ from typing import Any
 from userfirst.capstone.company import CASE, DECISIONS, Company
 from userfirst.capstone.endings import Ending, ending
 from userfirst.capstone.hindsight import DRAWN, Found
-from userfirst.capstone.playing import FIRST_YEAR, MONTHS, QUARTERS, Quarter, Result
-from userfirst.capstone.telling import MILLIONS, compared, of_forecasts
+from userfirst.capstone.playing import FIRST_YEAR, MONTHS, QUARTERS, Quarter, Result, dates
+from userfirst.capstone.telling import MILLIONS, amount, compared, farthest, of_forecasts
 from userfirst.cases import case, worded
 from userfirst.charts.wording import money, people, percent
 from userfirst.checks.cards import as_html
@@ -123,7 +123,7 @@ def _what_happened(about: Company, results: Sequence[Result], before: Result) ->
 
 
 def _forecasts(played: Sequence[Quarter], results: Sequence[Result], before: Result) -> str:
-    lines = []
+    lines, far = [], []
     for name, count, mine, naive in of_forecasts(played, results, before):
         one, other = (
             people(each) if name == "users" else money(each, MILLIONS) for each in (mine, naive)
@@ -133,10 +133,14 @@ def _forecasts(played: Sequence[Quarter], results: Sequence[Result], before: Res
             f"{name}, forecast {times}: off by {one} on average, “as last quarter” by {other}, so "
             f"{compared(mine, naive)}"
         )
+        number, said, came = farthest(name, played, results)
+        far.append(
+            f"for {name} in {dates(number)} ({amount(name, said)} said, {amount(name, came)} came)"
+        )
     text = "; ".join(lines)
     return (
         "**Your forecasts**, beside the simplest one, which says of the same quarters “as last "
-        f"quarter”. {text[0].upper()}{text[1:]}."
+        f"quarter”. {text[0].upper()}{text[1:]}. You were farthest off {', and '.join(far)}."
     )
 
 

@@ -151,6 +151,19 @@ def of_forecasts(
     return found
 
 
+def farthest(
+    name: str, played: Sequence[Quarter], results: Sequence[Result]
+) -> tuple[int, float, float]:
+    """Return the quarter in which a forecast was farthest off, what was said and what came."""
+    made = [
+        (abs(quarter.forecast[name] - results[at].of(name)), -at)
+        for at, quarter in enumerate(played)
+        if name in quarter.forecast
+    ]
+    at = -max(made)[1]  # the first of those that are equally far off
+    return at + 1, played[at].forecast[name], results[at].of(name)
+
+
 def compared(mine: float, naive: float) -> str:
     """Say which of two mean distances is smaller."""
     if abs(mine - naive) <= NEARLY * max(mine, naive):
