@@ -1,11 +1,14 @@
 """The game from Python: forecast first, nothing taken back, nothing lost, a letter at the end."""
 
 import json
+import re
 
 import pytest
 from pandas.testing import assert_frame_equal
 
 from tests.capstone.test_playing import WAYS
+from tests.deno import deno
+from tests.repository import ROOT
 from userfirst.capstone import Game, game, hindsight, lead
 from userfirst.capstone.keeping import kept, path_of
 from userfirst.model import BadValue, UnknownName
@@ -209,6 +212,8 @@ def test_a_memo_is_written_and_never_over_another(folder):
     text = first.decode("utf-8")
     for part in PARTS.values():
         assert part in text
+    cash = led.history()["cash"]
+    assert re.search(rf"\| 2025 Q2 \|.*\| {cash[1]:.1f} \| {cash[2]:.1f} \|\n", text)
     assert text.count("\n| ") == 4, "a head, a line and two quarters"
     page = (folder / "memo_gym_1.html").read_text(encoding="utf-8")
     assert "&lt;fast&gt;" in page
@@ -280,3 +285,9 @@ def test_a_cell_that_runs_again_shows_one_board(monkeypatch):
     quarter_after_quarter(second, upto=1)
     assert "Quarter 2 of 20" in new.widget.board["state"]
     assert "Quarter 1 of 20" in old.widget.board["state"], "it is closed, and hears of nothing"
+
+
+@pytest.mark.parametrize("command", [["lint"], ["fmt", "--check", "--options-line-width=100"]])
+def test_the_board_in_the_page_is_linted_and_formatted(command, tmp_path):
+    done = deno(*command, str(ROOT / "userfirst" / "capstone" / "browser"), folder=tmp_path)
+    assert done.returncode == 0, done.stderr

@@ -16,6 +16,7 @@ from userfirst.capstone.playing import (
     last_result,
     last_year,
     results,
+    year_and_quarter,
 )
 from userfirst.capstone.telling import of_forecasts, of_quarter
 from userfirst.cases import case, run
@@ -180,3 +181,4 @@ def test_the_sentences_of_a_quarter_say_its_numbers():
 def test_quarters_have_their_dates():
     assert dates(1) == "January to March 2025"
     assert dates(20) == "October to December 2029"
+    assert (year_and_quarter(1), year_and_quarter(20)) == ("2025 Q1", "2029 Q4")

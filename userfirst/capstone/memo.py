@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from userfirst.capstone.company import CASE, DECISIONS, Company
-from userfirst.capstone.playing import QUARTERS, Quarter, Result, dates
-from userfirst.capstone.telling import amount
-from userfirst.cases import case, worded
+from userfirst.capstone.company import DECISIONS, Company
+from userfirst.capstone.playing import FORECASTS, QUARTERS, Quarter, Result, year_and_quarter
+from userfirst.cases import worded
 from userfirst.checks.judgement import PARTS_OF_A_DECISION
 from userfirst.model.errors import BadValue
 
@@ -20,14 +19,24 @@ HEADINGS = {
     "risk": "Risks",
     "change_my_mind": "What would change my mind",
 }
+_SHORT = {
+    "free_level": "free",
+    "price": "price",
+    "investment": "improving",
+    "marketing": "marketing",
+    "migration": "brought over",
+}
+_UNITS = "People in millions, money in million dollars; price in dollars a month."
 LONGEST = 4_000  # characters of a part: all four fit on a page or two
 _STYLE = """
 body { max-width: 46em; margin: 2em auto; padding: 0 1em; color: #222; background: #fff;
   font: 11pt/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 h1 { font-size: 1.4em; margin: 0 0 0.2em; } h2 { font-size: 1.1em; margin: 1em 0 0.2em; }
 p { margin: 0.3em 0; white-space: pre-line; } svg { max-width: 100%; height: auto; }
-table { border-collapse: collapse; font-size: 0.82em; font-variant-numeric: tabular-nums; }
-th, td { padding: 0.1em 0.7em 0.1em 0; text-align: right; border-bottom: 1px solid #ccc; }
+table { border-collapse: collapse; font-size: 0.72em; line-height: 1.35;
+  font-variant-numeric: tabular-nums; }
+td { white-space: nowrap; }
+th, td { padding: 0.1em 0.9em 0.1em 0; text-align: right; border-bottom: 1px solid #ccc; }
 @media print { body { margin: 0; } figure, table { break-inside: avoid; } }
 """
 
@@ -59,7 +68,7 @@ class Memo:
         lines = [f"# {self.title}", "", self.state, ""]
         for name, heading in HEADINGS.items():
             lines += [f"## {heading}", "", self.parts[name], ""]
-        lines += ["## The quarters", "", f"| {' | '.join(self.heads)} |"]
+        lines += ["## The quarters", "", _UNITS, "", f"| {' | '.join(self.heads)} |"]
         lines += ["|" + " --- |" * len(self.heads)]
         lines += [f"| {' | '.join(row)} |" for row in self.rows]
         return "\n".join(lines) + "\n"
@@ -80,7 +89,7 @@ class Memo:
             '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f"<title>{title}</title><style>{_STYLE}</style></head><body><h1>{title}</h1>"
-            f"<p>{html.escape(self.state)}</p>{parts}<h2>The quarters</h2>"
+            f"<p>{html.escape(self.state)}</p>{parts}<h2>The quarters</h2><p>{_UNITS}</p>"
             f"<figure style='margin:0'>{chart}</figure>"
             f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></body></html>\n"
         )
@@ -132,18 +141,16 @@ def write_memo(
     results: Sequence[Result],
 ) -> Memo:
     """Return the memo of a run."""
-    labels = [case(CASE).lever(name).label.lower() for name in DECISIONS]
-    heads = ("quarter", *labels, "forecast", "users", "income", "cash")
+    heads = ("quarter", *_SHORT.values())
+    for name in FORECASTS:
+        heads += (f"{name} said", f"{name} came")
     rows = []
     for number, (quarter, result) in enumerate(zip(played, results, strict=True), 1):
-        forecast = "; ".join(
-            amount(name, value) + ("" if name == "users" else f" {name}")
-            for name, value in quarter.forecast.items()
-        )
-        decided = [worded(quarter.decisions[name]) for name in DECISIONS]
-        came = [amount("users", result.users).removesuffix(" users")]
-        came += [worded(result.income), worded(result.cash)]
-        rows.append((dates(number), *decided, forecast, *came))
+        row = [year_and_quarter(number), *(worded(quarter.decisions[name]) for name in DECISIONS)]
+        for name in FORECASTS:
+            said = quarter.forecast.get(name)
+            row += ["–" if said is None else worded(said), worded(result.of(name))]
+        rows.append(tuple(row))
     return Memo(
         title=f"Memo: {about.label}",
         state=f"World {world}, {len(results)} of {QUARTERS} quarters played. {state}",

@@ -96,6 +96,11 @@ def dates(number: int) -> str:
     return f"{first} to {last} {FIRST_YEAR + (number - 1) // 4}"
 
 
+def year_and_quarter(number: int) -> str:
+    """Return a quarter, counted from 1, as tables name it: "2025 Q1"."""
+    return f"{FIRST_YEAR + (number - 1) // 4} Q{(number - 1) % 4 + 1}"
+
+
 def results(levers: Mapping[str, Any], plan: Sequence[Mapping[str, float]]) -> list[Result]:
     """Return what each quarter of a plan led to.
 

@@ -140,8 +140,9 @@ def _lines(
             xaxis=f"x{suffix}",
             yaxis=f"y{suffix}",
         )
-        if np.isfinite(values[-1]):
-            ends.append((float(values[-1]), f"<span style='color:{look.colour}'>━━</span> {label}"))
+        seen = values[np.isfinite(values)]
+        if len(seen):
+            ends.append((float(seen[-1]), f"<span style='color:{look.colour}'>━━</span> {label}"))
     every = np.concatenate([columns[name] for name, _, _ in rows])
     span = float(np.nanmax([*every, 0.0]) - np.nanmin([*every, 0.0])) or 1.0
     low, high = PANELS[panel]
