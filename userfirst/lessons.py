@@ -102,7 +102,6 @@ LESSONS = (
         60,
         "Who keeps the user when a message costs nothing?",
         ("telecom_lines",),
-        is_written=False,
     ),
     Lesson(
         "07",
