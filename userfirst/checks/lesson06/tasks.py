@@ -227,8 +227,8 @@ REPLACED = Task(
         ),
         Mistake(
             "by row",
-            "The share is right. Your band was drawn by row. Rows of one line belong together: draw "
-            "lines.",
+            "The share is right. Your band was drawn by row. Rows of one line belong together: "
+            "draw lines.",
             made=lambda: work.replaced_texts(by="row"),
         ),
         Mistake(

@@ -228,7 +228,7 @@ def by_group(
     group = group_of(used, since).rename("group")
     quarter = quarters(used).rename("quarter")
     told = used[what].groupby([quarter, group]).agg(taken).unstack()
-    return told.reindex(columns=list(GROUPS))
+    return told.reindex(columns=list(GROUPS)).rename_axis(columns=None)
 
 
 def joined_by() -> pd.DataFrame:
@@ -236,7 +236,7 @@ def joined_by() -> pd.DataFrame:
     used = paying(once())
     group = group_of(used).replace("2011", "2012").rename("group")
     told = used["texts"].groupby([quarters(used).rename("quarter"), group]).mean().unstack()
-    return told[list(GROUPS)]
+    return told[list(GROUPS)].rename_axis(columns=None)
 
 
 def never_with_2011() -> pd.DataFrame:
@@ -244,7 +244,7 @@ def never_with_2011() -> pd.DataFrame:
     used = paying(once())
     group = group_of(used).replace("2011", "never").rename("group")
     told = used["texts"].groupby([quarters(used).rename("quarter"), group]).mean().unstack()
-    return told[list(GROUPS)]
+    return told[list(GROUPS)].rename_axis(columns=None)
 
 
 def free_towns() -> pd.DataFrame:
