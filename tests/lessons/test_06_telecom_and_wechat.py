@@ -159,7 +159,7 @@ def test_round_1_both_hold_nearby():
 def test_round_1_the_goal_asks_for_dear_data():
     table = sweep("messaging", "china", data_price=range(5, 61)).table.set_index("data_price")
     reached = table.index[table["minutes_share"] >= 50]
-    assert 25 < reached.min() < 45
+    assert 40 < reached.min() < 55
     online = [run("messaging", "china", data_price=price)["online"][-1] for price in (25, 40)]
     assert online[1] < online[0], "off data plans"
 
@@ -202,7 +202,7 @@ def test_round_2_what_an_early_messenger_costs_or_brings():
         ]
         return profits[0] - profits[1]
 
-    says("06", "it brings 195 billion yuan more profit than none", more(10))
+    says("06", "it brings 196 billion yuan more profit than none", more(10))
     says("06", "If a user is worth 4, it costs 311 billion", 4, -more(4))
     for worth, pays in ((4, False), (10, True)):
         levers = around(None, 30, 4, launch_month=30, worth_of_user=worth, funding=RICH, **BUNDLE)
@@ -282,20 +282,30 @@ def test_how_sure_and_that_lines_are_to_be_drawn():
     ends = LINES[LINES["year"] != 2012].reset_index(names="row")
 
     def change(some):
-        after = some["year"] == 2013
-        return some.loc[after, "texts"].mean() - some.loc[~after, "texts"].mean()
+        n0, n1, t0, t1 = some[["n0", "n1", "t0", "t1"]].to_numpy().sum(axis=0)
+        return t1 / n1 - t0 / n0
 
+    after = ends["year"] == 2013
+    texts = {"t0": ends["texts"] * ~after, "t1": ends["texts"] * after}
+    ends = ends.assign(n0=~after, n1=after, **texts)
     off, same = ends[~ends["on"]], ends[~ends["line"].isin(work.joined().index)]
-    columns = ["row", "line", "year", "texts"]
+    # A row for each unit with its sums draws as all of its rows do, and is quicker.
     edges = {
-        (name, by): band(resample(some[columns], by, change, times=200)).iloc[0]
+        (name, by): band(
+            resample(
+                some.groupby(by)[["n0", "n1", "t0", "t1"]].sum().reset_index(),
+                by,
+                change,
+                times=200,
+            )
+        ).iloc[0]
         for name, some in (("off", off), ("same", same))
         for by in ("line", "row")
     }
     fell = -edges["off", "line"]
-    says("06", "whoever is off it fell by 14 to 27 texts", fell["high"], fell["low"])
+    says("06", "whoever is off it fell by 14.2 to 27.5 texts", fell["high"], fell["low"])
     kept = edges["same", "line"]
-    says("06", "The same lines changed by −3 to 2", kept["low"], kept["high"])
+    says("06", "The same lines changed by −3.0 to 2.0", kept["low"], kept["high"])
     wide = {which: each["high"] - each["low"] for which, each in edges.items()}
     assert wide["off", "row"] < 0.8 * wide["off", "line"], "too narrow"
     assert wide["same", "row"] > 1.5 * wide["same", "line"], "too wide"
@@ -312,20 +322,16 @@ def test_the_line_that_tips_is_the_one_of_the_case():
     assert start["network"] == pytest.approx(0.6)
     assert messaging.PULL_OF_FRIENDS == 20
     assert start["spend"] / start["rival_spend"] == pytest.approx(1.5)
-    lever = messaging.Levers(**{name: np.array([float(v)]) for name, v in start.items()})
-    for ahead in (0.1, 0.0, -0.2):
-        people = (
-            {each: np.array([0.0]) for each in messaging.Stocks.names()}
-            if hasattr(messaging.Stocks, "names")
-            else {}
-        )
-        if not people:
-            break
-        people |= {"own": np.array([500 + ahead * start["market"]]), "rival": np.array([500.0])}
-        people["is_open"] = np.array([1.0])
-        now = messaging.Stocks(**people)
-        found = messaging.choosing_yours(now, lever, np.array([100.0]))
-        assert float(found[0]) == pytest.approx(choose_yours(ahead, 1.5), abs=0.03)
+
+    def choosing(now, lever, month):
+        return {"yours": messaging.choosing_yours(now, lever, month)}
+
+    for launch, months in ((48, (50, 60, 80, 100)), (66, (70, 80, 100))):
+        told = run("messaging", launch_month=launch, **BUNDLE)
+        for month in months:
+            ahead = (told["own"][month] - told["rival"][month]) / start["market"]
+            yours = told.at(choosing, month)["yours"]
+            assert yours == pytest.approx(choose_yours(ahead, 1.5), abs=0.03)
     says(
         "06",
         "must be made up by 3.3 times the money, two tenths by 11 times",
@@ -357,7 +363,7 @@ def test_under_the_hood_the_pull_passes_two_after_the_rival_opens():
 SETTINGS = {
     "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "02", "03", "06", "10", "11", "12", "30",
     "60", "0.6", "0.3", "37", "72", "84", "150", "200", "300", "600", "1,000", "2,000", "2007",
-    "2009", "2010", "2011", "2012", "2013", "2015", "2019", "14", "27", "−3",
+    "2009", "2010", "2011", "2012", "2013", "2015", "2019",
 }  # fmt: skip
 
 

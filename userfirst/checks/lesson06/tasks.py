@@ -212,7 +212,7 @@ REPLACED = Task(
     name="ex06_3",
     kind=Numbers(
         {
-            "replaced": Number("share", relative=0.0, absolute=0.004),
+            "replaced": Number("share", relative=0.0, absolute=0.005),
             "low": Number("share", relative=0.0, absolute=0.006),
             "high": Number("share", relative=0.0, absolute=0.006),
         }

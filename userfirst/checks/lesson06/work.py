@@ -289,7 +289,7 @@ def of_2012() -> pd.DataFrame:
     return rows[rows["line"].isin(middle) & (rows["year"] != FIRST + 1)]
 
 
-def with_band(rows: pd.DataFrame, by: str = "line") -> dict[str, float]:
+def with_band(rows: pd.DataFrame, by: str = "line", times: int = 500) -> dict[str, float]:
     """Return the part of texts that is gone, and its band, drawn by lines or by rows.
 
     The sums of each unit are kept, and not its rows: drawing them is the same, and quicker.
@@ -303,7 +303,7 @@ def with_band(rows: pd.DataFrame, by: str = "line") -> dict[str, float]:
         before, after, texts, left = drawn[["n0", "n1", "t0", "t1"]].to_numpy().sum(axis=0)
         return float(1 - left / after * before / texts)
 
-    edges = band(resample(sums, "unit", gone)).iloc[0]
+    edges = band(resample(sums, "unit", gone, times=times)).iloc[0]
     return {
         "replaced": replaced(rows),
         "low": float(edges["low"]),
