@@ -13,10 +13,10 @@ def why_so_early(answer: float) -> str:
     lines, rival = told["lines"], told["rival"]
     return (
         f"Texts turn in month {month}. Until then they grew because lines grew. In that month "
-        f"{lines[month + 1] - lines[month]:.0f} million people take a line, and "
-        f"{rival[month + 1] - rival[month]:.0f} million come on the messenger and stop most of "
-        "their texts. The turn does not wait until many have left. It comes when the messenger "
-        "takes more in a month than new lines bring."
+        f"{lines[month + 1] - lines[month]:.0f} million people take a line, and text less than "
+        f"those before them; {rival[month + 1] - rival[month]:.0f} million come on the messenger "
+        "and stop most of their texts. The turn does not wait until many have left. It comes when "
+        "the messenger takes more texts in a month than new lines bring."
     )
 
 
