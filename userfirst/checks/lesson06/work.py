@@ -13,8 +13,8 @@ import numpy as np
 
 from userfirst.cases import Case, Run, case, run, run_batch
 from userfirst.checks.levers import BestIsInside
+from userfirst.checks.lots import lots
 from userfirst.data import dataset, load
-from userfirst.fitting import band, resample
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -178,16 +178,21 @@ def not_on_it() -> dict[str, float]:
     return {name: 1 - each for name, each in on_messenger().items()}
 
 
+def nine_of_ten(drawn: Any) -> tuple[float, float]:
+    """Return between which values nine of ten draws lie."""
+    low, high = np.quantile(drawn, [0.05, 0.95])
+    return float(low), float(high)
+
+
 @cache
 def gap_by_town() -> tuple[float, float]:
     """Return between which values the gap of the two shares lies, drawn by town."""
-
-    def gap(rows: pd.DataFrame) -> float:
-        free = rows["free_texts"].astype(bool)
-        return float(rows.loc[~free, "on"].mean() - rows.loc[free, "on"].mean())
-
-    edges = band(resample(in_month(once())[["town", "free_texts", "on"]], "town", gap)).iloc[0]
-    return float(edges["low"]), float(edges["high"])
+    rows = in_month(once())
+    free = rows["free_texts"].astype(bool)
+    parts = {"n0": ~free, "n1": free, "on0": rows["on"] & ~free, "on1": rows["on"] & free}
+    sums = rows[[]].assign(**parts).groupby(rows["town"]).sum()
+    drawn = {name: sums[name].to_numpy()[lots(len(sums))].sum(axis=1) for name in sums}
+    return nine_of_ten(drawn["on0"] / drawn["n0"] - drawn["on1"] / drawn["n1"])
 
 
 def what_free_texts_do(given: Mapping[str, float]) -> str:
@@ -297,18 +302,11 @@ def with_band(rows: pd.DataFrame, by: str = "line", times: int = 500) -> dict[st
     first = rows["year"] == FIRST
     unit = rows["line"] if by == "line" else np.arange(len(rows))
     parts = {"n0": first, "n1": ~first, "t0": rows["texts"] * first, "t1": rows["texts"] * ~first}
-    sums = rows[[]].assign(**parts).groupby(unit).sum().rename_axis("unit").reset_index()
+    sums = rows[[]].assign(**parts).groupby(unit).sum()
 
-    def gone(drawn: pd.DataFrame) -> float:
-        before, after, texts, left = drawn[["n0", "n1", "t0", "t1"]].to_numpy().sum(axis=0)
-        return float(1 - left / after * before / texts)
-
-    edges = band(resample(sums, "unit", gone, times=times)).iloc[0]
-    return {
-        "replaced": replaced(rows),
-        "low": float(edges["low"]),
-        "high": float(edges["high"]),
-    }
+    drawn = {name: sums[name].to_numpy()[lots(len(sums), times)].sum(axis=1) for name in parts}
+    low, high = nine_of_ten(1 - drawn["t1"] / drawn["n1"] * drawn["n0"] / drawn["t0"])
+    return {"replaced": replaced(rows), "low": low, "high": high}
 
 
 @cache
