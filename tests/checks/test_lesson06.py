@@ -6,6 +6,7 @@ import pytest
 from userfirst import Lab, check, find_best, load, run
 from userfirst.checks.declared import guesses, tasks
 from userfirst.checks.lesson06 import work
+from userfirst.checks.lots import lots
 from userfirst.data import dataset
 
 RIGHT = work.by_group()
@@ -62,6 +63,7 @@ def drawn(table, drawn_as="scatter", x="quarter", y="texts a month for each line
         ("ex06_3", work.of_other_lines("all"), "those that joined in 2012"),
         ("ex06_3", work.of_other_lines("2013"), "joined in 2013"),
         ("ex06_3", work.of_other_lines("free"), "two things changed"),
+        ("ex06_3", work.of_other_lines("months"), "July to December"),
         (
             "ex06_3",
             REPLACED | {"low": REPLACED["high"], "high": REPLACED["low"]},
@@ -134,6 +136,15 @@ def test_the_band_of_task_3_is_that_of_drawing_rows_of_whole_lines():
     assert edges["low"] == pytest.approx(quick["low"])
     assert edges["high"] == pytest.approx(quick["high"])
     assert REPLACED["low"] < work.in_truth() < REPLACED["high"], "the band holds the truth"
+
+
+def test_other_lots_of_task_3_pass_too():
+    rows = work.of_2012()
+    each = rows.groupby(["line", "year"])["texts"].agg(["sum", "size"]).unstack().to_numpy()
+    for seed in range(2, 12):
+        t0, t1, n0, n1 = each[lots(len(each), seed=seed)].sum(axis=1).T
+        low, high = work.nine_of_ten(1 - t1 / n1 * n0 / t0)
+        assert check("ex06_3", REPLACED | {"low": low, "high": high}).state == "passed"
 
 
 def test_lines_of_task_3_were_off_it_before_and_on_it_after():

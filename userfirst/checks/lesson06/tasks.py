@@ -249,6 +249,11 @@ REPLACED = Task(
             made=lambda: work.of_other_lines("2013"),
         ),
         Mistake(
+            "all months",
+            "You used all months of the two years. Use July to December, as the lesson did.",
+            made=lambda: work.of_other_lines("months"),
+        ),
+        Mistake(
             "towns with free texts",
             "These are the towns in which texts became free: there, two things changed at once. "
             "Use the lines of `paid`.",

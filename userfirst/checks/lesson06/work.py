@@ -329,13 +329,13 @@ def off_less_on() -> float:
 
 @cache
 def of_other_lines(which: str) -> dict[str, float]:
-    """Return the answer for "all" lines, for those of "2013", or for those in "free" towns."""
+    """Return the answer for "all" lines, those of "2013" or "free" towns, or for all "months"."""
     if which == "all":
         return with_band(first_and_last(halves()))
-    if which == "2013":
-        rows = halves()
-        late = joined()[joined() == LAST].index
-        return with_band(first_and_last(rows[rows["line"].isin(late)]))
+    if which in {"2013", "months"}:
+        rows, year = (halves(), LAST) if which == "2013" else (paying(once()), FIRST + 1)
+        chosen = rows["line"].isin(joined()[joined() == year].index)
+        return with_band(first_and_last(rows[chosen]))
     rows = free_towns()
     years = rows[rows["on"]].groupby("line")["year"].min()
     chosen = rows["line"].isin(years[years == FIRST + 1].index) & (rows["month"].dt.month > 6)
