@@ -92,7 +92,7 @@ GUESSES = (
     Guess(
         name="06_income",
         asks="From month 48 to month 144 your share of daily minutes falls from 94% to 28%. By "
-        "how many percent does your income a month change? Below 0 it falls.",
+        "how many percent does your income a month change (below 0: it falls)?",
         short="Income a month, while minutes are lost",
         wants=Amount(-100, 300, "%", decimals=0, differs="by steps"),
         answer=work.change_of_income,
