@@ -127,14 +127,14 @@ def why_that_one(_: str) -> str:
 GUESSES = (
     Guess(
         name="08_worse_launch",
-        asks="You launch at quality 0.5 in place of 1. Of the first cohort, the part that is still "
-        "there after a year is then ...",
+        asks="You launch at quality 0.5 in place of 1. Of those who begin at the launch, is the part "
+        "that is still there after a year larger or smaller then?",
         short="The first cohort after a worse launch",
         wants=Choose(
             {
-                "smaller": "smaller: fewer of those who began stay",
-                "equal": "about as large: within five of a hundred",
-                "larger": "larger: more of those who began stay",
+                "smaller": "smaller: a larger part of them leaves",
+                "equal": "about the same: within five of a hundred",
+                "larger": "larger: a larger part of them stays",
             }
         ),
         answer=worse_launch,
