@@ -58,8 +58,10 @@ def test_what_happened():
     gain = figure("duolingo_gain_in_new_users_from_the_referral_programme_2018")
     says("08", "referral programme brought 3% more new users", gain)
     says("08", "A reward brought Duolingo 3%", gain)
+    longer = figure("duolingo_gain_in_learning_time_from_leaderboards_2018")
+    says("08", "brought 17% more learning time", longer)
     times = figure("duolingo_growth_multiple_of_daily_users_2018_to_2022")
-    says("08", "from 2018 to 2022 daily users grew 4.5 times", 2018, 2022, times)
+    says("08", "From 2018 to 2022 daily users grew 4.5 times", 2018, 2022, times)
 
 
 def test_the_public_counter_examples():
