@@ -127,8 +127,8 @@ def why_that_one(_: str) -> str:
 GUESSES = (
     Guess(
         name="08_worse_launch",
-        asks="You launch at quality 0.5 in place of 1. Of those who begin at the launch, is the part "
-        "that is still there after a year larger or smaller then?",
+        asks="You launch at quality 0.5 in place of 1. Of those who begin at the launch, is the "
+        "part that is still there after a year larger or smaller then?",
         short="The first cohort after a worse launch",
         wants=Choose(
             {
