@@ -118,10 +118,16 @@ def test_harmless_ways_through_pass():
     assert check("ex07_1", pd.Series(work.clicks())).state == "passed"
     assert check("ex07_1", {n: round(v, 2) for n, v in work.clicks().items()}).state == "passed"
     assert check("ex07_2", drawn(RIGHT.round(3))).state == "passed"
-    other = resample(work.fees(), "category", work_rise, seed=7, times=200)
+    other = resample(of_years(), "category", work_rise, seed=7, times=200)
     edges = band(other).loc["measure"]
     assert check("ex07_3", {"rise": RISE["rise"], **edges}).state == "passed"
     assert check("ex07_3", {n: round(v, 2) for n, v in RISE.items()}).state == "passed"
+
+
+def of_years() -> pd.DataFrame:
+    """Add up the months of a year first: the same sums, in a tenth of the time."""
+    keys = ["category", "free", "year"]
+    return work.fees().groupby(keys)[["visitors"]].sum().reset_index()
 
 
 def work_rise(rows):
@@ -133,7 +139,7 @@ def work_rise(rows):
 
 def test_the_band_of_task_3_is_that_of_the_courses_own_resampling():
     """The checks add up each group once; the lots are the same."""
-    edges = band(resample(work.fees(), "category", work_rise)).loc["measure"]
+    edges = band(resample(of_years(), "category", work_rise)).loc["measure"]
     assert work_rise(work.fees()) == pytest.approx(RISE["rise"])
     assert dict(edges) == pytest.approx({"low": RISE["low"], "high": RISE["high"]})
     assert RISE["low"] > 0, "the whole band lies above 0"

@@ -130,7 +130,7 @@ def why_so_little(answer: str) -> str:
 
 def best_in_the_last_weeks() -> str:
     """Return the ad load with the highest income for each person in weeks 40 to 51."""
-    return str(int(work.earned(work.trial(), *work.LAST_WEEKS).idxmax()))
+    return str(work.earned(work.trial(), *work.LAST_WEEKS).idxmax())
 
 
 def why_not_the_first(answer: str) -> str:

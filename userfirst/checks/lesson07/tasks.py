@@ -118,7 +118,7 @@ PRICE = Task(
         Mistake(
             "rows twice",
             "Some players stand there twice. Drop rows that repeat: `drop_duplicates()`.",
-            made=lambda: work.by_price(work.load("extras_price_trial")),
+            made=lambda: work.by_price(work.all_offers()),
         ),
         Mistake(
             "players without friends told left out",

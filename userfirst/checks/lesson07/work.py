@@ -14,7 +14,6 @@ import numpy as np
 from userfirst.cases import Case, Run, case, run, run_batch
 from userfirst.checks.levers import BestIsInside
 from userfirst.data import load
-from userfirst.fitting import band
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -122,9 +121,16 @@ def what_blindness_costs(given: Mapping[int, float]) -> str:
 
 
 @cache
+def all_offers() -> pd.DataFrame:
+    """Return the export as it came, with some players twice."""
+    export: pd.DataFrame = load("extras_price_trial")
+    return export
+
+
+@cache
 def offers() -> pd.DataFrame:
     """Return each player once."""
-    rows: pd.DataFrame = load("extras_price_trial").drop_duplicates()
+    rows: pd.DataFrame = all_offers().drop_duplicates()
     return rows
 
 
@@ -211,8 +217,6 @@ def rise_and_band(
     The lots are those of :func:`userfirst.fitting.resample`; what a group adds to each sum is added
     up once, and not again in each draw.
     """
-    import pandas as pd
-
     rows, keys = fees(), [(free, each) for free in (True, False) for each in (2021, year)]
     sums = rows.groupby([by, "free", "year"])[what].sum().unstack(["free", "year"], fill_value=0)
     parts = sums[keys].to_numpy(dtype=float)
@@ -220,9 +224,9 @@ def rise_and_band(
     often = [np.bincount(chance.randint(0, count, count), minlength=count) for _ in range(500)]
     drawn = np.array(often) @ parts
     told = _rise(dict(zip(keys, drawn.T, strict=True)), year, shape)
-    edges = band(pd.DataFrame({"rise": told}), share).loc["rise"]
+    low, high = np.quantile(told, [(1 - share) / 2, (1 + share) / 2])
     seen = _rise(dict(zip(keys, parts.sum(axis=0), strict=True)), year, shape)
-    return {"rise": float(seen), "low": float(edges["low"]), "high": float(edges["high"])}
+    return {"rise": float(seen), "low": float(low), "high": float(high)}
 
 
 def as_factor() -> dict[str, float]:
