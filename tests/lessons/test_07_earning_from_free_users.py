@@ -1,5 +1,6 @@
 """What lesson 07 says is what its own runs, data and figures show."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pandas as pd
 import pytest
 
 from tests.lessons.said import numbers, prose, says
+from tests.repository import ROOT
 from userfirst import run, schedule, sweep
 from userfirst.cases import case, run_batch
 from userfirst.checks.declared import guesses
@@ -258,6 +260,19 @@ def test_the_early_answer_is_sure_and_wrong():
     assert best_in_draws(1, 4, seed=2)[16] > 95
 
 
+def test_no_two_bands_of_the_first_weeks_touch():
+    rows = by_group(1, 4).sort_values("group")
+    of_load = pd.get_dummies(rows["ads_per_hour"]).to_numpy(dtype=float)
+    often = lots(len(rows))
+    with np.errstate(invalid="ignore"):
+        income, people = (
+            often @ (rows[name].to_numpy(dtype=float)[:, None] * of_load)
+            for name in ("ad_income_dollars", "people")
+        )
+        edges = np.nanquantile(income / people, [0.05, 0.95], axis=0)
+    assert (edges[1, :-1] < edges[0, 1:]).all()
+
+
 def test_a_band_by_seller_is_far_too_narrow():
     sums = FEES.groupby(["category", "free", "year"])[["income", "sellers"]].sum().reset_index()
     keys = [(free, year) for free in (True, False) for year in (2021, 2023)]
@@ -345,6 +360,22 @@ def test_under_the_hood_fewer_ads_lead_in_the_end():
     in_all = 51 * earned(by_group(1, 51)) + earned(by_group(50, 51)) / leaves
     assert set(in_all.nlargest(2).index) == {4, 6}
     assert earned(by_group(1, 51)).idxmax() == 12
+
+
+def test_no_lab_starts_where_a_card_asks():
+    """A lab beside a card opens elsewhere, so that its charts do not answer the card."""
+    cells = json.loads((ROOT / "notebooks" / "07_earning_from_free_users.ipynb").read_text("utf-8"))
+    code = "\n".join("".join(each["source"]) for each in cells["cells"])
+    for start in ('"small_town", market=30', '"race", take_rate=0.15'):
+        assert start in code
+    assert '"race", title="A larger rival"' in code
+    small = work.town(30)
+    assert max(STREAMS, key=lambda name: small[name][-1]) != work_answer("07_first_income")
+    assert CASE.complete(dict(CASE.preset("race").levers))["rival_share"] != 0.8
+
+
+def work_answer(name: str) -> str:
+    return guesses()[name].answer()
 
 
 def test_no_card_is_answered_by_the_end_of_its_own_range_but_the_first():
