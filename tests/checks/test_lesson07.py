@@ -47,13 +47,13 @@ def drawn(table, drawn_as="scatter", x="price in dollars", y="dollars for each p
         ("ex07_2", drawn(work.by_price(priced=False)), "Multiply each by its price"),
         ("ex07_2", drawn(work.by_price(work.offers().dropna())), "friends are not known"),
         ("ex07_2", drawn(100 * RIGHT), "in cents"),
-        ("ex07_2", drawn(RIGHT[["Six months", "First month"]].set_axis(RIGHT.columns, axis=1)),
+        ("ex07_2", drawn(RIGHT[["six_months", "first_month"]].set_axis(RIGHT.columns, axis=1)),
          "changed names"),
         ("ex07_2", drawn(RIGHT, "bar"), "Lines or dots are wanted"),
         ("ex07_2", drawn(RIGHT, x="month"), "does not name *price*"),
         ("ex07_2", drawn(RIGHT, y="dollars"), "does not name *player*"),
         ("ex07_2", drawn(RIGHT, y="dollars a buyer, all players"), "names *buyer*"),
-        ("ex07_2", drawn(RIGHT[["First month"]]), "No line is called `Six months`"),
+        ("ex07_2", drawn(RIGHT[["first_month"]]), "No line is called `six_months`"),
         ("ex07_2", drawn(RIGHT.head(3)), "points"),
         ("ex07_3", work.rise_and_band(by="row"), "You drew single rows"),
         ("ex07_3", work.rise_and_band(year=2022), "the first year"),
@@ -118,9 +118,6 @@ def test_harmless_ways_through_pass():
     assert check("ex07_1", pd.Series(work.clicks())).state == "passed"
     assert check("ex07_1", {n: round(v, 2) for n, v in work.clicks().items()}).state == "passed"
     assert check("ex07_2", drawn(RIGHT.round(3))).state == "passed"
-    other = resample(of_years(), "category", work_rise, seed=7, times=200)
-    edges = band(other).loc["measure"]
-    assert check("ex07_3", {"rise": RISE["rise"], **edges}).state == "passed"
     assert check("ex07_3", {n: round(v, 2) for n, v in RISE.items()}).state == "passed"
 
 
@@ -225,8 +222,8 @@ def test_the_guesses_are_answered_by_runs():
     )
     streams = {name: small[name][-1] for name in ("advertising", "commerce", "extras")}
     assert about["07_first_income"].answer() == max(streams, key=streams.__getitem__)
-    for name, month in (("07_ads_now", 3), ("07_ads_later", 60)):
-        best = about[name].answer()
+    assert about["07_ads_now"].answer() == "most"
+    for best, month in ((work.best_ad_load(3), 3), (about["07_ads_later"].answer(), 60)):
         near = [each for each in (best - 1, best + 1) if 0 <= each <= 40]
         told = {
             each: run(
@@ -235,7 +232,8 @@ def test_the_guesses_are_answered_by_runs():
             for each in (best, *near)
         }
         assert max(told, key=told.__getitem__) == best
-    assert about["07_race"].answer() == pytest.approx(run("free_platforms", "race")["share"][48])
+    assert about["07_race"].answer() == "all"
+    assert run("free_platforms", "race")["share"][48] > 90
     best = about["07_take_rate"].answer()
     told = {
         each: run("free_platforms", "race", take_rate=each).outcome("profit")

@@ -54,13 +54,15 @@ def why_extras(answer: str) -> str:
     )
 
 
-def now(month: int) -> float:
-    """Return the best ad load by profit so far."""
-    return work.best_ad_load(month)
+def soon() -> str:
+    """Return among which loads the best one for three months is."""
+    load = work.best_ad_load(3)
+    return "few" if load < 10 else "some" if load < 20 else "many" if load < 30 else "most"
 
 
-def why_so_many(load: float) -> str:
+def why_so_many(answer: str) -> str:
     """Say that ads earn at once and people leave later."""
+    load = work.best_ad_load(3)
     told = advertised(load)
     return (
         f"Ads earn at once; people leave later. At {load:g} an hour, in place of "
@@ -91,12 +93,19 @@ def share_of_the_race(**levers: Any) -> float:
     return float(run("free_platforms", "race", **levers)["share"][48])
 
 
-def why_it_overtakes(share: float) -> str:
+def end_of_the_race() -> str:
+    """Return how the race ends if nothing is asked of anyone."""
+    share = share_of_the_race()
+    return "none" if share < 10 else "less" if share < 50 else "half" if share < 90 else "all"
+
+
+def why_it_overtakes(answer: str) -> str:
     """Say what the fee does, and what the share would be without it."""
     return (
-        "Fewer merchants pay the fee than list for nothing. Goods draw users, users draw merchants "
-        "(*Shops bring people*). If the rival asks for nothing either, you end with "
-        f"{share_of_the_race(rival_fee=0):.1f}%: the fee decides this race."
+        f"Your share is {share_of_the_race():.1f}%. Fewer merchants pay the fee than list for "
+        "nothing. Goods draw users, users draw merchants (*Shops bring people*). If the rival asks "
+        f"for nothing either, you end with {share_of_the_race(rival_fee=0):.1f}%: the fee decides "
+        "this race."
     )
 
 
@@ -164,27 +173,41 @@ GUESSES = (
     ),
     Guess(
         name="07_ads_now",
-        asks="At which ad load is *profit so far* highest **after three months**?",
+        asks="How many ads an hour are best for *profit so far* **after three months**?",
         short="Best ad load for three months",
-        wants=Amount(0, 40, "ads an hour", decimals=1, differs="by steps"),
-        answer=lambda: now(3),
+        wants=Choose(
+            {
+                "few": "Fewer than 10 ads an hour",
+                "some": "From 10 to 20 ads an hour",
+                "many": "From 20 to 30 ads an hour",
+                "most": "More than 30 ads an hour",
+            }
+        ),
+        answer=soon,
         why=why_so_many,
     ),
     Guess(
         name="07_ads_later",
-        asks="And **after five years**?",
+        asks="And how many are best **after five years**?",
         short="Best ad load for five years",
         wants=Amount(0, 40, "ads an hour", decimals=1, differs="by steps"),
-        answer=lambda: now(60),
+        answer=lambda: work.best_ad_load(60),
         why=why_fewer,
     ),
     Guess(
         name="07_race",
-        asks="You ask nothing of anyone. What is *your share* of the users after four years "
+        asks="You ask nothing of anyone. How many of the users are yours after four years "
         "(month 48)?",
-        short="Share of the race after four years, all free",
-        wants=Amount(0, 100, "% of the users", decimals=0, differs="by steps"),
-        answer=share_of_the_race,
+        short="The race after four years, all free",
+        wants=Choose(
+            {
+                "none": "Hardly any: the larger one wins",
+                "less": "Fewer than half, more than now",
+                "half": "Half of them, or a little more",
+                "all": "Nearly all: you have overtaken",
+            }
+        ),
+        answer=end_of_the_race,
         why=why_it_overtakes,
     ),
     Guess(

@@ -108,7 +108,7 @@ PRICE = Task(
     name="ex07_2",
     kind=Picture(
         x="price",
-        lines=dict.fromkeys(("First month", "Six months"), _A_PLAYER),
+        lines=dict.fromkeys(("first_month", "six_months"), _A_PLAYER),
         says={"x": {"price": PRICES}, "y": {"dollars": DOLLARS, "player": PLAYERS}},
         never=NEVER,
         unit_in_words="dollars for each player offered",
@@ -161,7 +161,7 @@ PRICE = Task(
         Mistake(
             "lines swapped",
             "The two lines have changed names.",
-            made=lambda: work.by_price().set_axis(["Six months", "First month"], axis=1),
+            made=lambda: work.by_price().set_axis(["six_months", "first_month"], axis=1),
         ),
     ),
     hints=(
@@ -169,7 +169,7 @@ PRICE = Task(
         "bought. Take the mean over all who were offered this price.",
         'For each row: `price * offers["bought"]` and `price * offers["months_paid"]`, with '
         '`price = offers["price_dollars"]`. Then `groupby(price).mean()`.',
-        'With both in a table `each` that has the columns "First month" and "Six months", and '
+        'With both in a table `each` that has the columns "first_month" and "six_months", and '
         "the price as its index: `figure = px.line(each)`, then "
         '`figure.update_layout(xaxis_title="price in dollars a month", '
         'yaxis_title="dollars for each player")`.',
@@ -178,7 +178,7 @@ PRICE = Task(
 )
 
 _SHARE = Number("share", relative=0.005)
-_END = Number("share", absolute=0.06, relative=0.0)
+_END = Number("share", relative=0.05)
 
 RISE = Task(
     name="ex07_3",

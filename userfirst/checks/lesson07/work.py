@@ -145,20 +145,20 @@ def by_price(
     each = pd.DataFrame(
         {
             "price": used["price_dollars"],
-            "First month": price * used["bought"],
-            "Six months": price * used["months_paid"],
+            "first_month": price * used["bought"],
+            "six_months": price * used["months_paid"],
             "bought": used["bought"].astype(float),
         }
     )
     sums = each.groupby("price").sum()
     count: Any = {"all": each.groupby("price").size(), "buyers": sums["bought"], "nobody": 1.0}
-    return sums[["First month", "Six months"]].div(count[divide_by], axis=0)
+    return sums[["first_month", "six_months"]].div(count[divide_by], axis=0)
 
 
 def six_times_the_first() -> pd.DataFrame:
     """Return a table in which nobody stops paying."""
     right = by_price()
-    return right.assign(**{"Six months": 6 * right["First month"]})
+    return right.assign(six_months=6 * right["first_month"])
 
 
 def which_price_now_and_later(given: Any) -> str:
@@ -169,10 +169,10 @@ def which_price_now_and_later(given: Any) -> str:
     right = by_price()
     higher, lower = (right.loc[each] / right.loc[3.0] for each in (5.0, 2.0))
     return (
-        f"The best price is {best['First month']:g} dollars for the first month and "
-        f"{best['Six months']:g} for six. But from one month to six, 2 dollars come nearer: from "
-        f"{lower['First month']:.0%} to {lower['Six months']:.0%} of what 3 bring. 5 dollars "
-        f"stay at about {higher['Six months']:.0%}. Who pays less keeps paying for longer."
+        f"The best price is {best['first_month']:g} dollars for the first month and "
+        f"{best['six_months']:g} for six. But from one month to six, 2 dollars come nearer: from "
+        f"{lower['first_month']:.0%} to {lower['six_months']:.0%} of what 3 bring. 5 dollars "
+        f"stay at about {higher['six_months']:.0%}. At a low price people keep paying for longer."
     )
 
 
