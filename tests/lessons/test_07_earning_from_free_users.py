@@ -54,7 +54,7 @@ def test_eachnet_went_free_and_lost():
     assert figure("eachnet_transaction_fee_ended_2006_01") == 1
     says(
         "07",
-        "from 29.1% to 15.4% and 7.7%",
+        "from 29.1% to 15.4% and, by another source, 7.7%",
         *(figure(f"eachnet_market_share_{year}") for year in (2005, 2006, 2007)),
     )
     assert figure("eachnet_monthly_shop_fee_before_it_ended_higher_to_2008_05") > 0
@@ -78,7 +78,6 @@ def test_what_happened():
         for region in ("us_and_canada", "asia_pacific")
     )
     assert there / here == pytest.approx(12, abs=0.5), "twelve times"
-    assert figure("google_advertising_revenue_2003") > 0.9 * figure("google_revenue_2003")
 
 
 # --- Round 1 --------------------------------------------------------------------------------------
@@ -166,10 +165,12 @@ def test_round_3_free_overtakes_here_and_never_without_the_rivals_fee():
         for fee, more in (
             ("fee", {"rival_share": np.full(100, 0.7)}),
             ("none", {"rival_share": np.full(100, 0.7), "rival_fee": np.zeros(100)}),
+            ("taken", {"rival_share": np.full(100, 0.7), "take_rate": np.full(100, 0.05)}),
         )
     }
     says("07", "it did so in 83", int((shares["fee"] > 50).sum()))
     assert not (shares["none"] > 50).any(), "it did so in none"
+    says("07", "at 0.05, only 60 of the hundred", 0.05, int((shares["taken"] > 50).sum()))
 
 
 def test_round_3_a_small_take_rate_pays_and_there_is_an_edge():
@@ -178,7 +179,7 @@ def test_round_3_a_small_take_rate_pays_and_there_is_an_edge():
     reached = told[(told["share"] >= 60) & (told["profit"] >= 2000)]
     assert 1 <= len(reached) < 5, "the goal can be reached, and not anywhere"
     assert told.loc[0.0, "profit"] < 0.01 * told["profit"].max(), "next to nothing"
-    assert told.loc[0.05, "share"] > 99, "costs no race"
+    assert told.loc[0.05, "share"] > 99, "the race is still won"
     assert told.loc[0.15, "share"] < 1, "fall off an edge"
 
 
