@@ -114,7 +114,7 @@ def why_a_little(rate: float) -> str:
     none = run("free_platforms", "race").outcome("profit")
     best = run("free_platforms", "race", take_rate=rate).outcome("profit")
     return (
-        f"Nothing taken, you win and earn {none:,.0f} million in five years; at this rate "
+        f"Nothing taken, you earn {none:,.0f} million in five years; at this rate "
         f"{best:,.0f}. At 0.10 merchants stay with the rival, and after four years "
         f"{share_of_the_race(take_rate=0.1):.1f}% of the users are yours. Where the edge lies, "
         "holds only here."
