@@ -13,6 +13,7 @@ import numpy as np
 
 from userfirst.cases import Case, Run, case, run, run_batch
 from userfirst.checks.levers import BestIsInside
+from userfirst.checks.lots import lots
 from userfirst.data import load
 
 if TYPE_CHECKING:
@@ -220,8 +221,7 @@ def rise_and_band(
     rows, keys = fees(), [(free, each) for free in (True, False) for each in (2021, year)]
     sums = rows.groupby([by, "free", "year"])[what].sum().unstack(["free", "year"], fill_value=0)
     parts = sums[keys].to_numpy(dtype=float)
-    chance, count = np.random.RandomState(1), len(parts)
-    often = [np.bincount(chance.randint(0, count, count), minlength=count) for _ in range(500)]
+    often = [np.bincount(lot, minlength=len(parts)) for lot in lots(len(parts))]
     drawn = np.array(often) @ parts
     told = _rise(dict(zip(keys, drawn.T, strict=True)), year, shape)
     low, high = np.quantile(told, [(1 - share) / 2, (1 + share) / 2])
