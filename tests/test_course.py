@@ -380,7 +380,7 @@ def test_a_variable_wins_over_a_file_and_a_command_over_all(
 ) -> None:
     programs.pip_config = [":env:.proxy='c'", "global.proxy='a'", "global.cert='a'"]
     programs.pip_config += ["install.cert='b'", "install.proxy='b'", "download.cert='d'"]
-    assert course.pip_settings() == {"PIP_PROXY": "c", "PIP_CERT": "b"}
+    assert course.pip_settings(sys.executable) == {"PIP_PROXY": "c", "PIP_CERT": "b"}
 
 
 def test_only_those_settings_of_uv_count_that_say_from_where(

@@ -132,17 +132,12 @@ class Paper:
             asked = "; ".join(guesses()[name].short for name in names)
             where = self.keep_back(f"What came out: {asked}", page)
             self.shown.append("answer")
-            self._show(
+            _display_page(
                 f'<p class="box">Guess first. What came out: {where}, on the last pages.</p>'
             )
             return function
 
         return decorate
-
-    def _show(self, page: str) -> None:
-        from IPython.display import display
-
-        display({"text/html": page}, raw=True)
 
     def _guess(self, card: Any) -> str:
         from userfirst.checks.cards import as_html
@@ -222,6 +217,13 @@ class Paper:
         )
 
 
+def _display_page(page: str) -> None:
+    from IPython import display
+
+    show: Any = display.display
+    show({"text/html": page}, raw=True)
+
+
 # --- Running the lesson -----------------------------------------------------------------------
 
 
@@ -232,19 +234,18 @@ class Reader:
         from IPython.core.interactiveshell import InteractiveShell
 
         self.paper = paper
-        self._shell: Any = InteractiveShell.instance()
-        self._shell.history_manager.enabled = False
-        self._shell.display_formatter.format = self._formatted
-        self._shell.display_trap.hook = self._display
+        shell: Any = InteractiveShell.instance()
+        self._shell = shell
+        shell.history_manager.enabled = False
+        shell.display_formatter.format = self._formatted
+        shell.display_trap.hook = self._display
 
     def _formatted(self, thing: Any, *_: Any, **__: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         return {"text/plain": "", "text/html": self.paper.drawn(thing)}, {}
 
     def _display(self, thing: Any) -> None:
-        from IPython.display import display
-
         if thing is not None and not self._shell.displayhook.quiet():
-            display(thing)
+            _display_page(self.paper.drawn(thing))
 
     def run(self, code: str) -> str:
         """Run a cell, and return what it shows as a piece of page; an error is raised."""
@@ -307,9 +308,8 @@ def pages(notebook: dict[str, Any], paper: Paper, folder: Path) -> list[str]:
                     "python course.py fresh gives it back as it was delivered."
                 ) from error
             is_read = "hide-input" not in cell["metadata"].get("tags", [])
-            if is_read and (
-                not paper.shown or "other" in paper.shown and "answer" not in paper.shown
-            ):
+            is_about_more = not paper.shown or "other" in paper.shown
+            if is_read and is_about_more and "answer" not in paper.shown:
                 found.append(f"<pre><code>{escaped(text)}</code></pre>")
             found.append(shown)
     return found
@@ -350,7 +350,7 @@ def handout(number: str, with_answers: bool) -> Path:
     print(f"Running lesson {lesson}, {len(cells)} cells:", flush=True)
     paper = Paper()
     # The notebooks import these by name. On paper nothing waits for a click.
-    userfirst.reveal = paper.reveal  # type: ignore[assignment]
+    userfirst.reveal = paper.reveal
     body = pages(notebook, paper, source.parent)
     name = source.stem + ("_with_answers" if with_answers else "")
     path = WHERE / f"{name}.html"
@@ -380,9 +380,8 @@ def main(arguments: list[str]) -> int:
         return 1
     print(f"The page is {path}\nOpen it in a browser and print it, on A4 or Letter.")
     if not given.answers:
-        print(
-            f"The answers are left out. With them: python course.py handout {given.number} --answers"
-        )
+        again = f"python course.py handout {given.number} --answers"
+        print(f"The answers are left out. With them: {again}")
     return 0
 
 
