@@ -159,6 +159,7 @@ class Wheels:
 
     def __init__(self, folder: Path, pip: str) -> None:
         self.folder = folder
+        self.fetched: set[str] = set()  # by this start
         self._fetching = folder / "fetching"
         self._pip = pip
 
@@ -170,6 +171,15 @@ class Wheels:
         """Return what is not there yet for a computer."""
         there = self.names()
         return [each for each in wanted if not any(fits(name, each, computer) for name in there)]
+
+    def remove_old(self, listed: list[Requirement]) -> None:
+        """Remove wheels of versions that ``requirements.txt`` no longer names."""
+        for name in self.names():
+            package, version, *_ = parse_wheel_filename(name)
+            pinned = [each for each in listed if canonicalize_name(each.name) == package]
+            is_named = any(each.specifier.contains(version, prereleases=True) for each in pinned)
+            if pinned and not is_named and name not in self.fetched:
+                (self.folder / name).unlink()
 
     def fetch(self, wanted: list[str], how: list[str]) -> list[str]:
         """Fetch packages, and return those for which there is no wheel.
@@ -189,8 +199,8 @@ class Wheels:
             if done.returncode == 0:
                 break
             absent = re.search(r"No matching distribution found for ([^\s;(]+)", done.stderr)
-            others = "from versions: none" not in done.stderr  # else nothing came at all
-            if not (absent and others and absent[1] in wanted):
+            is_cut = re.search("Retrying|Could not fetch|onnection", done.stderr)
+            if is_cut or not absent or absent[1] not in wanted:
                 last = "\n".join((done.stdout + done.stderr).splitlines()[-8:])
                 raise Stopped(
                     f"pip could not fetch what is missing. Its last words were:\n{last}\n"
@@ -200,9 +210,10 @@ class Wheels:
             lacking.append(absent[1])
             wanted = [each for each in wanted if each != absent[1]]
         for path in sorted(self._fetching.glob("*.whl")):
-            with zipfile.ZipFile(path) as archive:  # its table stands at its end
-                archive.infolist()
+            if not zipfile.is_zipfile(path):  # what is cut short lacks its end, and is none
+                raise Stopped(f"{path.name} came damaged. Run the same command again.")
             path.replace(self.folder / path.name)
+            self.fetched.add(path.name)
         shutil.rmtree(self._fetching, ignore_errors=True)
         return lacking
 
@@ -239,6 +250,7 @@ def fetch_all(wheels: Wheels, pythons: Iterable[str]) -> tuple[list[Computer], l
             unserved.append(f"{computer}: there is no wheel of {', '.join(lacking)}")
         else:
             served.append(computer)
+    wheels.remove_old(listed)
     return served, unserved
 
 

@@ -156,7 +156,7 @@ class Paper:
             rows = "<br>".join(as_html(text) for text in about.wants.listed())
             unit = escaped(about.wants.unit) if isinstance(about.wants, Amount) else ""
             room = f'<p>{rows}</p><p>Your guess: <span class="blank"></span> {unit}</p>'
-        note = f'<p class="small">On the last pages: {where}.</p>'
+        note = f'<p class="small">See {where}, on the last pages.</p>'
         return f'<div class="box"><b>Guess. {as_html(about.asks)}</b>{room}{note}</div>'
 
     def _question(self, question: Any) -> str:
@@ -165,7 +165,7 @@ class Paper:
         rows = [f"<li>☐ {letter}. {as_html(o.text)}</li>" for letter, o in question.lettered()]
         told = [f"<li>{letter}. {as_html(o.feedback)}</li>" for letter, o in question.lettered()]
         where = self.keep_back(question.text, f"<ul>{''.join(told)}</ul>")
-        note = f'<p class="small">On the last pages: {where}.</p>'
+        note = f'<p class="small">See {where}, on the last pages.</p>'
         asks = as_html(question.text)
         return f'<div class="box"><b>{asks}</b><ul>{"".join(rows)}</ul>{note}</div>'
 
@@ -232,11 +232,13 @@ class Reader:
 
     def __init__(self, paper: Paper) -> None:
         from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
 
         self.paper = paper
-        shell: Any = InteractiveShell.instance()
+        settings = Config()
+        settings.HistoryManager.enabled = False  # else it opens a file in the user's own folder
+        shell: Any = InteractiveShell.instance(config=settings)
         self._shell = shell
-        shell.history_manager.enabled = False
         shell.display_formatter.format = self._formatted
         shell.display_trap.hook = self._display
 
