@@ -451,7 +451,7 @@ def test_hints_come_one_after_the_other(only, monkeypatch):
     assert hint("ex99_1", np.int64(1)).message == "one"
     assert 'There are 3: `hint("ex99_1", 1)`' in hint("ex99_1", 4).message
     assert "There are 3" in hint("ex99_1", 0).message
-    assert hint("ex99_1").message == "three"
+    assert hint("ex99_1").message.startswith("three")
 
 
 def test_cards_show_a_symbol_and_a_word_beside_the_colour():
