@@ -43,7 +43,14 @@ PARTS = (
     "requirements.txt", "notebooks", "exercises", "solutions", "data", "userfirst", "tests",
     "tools", "benchmarks", ".binder", ".ci", ".github", ".gitattributes", ".gitignore",
 )  # fmt: skip
-TEXTS_BESIDE_NOTEBOOKS = {"README.md", "glossary.md", "lab.png", "answers.txt"}
+TEXTS_BESIDE_NOTEBOOKS = {
+    "README.md",
+    "glossary.md",
+    "key_points.md",
+    "reading_list.md",
+    "routes.md",
+}
+TEXTS_BESIDE_NOTEBOOKS |= {"lesson_notes.md", "lab.png", "answers.txt"}
 
 
 class Stopped(Exception):
@@ -317,7 +324,13 @@ def copy_course(root: Path, to: Path, with_solutions: bool) -> None:
 
 
 def require_ours(folder: Path) -> None:
-    """Stop where the folder holds something else."""
+    """Stop where the folder holds something else, such as this course itself."""
+    root, place = ROOT.resolve(), folder.resolve()
+    if place == root or (root in place.parents and place.relative_to(root).parts[0] in PARTS):
+        raise Stopped(
+            f"The folder {folder} is a part of this course, and a bundle needs one of its own.\n"
+            "Name another one, or none: python course.py bundle"
+        )
     begun = folder / WHEELS / BEGUN
     if folder.is_dir() and any(folder.iterdir()) and not begun.is_file():
         raise Stopped(

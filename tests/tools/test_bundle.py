@@ -224,9 +224,25 @@ def test_packages_of_an_older_edition_go(home: Path, make: Callable[..., int]) -
 def test_a_folder_with_other_things_is_left_alone(
     home: Path, make: Callable[..., int], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = sorted(home.rglob("*"))
-    assert make(FakePip(), folder=home) == 1
+    other = home.with_name("other")
+    other.mkdir()
+    (other / "letter.txt").write_text("Dear", encoding="utf-8")
+    assert make(FakePip(), folder=other) == 1
     assert "holds other things" in capsys.readouterr().out
+    assert len(list(other.rglob("*"))) == 1
+
+
+@pytest.mark.parametrize("place", ["", "tools/stick"])
+def test_a_bundle_is_not_made_of_itself(
+    home: Path, make: Callable[..., int], capsys: pytest.CaptureFixture[str], place: str
+) -> None:
+    """Not even in a copy that came from a stick, whose packages it would spoil."""
+    begun = home / "wheels" / "begun.txt"
+    begun.parent.mkdir()
+    begun.write_text("", encoding="utf-8")
+    before = sorted(home.rglob("*"))
+    assert make(FakePip(), folder=home / place) == 1
+    assert "is a part of this course" in capsys.readouterr().out
     assert sorted(home.rglob("*")) == before
 
 
