@@ -209,10 +209,12 @@ class Wheels:
             is_cut = re.search("Retrying|Could not fetch|onnection", done.stderr)
             if is_cut or not absent or absent[1] not in wanted:
                 last = "\n".join((done.stdout + done.stderr).splitlines()[-8:])
+                what = f"pip could not fetch what is missing. Its last words were:\n{last}"
+                if is_cut:
+                    what = "What is missing cannot be fetched: the network does not answer."
                 raise Stopped(
-                    f"pip could not fetch what is missing. Its last words were:\n{last}\n"
-                    "What was fetched is kept. Connect to the internet, then run the same command "
-                    "again: it goes on from here."
+                    f"{what}\nWhat was fetched is kept. Connect to the internet, then run the same "
+                    "command again: it goes on from here."
                 )
             lacking.append(absent[1])
             wanted = [each for each in wanted if each != absent[1]]
