@@ -146,6 +146,16 @@ class Growth:
     at_market: Callable[[float], dict[str, float]] = lambda market: {}
 
 
+SIMPSON = np.array([1.0, 4.0, 1.0]) / 6.0
+"""Weights of the beginning, the middle and the end of a month (Simpson's rule)."""
+
+
+def _over_the_month(stock: Array, rows: NDArray[np.int64]) -> Array:
+    """Return a stock at the beginning, in the middle and at the end of months."""
+    first, last = stock[rows], stock[rows + 1]
+    return np.stack([first, (first + last) / 2.0, last])
+
+
 @dataclass(frozen=True)
 class _Months:
     """The months of a company that the equations are held against, in people and dollars."""
@@ -186,15 +196,11 @@ class _Months:
             finding = free_service.finding(spent)  # type: ignore[arg-type]
         price = self._price(rows)
 
-        def at(users: Array) -> Array:
-            willing = self._willing(values, users, price).any * values["market"]
-            told: Array = adoption.joining(
-                users, willing, users / values["market"], finding, values["word_of_mouth"]  # type: ignore[arg-type]
-            )
-            return told
-
-        a, b = c.users[rows], c.users[rows + 1]
-        return np.asarray((at(a) + 4.0 * at((a + b) / 2.0) + at(b)) / 6.0)
+        users = _over_the_month(c.users, rows)
+        market: Any = values["market"]
+        willing = self._willing(values, users, price).any * market
+        talk: Any = values["word_of_mouth"]
+        return SIMPSON @ adoption.joining(users, willing, users / market, finding, talk)
 
     def _price(self, rows: NDArray[np.int64]) -> Array:
         price = self.company.price[rows + 1] / self.dollar
@@ -218,17 +224,17 @@ class _Months:
         values, rows, c = self.values(point), self.pays, self.company
         price, leaving = self._price(rows), self.leaving[rows]
 
-        def at(users: Array, payers: Array) -> Array:
-            willing = self._willing(values, users, price)
-            would = np.minimum(users, willing.any * values["market"]) * (willing.paying / willing.any)
-            return conversion.payers_change(
-                payers, users, leaving, would,
-                free_service.MONTHS_TO_CONVERT, free_service.MONTHS_TO_CANCEL,
-            )  # fmt: skip
-
-        a, b = (c.users[rows], c.payers[rows]), (c.users[rows + 1], c.payers[rows + 1])
-        middle = ((a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0)
-        return np.asarray((at(*a) + 4.0 * at(*middle) + at(*b)) / 6.0)
+        users, payers = _over_the_month(c.users, rows), _over_the_month(c.payers, rows)
+        willing = self._willing(values, users, price)
+        would = np.minimum(users, willing.any * values["market"]) * (willing.paying / willing.any)
+        return SIMPSON @ conversion.payers_change(
+            payers,
+            users,
+            leaving,
+            would,
+            free_service.MONTHS_TO_CONVERT,
+            free_service.MONTHS_TO_CANCEL,
+        )
 
     @property
     def seen_paying(self) -> Array:

@@ -82,8 +82,10 @@ class Squares:
             columns.append((self.residual(moved) - here) / by)
         return np.column_stack(columns)
 
-    def closest(self, start: Array, fixed: Sequence[int] = ()) -> Array:
+    def closest(self, start: Array, fixed: Sequence[int] = (), enough: float = 0.0) -> Array:
         """Return the parameters of least squares near a start, some of them fixed.
+
+        The search ends when a step brings no more than ``enough``.
 
         References
         ----------
@@ -116,7 +118,7 @@ class Squares:
                     damping = max(damping / 6.0, 1e-9)
                     break
                 damping *= 5.0
-            if before - misfit <= 1e-9 * before + 1e-300:
+            if before - misfit <= max(1e-9 * before, enough):
                 break
         return point
 
@@ -166,7 +168,7 @@ def _end(
     def excess(value: float, start: Array) -> tuple[float, Array]:
         point = start.copy()
         point[place] = value
-        point = squares.closest(point, [place])
+        point = squares.closest(point, [place], CLOSE**1.5 * allowance)
         return float(np.sqrt(max(squares.misfit(point) - least, 0.0))) - allowed, point
 
     spread = float(np.linalg.pinv(slope.T @ slope)[place, place])
