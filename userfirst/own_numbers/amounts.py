@@ -51,6 +51,8 @@ def stripped(text: str) -> tuple[str, bool]:
     minus = False
     if match := re.fullmatch(r"\((.+)\)", plain):
         plain, minus = match.group(1).strip(), True
+    if re.search(r"\de[+-]?\d+$", plain):  # 1.2E+06
+        return plain, percent
     words = re.split(r"(?<=[^\W\d_])(?=[\d+\-−–(])|(?<=[\d)\-−–])(?=[^\W\d_])| ", plain)
     kept = [each for each in words if each and not _CODES.match(each)]
     plain = " ".join(kept)

@@ -27,6 +27,7 @@ Array = NDArray[np.float64]
 
 FEWEST_CHURN, FEWEST_GROWTH, FEWEST_COSTS = 6, 9, 6  # months that follow one another
 PRICE_MOVED = 0.04  # a price that differs by less is one price
+USERS_MOVED = 0.1  # of the most there were
 EVERYONE, NOBODY = 0.995, 1e-9
 CHURNS = (0.02, 0.08)  # between which churn is taken to lie where nobody counted
 APART = 1e4  # rows of two tables have nothing to carry over to each other
@@ -179,9 +180,11 @@ class _Months:
         return found
 
     def _willing(self, values: Mapping[str, Any], users: Array, price: Array) -> Any:
-        lever = SimpleNamespace(**{**values, "price": price})
+        lever = SimpleNamespace(**{name: np.float64(value) for name, value in values.items()})
+        lever.price = price
         now = SimpleNamespace(users=users, quality=1.0)
-        return free_service.willing_shares(now, lever)  # type: ignore[arg-type]
+        with np.errstate(all="ignore"):  # shares of nothing free
+            return free_service.willing_shares(now, lever)  # type: ignore[arg-type]
 
     def joining(self, point: Array) -> Array:
         """Return who joins in each month by the case."""
@@ -256,16 +259,15 @@ class _Months:
     def starts(self) -> list[list[float]]:
         """Return where the search begins."""
         found = []
-        for market in (1.3, 3.0, 12.0):
-            for talk in (0.03, 0.2):
-                known = {
-                    "market": market * self.peak,
-                    "word_of_mouth": talk,
-                    "finding": 0.01,
-                    "median_taste": 0.6 * self.levers["price"],
-                    "taste_spread": self.levers["taste_spread"],
-                }
-                found.append([known[name] for name in self.names])
+        for market, talk in ((1.3, 0.1), (3.0, 0.03), (3.0, 0.2), (12.0, 0.1), (1.3, 0.3)):
+            known = {
+                "market": market * self.peak,
+                "word_of_mouth": talk,
+                "finding": 0.01,
+                "median_taste": 0.6 * self.levers["price"],
+                "taste_spread": self.levers["taste_spread"],
+            }
+            found.append([known[name] for name in self.names])
         return found
 
     def squares(self, weights: tuple[float, float]) -> Squares:
@@ -292,8 +294,9 @@ class _Months:
         with np.errstate(all="ignore"):
             for turn in range(4):
                 squares = self.squares(weights)
-                tried = begins if turn == 0 else [list(point)]
-                found = [squares.closest(squares.inner(np.asarray(s)), held) for s in tried]
+                tried = [squares.inner(np.asarray(s)) for s in (begins if turn == 0 else [point])]
+                best = sorted(tried, key=squares.misfit)[:2]
+                found = [squares.closest(each, held) for each in best]
                 point = squares.outer(min(found, key=squares.misfit))
                 weights = self._weights(point)
         return point, weights
@@ -335,12 +338,16 @@ def growth_of(
     if not why_not_paying and not why_not_alike:
         names.append("taste_spread")
     wanted = FEWEST_GROWTH + (not has_marketing)
-    if joins.sum() < wanted:
-        why = _too_few(int(joins.sum()), wanted)
+    peak = float(np.nanmax(company.users))
+    why = "" if joins.sum() >= wanted else _too_few(int(joins.sum()), wanted)
+    if not why and np.ptp(company.users[np.isfinite(company.users)]) < USERS_MOVED * peak:
+        why = "Users hardly moved, so what moves them is not known."
+    if why:
         told = [_untold(each, why) for each in (market, talk)]
         return Growth((*told, _untold("median_taste", why_not_paying or why),
                        _untold("taste_spread", why_not_alike or why)))  # fmt: skip
-    taken = [churn.value] if churn.is_told else [levers["churn"], *CHURNS]
+    counted = company.has("new_users")
+    taken = [churn.value if churn.is_told else levers["churn"], *(() if counted else CHURNS)]
     fits = []
     for each in taken:
         months = _Months(
@@ -356,7 +363,7 @@ def growth_of(
         )
         for name in names
     }
-    for_churn = "" if churn.is_told else (
+    for_churn = "" if counted else (
         f" For a churn of {100 * taken[1]:g}% to {100 * taken[2]:g}% a month, as yours is not known."
     )  # fmt: skip
     found = [_market(best, spans, months.peak, for_churn), _talk(best, spans, for_churn)]
@@ -405,7 +412,7 @@ def _who_pays(company: Company, follows: Array) -> tuple[str, str, Array]:
 
 def _market(best: Mapping[str, float], spans: Any, peak: float, note: str) -> Quantity:
     low, high = spans["market"]
-    if not np.isfinite(high):
+    if not np.isfinite([high, spans["word_of_mouth"][1]]).all():
         return _untold(
             "market",
             "Joining has not slowed as it does when a market fills. It is more than "

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ Array = NDArray[np.float64]
 
 STEP = 1e-5  # of finite differences
 CLOSE = 2e-3  # an end is known to this share of how far the squares may rise
+TURNS = 25  # of a search; where data make no sense it may not come to an end
 WIDEST = 2.0  # the largest first step outward, in the parameters' own scale
 
 
@@ -41,7 +43,7 @@ class Squares:
     seen: Array
     curve: Callable[[Array], Array]
 
-    @property
+    @cached_property
     def _logs(self) -> NDArray[np.bool_]:
         return np.array([each.positive for each in self.parameters])
 
@@ -55,7 +57,7 @@ class Squares:
         logs = self._logs
         return np.where(logs, np.exp(np.where(logs, point, 0.0)), point)
 
-    @property
+    @cached_property
     def limits(self) -> tuple[Array, Array]:
         """Return the limits of what is searched."""
         low = self.inner(np.array([each.low for each in self.parameters]))
@@ -96,7 +98,7 @@ class Squares:
         here = self.residual(point)
         misfit, damping = float(here @ here), 1e-2
         free = np.array([each for each in range(len(point)) if each not in fixed], dtype=int)
-        for _ in range(60 if len(free) else 0):
+        for _ in range(TURNS if len(free) else 0):
             slope = self.slopes(point, here, free)
             push = slope.T @ here
             # What stands at a limit and would go beyond it is left there.
@@ -107,7 +109,7 @@ class Squares:
             slope, push = slope[:, ~held], push[~held]
             square = slope.T @ slope
             before = misfit
-            while damping < 1e9:
+            while damping < 1e7:
                 raised = square + damping * np.diag(np.diag(square) + 1e-12)
                 moved = point.copy()
                 moved[moving] -= np.clip(np.linalg.solve(raised, push), -WIDEST, WIDEST)

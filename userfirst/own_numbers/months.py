@@ -91,7 +91,8 @@ def readings(text: str) -> dict[str, int]:
         A way ("clear" where there is one only, "count" for a bare number of a month, else one of
         ``WAYS``) to the month, counted from year 0.
     """
-    plain = _TIME.sub("", clean(text).lower().strip("'\"")).strip().rstrip(",")
+    plain = clean(text).lower().removeprefix("=").strip("'\"")  # ="2024-03" keeps it a text
+    plain = _TIME.sub("", plain).strip().rstrip(",.")
     found: dict[str, int | None] = {}
     if match := _YEAR_FIRST.fullmatch(plain) or _COMPACT.fullmatch(plain):
         year, month, day = match.groups()
@@ -139,16 +140,16 @@ def why_no_month(text: str) -> tuple[str, str]:
         return "is a year, and rows are months.", "If it sums up a year, leave the row out."
     if re.search(r"\b(?:kw|cw|week|w)\d{0,2}\b|周", plain):
         return "is a week, and rows are months.", "Give a row for each month."
+    words = [word for word in plain.split() if word.isalpha()]
     if plain in _MONTHS:
         return "has no year.", mend
+    near = get_close_matches(words[0], _MONTHS, n=1, cutoff=0.75) if words else []
+    if near and words[0] not in _MONTHS:
+        return "is no month.", f'Did you mean "{near[0]}"? {mend}'
     if years := re.findall(r"(?<!\d)\d{4}(?!\d)", plain):
         if not _EARLIEST <= int(years[0]) <= _LATEST:
             return f"is in the year {years[0]}.", "Years are counted as in 2024. " + mend
         return "is no day of the calendar.", mend
-    words = [word for word in plain.split() if word.isalpha()]
-    near = get_close_matches(words[0], _MONTHS, n=1, cutoff=0.75) if words else []
-    if near:
-        return "is no month.", f'Did you mean "{near[0]}"? {mend}'
     return "is no month.", mend
 
 

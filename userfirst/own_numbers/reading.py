@@ -367,53 +367,77 @@ def _check_months(checks: _Checks, when: Mapping[int, int]) -> None:
             "Sum them up, so that each month has one row.",
         )
         return
+    missing = _missing(checks, when, first)
     for row, month in twice.items():
-        checks.fault(row, "month", f"{months.worded_month(month)} is in row {first[month]} already.",
-                     "Keep one of them.")  # fmt: skip
+        # Where one month is there twice and the next is not, it is one slip.
+        meant = next((m for above, gone in missing for m in gone if m == month + 1 and above > row), None)
+        mend = f"Is it {months.worded_month(meant)}?" if meant else "Keep one of them."
+        told = months.worded_month(month)
+        checks.fault(row, "month", f"{told} is in row {first[month]} already.", mend)
+        missing = [(above, gone) for above, gone in missing if meant is None or gone != [meant]]
     rows = [(row, month) for row, month in when.items() if row not in twice]
     if len(rows) > 2 and all(b < a for (_, a), (_, b) in pairwise(rows)):
         checks.of_column("month", "The newest month comes first.", "Sort the table by month.")
         return
-    latest: int | None = None
+    latest = -1
     for row, month in rows:
-        told = months.worded_month(month)
-        if latest is not None and month < latest:
-            before = months.worded_month(latest)
+        if month < latest:
+            told, before = months.worded_month(month), months.worded_month(latest)
             checks.fault(row, "month", f"{told} stands below {before}.", "Sort the table by month.")
-        elif latest is not None and month > latest + 1:
-            gone = [m for m in range(latest + 1, month) if m not in first]
-            if gone:
-                some = ", ".join(months.worded_month(m) for m in gone[:3]) + (
-                    f" and {len(gone) - 3} more" if len(gone) > 3 else ""
-                )
-                many = "is" if len(gone) == 1 else "are"
-                checks.fault(
-                    row, "month", f"Above {told}, {some} {many} missing.",
-                    "Add a row for each, or begin the table after the gap.",
-                )  # fmt: skip
-        latest = month if latest is None else max(latest, month)
+        latest = max(latest, month)
+    for row, gone in missing:
+        some = ", ".join(months.worded_month(m) for m in gone[:3])
+        some += f" and {len(gone) - 3} more" if len(gone) > 3 else ""
+        checks.fault(
+            row,
+            "month",
+            f"Above {months.worded_month(when[row])}, {some} {'is' if len(gone) == 1 else 'are'} missing.",
+            "Add a row for each, or begin the table after the gap.",
+        )
+
+
+def _missing(
+    checks: _Checks, when: Mapping[int, int], there: Mapping[int, int]
+) -> list[tuple[int, list[int]]]:
+    """Return the rows above which months are missing, and which months."""
+    found = []
+    latest: tuple[int, int] | None = None
+    for row, month in when.items():
+        if latest is not None and month > latest[1] + 1:
+            gone = [m for m in range(latest[1] + 1, month) if m not in there]
+            # Rows between whose month cannot be read may be these.
+            unread = sum(latest[0] < r < row and r not in when for r in checks.raw.rows)
+            if gone and unread < len(gone):
+                found.append((row, gone))
+        if latest is None or month > latest[1]:
+            latest = (row, month)
+    return found
 
 
 def _check_together(checks: _Checks, told: Mapping[str, Mapping[int, float]]) -> None:
     """Note numbers of one row that cannot go together."""
 
-    def pairs(a: str, b: str) -> list[tuple[int, float, float]]:
-        return [
-            (row, told[a][row], told[b][row])
-            for row in told.get(a, {})
-            if row in told.get(b, {}) and min(told[a][row], told[b][row]) >= 0.0
-        ]
+    wrong = {(row, place) for row, place, _ in checks.faults}
 
-    def more(a: str, b: str, mend: str) -> None:
-        for row, one, other in pairs(a, b):
-            if one > other * (1.0 + 1e-9):
-                label, than = BY_NAME[a].label, BY_NAME[b].label
-                checks.fault(
-                    row, a, f"{one:,.10g} {label} are more than {other:,.10g} {than}.", mend
-                )
+    def more(a: str, b: str, said: str, mend: str) -> None:
+        for row in sorted(told.get(a, {}).keys() & told.get(b, {}).keys()):
+            one, other = told[a][row], told[b][row]
+            places = {(row, checks.raw.headers[name][0]) for name in (a, b)}
+            if one > other * (1.0 + 1e-9) and not places & wrong:
+                checks.fault(row, a, said.format(f"{one:,.10g}", f"{other:,.10g}"), mend)
 
-    more("payers", "users", "Whoever pays is a user too: count payers among users.")
-    more("marketing", "costs", "Costs are all costs: count marketing among them.")
+    more(
+        "payers",
+        "users",
+        "{} payers are more than {} users.",
+        "Whoever pays is a user too: count payers among users.",
+    )
+    more(
+        "marketing",
+        "costs",
+        "Marketing of {} is more than costs of {}.",
+        "Costs are all costs: count marketing among them.",
+    )
     users = told.get("users", {})
     if users and max(users.values()) == 0.0:
         checks.of_column("users", "Nobody uses it in any month.", "Give the number of users.")

@@ -203,7 +203,8 @@ def _without(
             )
         else:
             there = ", ".join(shown(cell, 24) for cell in first if cell)[:200]
-            mend = f'Add one, or rename the one that is meant to "{need}". There are: {there}.'
+            listed = f" There are: {there}." if need == missing[0] else ""
+            mend = f'Add one, or rename the one that is meant to "{need}".{listed}'
         faults.append(Fault(f'There is no column "{need}".', mend, f"Row {at + 1}"))
     return faults
 
