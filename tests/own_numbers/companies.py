@@ -9,6 +9,7 @@ from userfirst.cases import free_service, run
 from userfirst.model import schedule
 
 MONTHS = 60
+NAMES = "JanFebMarAprMayJunJulAugSepOctNovDec"
 
 
 def carried_over(chance, size, kept):
@@ -72,7 +73,16 @@ def number(value, decimal=".", thousands=""):
     return text.translate(str.maketrans({",": thousands, ".": decimal}))
 
 
-def written(table, separator=",", decimal=".", thousands="", month="{y}-{m:02d}", names=None, encoding="utf-8", money=""):
+def written(
+    table,
+    separator=",",
+    decimal=".",
+    thousands="",
+    month="{y}-{m:02d}",
+    names=None,
+    encoding="utf-8",
+    money="",
+):
     """Write a table as bytes in the way of some spreadsheet."""
     out = io.StringIO()
     names = names or {}
@@ -80,7 +90,14 @@ def written(table, separator=",", decimal=".", thousands="", month="{y}-{m:02d}"
     out.write(separator.join(names.get(each, each.replace("_", " ")) for each in header) + "\r\n")
     for when, row in table.iterrows():
         year, place = map(int, when.split("-"))
-        cells = [month.format(y=year, m=place, yy=year % 100, name="Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()[place - 1])]
+        cells = [
+            month.format(
+                y=year,
+                m=place,
+                yy=year % 100,
+                name=NAMES[3 * place - 3 : 3 * place],
+            )
+        ]
         for name, value in row.items():
             text = number(value, decimal, thousands)
             text = money + text if name in ("price", "income", "costs", "marketing") else text

@@ -2,7 +2,7 @@
 
 >>> from userfirst.own_numbers import fit_numbers, read_numbers
 >>> numbers = read_numbers()  # the example, where there is no file yet
->>> fit_numbers(numbers).values["price"]
+>>> fit_numbers(numbers).lever_values["price"]
 10.0
 """
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from userfirst.own_numbers.words import clean
 from userfirst.words.numbers import read_number_with
@@ -15,16 +14,20 @@ MARKS = (".", ",")
 
 _NOTHING = {
     "", "-", "--", "---", "–", "—", "−", ".", "..", "…", "...", "/", "n/a", "na", "n.a.", "n. a.",
-    "#n/a", "#nv", "null", "none", "nan", "k.a.", "k. a.", "nd", "n/d", "s.o.", "s/d", "无", "?", "x",
-    "\\n",
+    "#n/a", "#nv", "null", "none", "nan", "k.a.", "k. a.", "nd", "n/d", "s.o.", "s/d", "无", "?",
+    "x",    "\\n",
 }  # fmt: skip
 _DASHES = {"-", "--", "---", "–", "—", "−"}
-_BROKEN = re.compile(r"#(?:div/0!|ref!|value!|name\?|num!|null!|wert!|bezug!|valeur!|¡.*|spill!|zahl!)|err:\d+")
+_BROKEN = re.compile(
+    r"#(?:div/0!|ref!|value!|name\?|num!|null!|wert!|bezug!|valeur!|¡.*|spill!|zahl!)|err:\d+"
+)
 _CODES = re.compile(
     r"^(?:(?:eur|usd|gbp|chf|cny|rmb|jpy|inr|aud|cad|nzd|hkd|sgd|twd|krw|brl|mxn|sek|nok|dkk|pln|czk"
     r"|huf|try|zar|rub|euros?|dollars?|us|a|hk|nt|r|rs|kr|zl|zł|ft|kč|fr|sfr|元|円|人|位|名|个)\.?)+$"
 )
-_SCALES = re.compile(r"(?:k|m|mn|mm|bn|b|mio|tsd|t|mrd|million|thousand|万|亿|億|千)\.?", re.IGNORECASE)
+_SCALES = re.compile(
+    r"(?:k|m|mn|mm|bn|b|mio|tsd|t|mrd|million|thousand|万|亿|億|千)\.?", re.IGNORECASE
+)
 
 
 def stripped(text: str) -> tuple[str, bool]:
@@ -99,23 +102,13 @@ def why_no_number(text: str) -> tuple[str, str]:
     return "is no number.", "Write digits, such as 1200, or leave the cell empty."
 
 
-@dataclass(frozen=True)
-class Reading:
-    """A column of cells read with one decimal mark.
+def read_with(cells: Mapping[int, str], decimal: str) -> dict[int, float]:
+    """Return the numbers of a column's cells by row, read with one decimal mark.
 
-    Attributes
-    ----------
-    values : dict of int to float
-        Row to number; a row that is no number with this mark is not in it.
+    A row that is no number with this mark is not in it.
     """
-
-    values: dict[int, float]
-
-
-def read_with(cells: Mapping[int, str], decimal: str) -> Reading:
-    """Read the cells of a column with one decimal mark."""
     told = {row: read_number_with(stripped(text)[0], decimal) for row, text in cells.items()}
-    return Reading({row: value for row, value in told.items() if value is not None})
+    return {row: value for row, value in told.items() if value is not None}
 
 
 def marks_of(cells: Mapping[int, str], whole: bool) -> set[str]:
@@ -134,7 +127,7 @@ def marks_of(cells: Mapping[int, str], whole: bool) -> set[str]:
         One where the column tells, both where it cannot be told; where neither reads all cells,
         those that read most.
     """
-    by_mark = {mark: read_with(cells, mark).values for mark in MARKS}
+    by_mark = {mark: read_with(cells, mark) for mark in MARKS}
     most = max(len(values) for values in by_mark.values())
     able = {mark for mark, values in by_mark.items() if len(values) == most}
     if len(able) == 1 or by_mark["."] == by_mark[","]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from userfirst.cases import Lever, Run, case, free_service, run, worded
-from userfirst.model import BadValue, unknown
+from userfirst.model import BadValue, income, unknown
 from userfirst.own_numbers import fitting
 from userfirst.own_numbers.fitting import Company, Quantity
 from userfirst.own_numbers.reading import OwnNumbers, read_numbers
@@ -26,6 +26,7 @@ CASE = "free_service"
 # In people and in money of the learner; the others are shares, rates, or money for one person.
 _IN_PEOPLE, _IN_MONEY = {"market"}, {"marketing", "fixed_cost", "quality_investment", "funding"}
 _A_PERSON = {"price", "median_taste", "serving_cost"}
+MOST_MONTHS = 120  # what is longer ago tells of another company
 NO_ADS = 0.03  # income beside payers that is less of all income is none
 _UNITS = {"churn": "of users a month", "word_of_mouth": "a month", "taste_spread": ""}
 _SETTABLE = "Where you know better, say so: open_numbers(numbers, free_level=0.5, network=0)."
@@ -72,7 +73,9 @@ class OwnFit:
         if self.people == 1e6 and self.dollar == 1.0:
             return "The lab counts people and money in millions, as they are."
         person = (
-            "" if self.dollar == 1.0 else f" A dollar of the lab is {self.dollar:,.6g} of your money."
+            ""
+            if self.dollar == 1.0
+            else f" A dollar of the lab is {self.dollar:,.6g} of your money."
         )
         return (
             f"A million people in the lab stand for {self.people:,.10g} of yours, and a million "
@@ -81,7 +84,7 @@ class OwnFit:
 
     @property
     def table(self) -> pd.DataFrame:
-        """What the numbers tell: a row for each quantity, with its 95% interval or why it cannot."""
+        """What the numbers tell: a row for each quantity, with its interval or why it cannot."""
         import pandas as pd
 
         rows = []
@@ -121,13 +124,14 @@ class OwnFit:
         return pd.DataFrame(rows).set_index("lever")
 
     @property
-    def values(self) -> dict[str, float]:
+    def lever_values(self) -> dict[str, float]:
         """The value of each lever of the lab."""
         return {each.lever.name: each.value for each in self.standings}
 
     def run(self) -> Run:
         """Return the run of the lab at these levers."""
-        return run(CASE, **self.values)
+        levers: dict[str, Any] = dict(self.lever_values)
+        return run(CASE, **levers)
 
     def __repr__(self) -> str:
         return f"{self.table}\n{self.scale}\n{self.levers}"
@@ -187,7 +191,7 @@ def fit_numbers(numbers: Any = None, *, dollar: float = 1.0, **known: float) -> 
         if name not in about.lever_table.names():
             raise unknown("lever", name, about.lever_table.names())
         known[name] = _one_number(about.lever(name), value)
-    company = Company.of(numbers.table)
+    company = Company.of(numbers.table.iloc[-MOST_MONTHS:])
     levers = fitting.free_service_defaults() | known
     price, churn = fitting.price_of(company), fitting.churn_of(company)
     if price.is_told and "price" not in known:
@@ -325,7 +329,8 @@ class _Settings:
         span = f"{lever.low:g} to {lever.high:g} {lever.unit}".strip()
         hint = ""
         if lever.name in _A_PERSON and self.dollar == 1.0 and value > lever.high:
-            hint = f" Count in larger money: dollar={10 ** int(np.ceil(np.log10(value / lever.high)))}."
+            larger = 10 ** int(np.ceil(np.log10(value / lever.high)))
+            hint = f" Count in larger money: dollar={larger}."
         return Standing(
             lever,
             inside,
@@ -340,18 +345,13 @@ class _Settings:
         other = c.income - c.payers * c.price
         rows = np.isfinite(other)
         users, free = c.users[rows] / people, (c.users - c.payers)[rows] / people
-        earns = free_service.income.advertising(
-            free,
-            free_service.income.worth_of_attention(
-                free_service.HOURS_A_MONTH, self.levers["ads_per_hour"], 1.0
-            ),
-            free_service.income.fill_rate(users, free_service.REACH),
-        )
+        ads = np.float64(self.levers["ads_per_hour"])
+        attention = income.worth_of_attention(free_service.HOURS_A_MONTH, ads, np.float64(1.0))  # type: ignore[arg-type]
+        earns = income.advertising(free, attention, income.fill_rate(users, free_service.REACH))
         brought = float(np.sum(other[rows])) / (people * self.dollar)
         if np.sum(earns) <= 0.0 or brought <= 0.0:
             return Standing(lever, lever.default, "default", "Payers bring all income.")
-        found = self._in_lab_range(lever, brought / float(np.sum(earns)))
-        return found
+        return self._in_lab_range(lever, brought / float(np.sum(earns)))
 
     def _in_lab_range(self, lever: Lever, value: float) -> Standing:
         inside = float(f"{min(max(value, lever.low), lever.high):.4g}")
@@ -371,7 +371,9 @@ class _Settings:
         }.get(name, "Your numbers do not tell it.")
 
 
-def open_numbers(numbers: Any = None, *, dollar: float = 1.0, show: bool = True, **known: float) -> Lab:
+def open_numbers(
+    numbers: Any = None, *, dollar: float = 1.0, show: bool = True, **known: float
+) -> Lab:
     """Open the lab at the levers that a company's numbers tell.
 
     Parameters
@@ -406,7 +408,8 @@ def open_numbers(numbers: Any = None, *, dollar: float = 1.0, show: bool = True,
     if show:
         _display(fit)
     title = "The template's example company" if fit.numbers.is_example else "Your own numbers"
-    return Lab(CASE, title=title, **fit.values)
+    levers: dict[str, Any] = dict(fit.lever_values)
+    return Lab(CASE, title=title, **levers)
 
 
 def _display(fit: OwnFit) -> None:
@@ -464,7 +467,8 @@ def draw_numbers(fit: OwnFit, column: str = "users") -> Chart:
     ends = f" the lab's line is at {worded(float(lab[last[-1]]))}" if len(last) else ""
     chart.update_layout(
         meta={
-            "sentence": f"The table ends at {worded(float(table[column].iloc[-1]))} {column};{ends}."
+            "sentence": f"The table ends at {worded(float(table[column].iloc[-1]))} "
+            f"{column};{ends}."
         }
     )
     return chart

@@ -47,7 +47,7 @@ class BadNumbers(BadValue):
 
 
 def cell_name(row: int, column: int) -> str:
-    """Return what a spreadsheet calls a cell: "C7" for row 7 and the third column (counted from 0)."""
+    """Return what a spreadsheet calls a cell: "C7" for row 7 and column 2, counted from 0."""
     letters, column = "", column + 1
     while column:
         column, rest = divmod(column - 1, 26)

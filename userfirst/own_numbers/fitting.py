@@ -1,4 +1,4 @@
-"""A company's numbers fitted to the case of the free level: each quantity, or why it cannot be told.
+"""A company's numbers fitted to the free level's case: each quantity, or why it cannot be told.
 
 Users, joining and paying are followed from one month to the next with the case's own equations, so
 it does not matter when the company began. What the numbers do not tell is taken as the levers
@@ -18,12 +18,13 @@ from numpy.typing import NDArray
 from userfirst.cases import case, free_service
 from userfirst.fitting.fit import Estimate, Parameter
 from userfirst.model import adoption, conversion
-from userfirst.own_numbers.least_squares import Squares, fit_squares
+from userfirst.own_numbers.least_squares import NoEnd, Squares, fit_squares
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Array = NDArray[np.float64]
+Rows = NDArray[np.bool_]
 
 FEWEST_CHURN, FEWEST_GROWTH, FEWEST_COSTS = 6, 9, 6  # months that follow one another
 PRICE_MOVED = 0.04  # a price that differs by less is one price
@@ -176,8 +177,7 @@ class _Months:
 
     def values(self, point: Array) -> dict[str, float]:
         """Return levers by name, with those that are searched at a point."""
-        found = dict(self.levers) | dict(zip(self.names, point, strict=True))
-        return found
+        return dict(self.levers) | dict(zip(self.names, point, strict=True))
 
     def _willing(self, values: Mapping[str, Any], users: Array, price: Array) -> Any:
         lever = SimpleNamespace(**{name: np.float64(value) for name, value in values.items()})
@@ -219,7 +219,9 @@ class _Months:
     def seen_joining(self) -> Array:
         """Return who joined in each month."""
         c = self.company
-        counted = np.where(np.isfinite(c.new_users[1:]), c.new_users[1:], np.diff(c.users) + self.leaving)
+        counted = np.where(
+            np.isfinite(c.new_users[1:]), c.new_users[1:], np.diff(c.users) + self.leaving
+        )
         return counted[self.joins]
 
     def paying(self, point: Array) -> Array:
@@ -338,22 +340,40 @@ def growth_of(
     if not why_not_paying and not why_not_alike:
         names.append("taste_spread")
     wanted = FEWEST_GROWTH + (not has_marketing)
+
+    def untold(why: str) -> Growth:
+        return Growth(
+            (
+                _untold(market, why),
+                _untold(talk, why),
+                _untold("median_taste", why_not_paying or why),
+                _untold("taste_spread", why_not_alike or why),
+            )
+        )
+
     peak = float(np.nanmax(company.users))
     why = "" if joins.sum() >= wanted else _too_few(int(joins.sum()), wanted)
     if not why and np.ptp(company.users[np.isfinite(company.users)]) < USERS_MOVED * peak:
         why = "Users hardly moved, so what moves them is not known."
     if why:
-        told = [_untold(each, why) for each in (market, talk)]
-        return Growth((*told, _untold("median_taste", why_not_paying or why),
-                       _untold("taste_spread", why_not_alike or why)))  # fmt: skip
+        return untold(why)
     counted = company.has("new_users")
     taken = [churn.value if churn.is_told else levers["churn"], *(() if counted else CHURNS)]
     fits = []
-    for each in taken:
-        months = _Months(
-            company, levers, dollar, each, tuple(names), np.flatnonzero(joins), np.flatnonzero(pays)
-        )
-        fits.append((months, months.fit()))
+    try:
+        for each in taken:
+            months = _Months(
+                company,
+                levers,
+                dollar,
+                each,
+                tuple(names),
+                np.flatnonzero(joins),
+                np.flatnonzero(pays),
+            )
+            fits.append((months, months.fit()))
+    except (NoEnd, np.linalg.LinAlgError):
+        return untold("The numbers follow no curve that the lab knows.")
     months, fit = fits[0]
     best = {name: fit[name].value for name in names}
     spans = {
@@ -364,7 +384,7 @@ def growth_of(
         for name in names
     }
     for_churn = "" if counted else (
-        f" For a churn of {100 * taken[1]:g}% to {100 * taken[2]:g}% a month, as yours is not known."
+        f" For a churn of {100 * taken[1]:g}% to {100 * taken[2]:g}% a month; yours is not known."
     )  # fmt: skip
     found = [_market(best, spans, months.peak, for_churn), _talk(best, spans, for_churn)]
     if not has_marketing:
@@ -380,7 +400,7 @@ def growth_of(
     return Growth(tuple(found), best, at_market)
 
 
-def _who_pays(company: Company, follows: Array) -> tuple[str, str, Array]:
+def _who_pays(company: Company, follows: Rows) -> tuple[str, str, Rows]:
     """Return why taste, and its spread, cannot be told ("" where it can), and the months for it."""
     none = np.zeros(len(follows), dtype=bool)
     if not company.has("payers"):
@@ -398,15 +418,13 @@ def _who_pays(company: Company, follows: Array) -> tuple[str, str, Array]:
     pays = follows & np.isfinite(np.diff(company.payers)) & np.isfinite(company.price[1:])
     prices = company.price[1:][pays]
     if pays.sum() < FEWEST_CHURN or np.min(prices) <= 0.0:
-        why = _too_few(int(pays.sum()), FEWEST_CHURN) if len(prices) == 0 or np.min(prices) > 0 else (
-            "The price is 0 in some month."
-        )  # fmt: skip
+        free = len(prices) and np.min(prices) <= 0.0
+        why = "The price is 0 in some month." if free else _too_few(int(pays.sum()), FEWEST_CHURN)
         return why, why, none
-    moved = np.max(prices) > (1.0 + PRICE_MOVED) * np.min(prices)
-    if not moved:
-        return "", "The price never moved, so how many it keeps away is not known.", pays
     if company.price_is_income:
         return "", "The price is income by payers, which moves for other reasons too.", pays
+    if np.max(prices) <= (1.0 + PRICE_MOVED) * np.min(prices):
+        return "", "The price never moved, so how many it keeps away is not known.", pays
     return "", "", pays
 
 
@@ -418,7 +436,9 @@ def _market(best: Mapping[str, float], spans: Any, peak: float, note: str) -> Qu
             "Joining has not slowed as it does when a market fills. It is more than "
             f"{max(low, peak):,.3g} people; how many more, months to come will tell.{note}",
         )
-    return Quantity("market", best["market"], max(low, peak), high, f"From how joining slows.{note}")
+    return Quantity(
+        "market", best["market"], max(low, peak), high, f"From how joining slows.{note}"
+    )
 
 
 def _talk(best: Mapping[str, float], spans: Any, note: str) -> Quantity:
@@ -432,7 +452,9 @@ def _talk(best: Mapping[str, float], spans: Any, note: str) -> Quantity:
 def _finding(best: Mapping[str, float], spans: Any, dollar: float, market: bool) -> Quantity:
     """Return the marketing that brings in the lab as many as come unprompted here."""
     if not market or not np.isfinite(spans["finding"][1]) or spans["finding"][0] <= 0.0:
-        return _untold("marketing", "There is no column of marketing, and joining does not tell it.")
+        return _untold(
+            "marketing", "There is no column of marketing, and joining does not tell it."
+        )
     by_person = free_service.COST_PER_SIGN_UP * dollar * best["market"]
 
     def spent(finding: float) -> float:
@@ -518,11 +540,13 @@ def costs_of(company: Company, levers: Mapping[str, float], dollar: float) -> Co
         taken = levers["serving_cost"] * dollar * served
         left = (rest - taken)[-min(6, len(rest)) :]
         if left.mean() <= 0.0:
-            return Costs(serving, _untold("fixed_cost", "Serving at the course's cost uses up all."))
+            return Costs(
+                serving, _untold("fixed_cost", "Serving at the course's cost uses up all.")
+            )
         spread = 2.0 * float(left.std()) / np.sqrt(len(left))
         overheads = Quantity("fixed_cost", float(left.mean()), float(left.mean()) - spread,
                              float(left.mean()) + spread,
-                             "Costs of the last months, less serving at the course's cost.")  # fmt: skip
+                             "Costs of late, less serving at the course's cost.")  # fmt: skip
     return Costs(serving, overheads)
 
 
@@ -540,7 +564,9 @@ def price_of(company: Company) -> Quantity:
         known = known[-3:]
         return Quantity("price", float(known.mean()), float(known.min()), float(known.max()),
                         "Income by payers of the last three months.")  # fmt: skip
-    return Quantity("price", float(known[-1]), float(known[-1]), float(known[-1]), "The latest price.")
+    return Quantity(
+        "price", float(known[-1]), float(known[-1]), float(known[-1]), "The latest price."
+    )
 
 
 def marketing_of(company: Company) -> Quantity:

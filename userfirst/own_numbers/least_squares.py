@@ -8,7 +8,7 @@ parameters are searched along slopes, which is many times faster than a search w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -22,7 +22,12 @@ Array = NDArray[np.float64]
 STEP = 1e-5  # of finite differences
 CLOSE = 2e-3  # an end is known to this share of how far the squares may rise
 TURNS = 25  # of a search; where data make no sense it may not come to an end
+MOST = 4_000  # rows worked out for one table; where numbers follow no curve it would not end
 WIDEST = 2.0  # the largest first step outward, in the parameters' own scale
+
+
+class NoEnd(Exception):
+    """The search comes to no end: the numbers follow no such curve."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Squares:
     parameters: Sequence[Parameter]
     seen: Array
     curve: Callable[[Array], Array]
+    _count: list[int] = field(default_factory=lambda: [0])
 
     @cached_property
     def _logs(self) -> NDArray[np.bool_]:
@@ -65,6 +71,9 @@ class Squares:
 
     def residual(self, point: Array) -> Array:
         """Return what the curve misses, at parameters as they are searched."""
+        self._count[0] += 1
+        if self._count[0] > MOST:
+            raise NoEnd
         missed = self.seen - self.curve(self.outer(point))
         return np.where(np.isfinite(missed), missed, 1e6)
 
@@ -102,7 +111,9 @@ class Squares:
             slope = self.slopes(point, here, free)
             push = slope.T @ here
             # What stands at a limit and would go beyond it is left there.
-            held = ((point[free] <= low[free]) & (push > 0)) | ((point[free] >= high[free]) & (push < 0))
+            held = ((point[free] <= low[free]) & (push > 0)) | (
+                (point[free] >= high[free]) & (push < 0)
+            )
             moving = free[~held]
             if not len(moving):
                 break
@@ -125,7 +136,9 @@ class Squares:
         return point
 
 
-def fit_squares(squares: Squares, starts: Sequence[Sequence[float]], when: Array) -> dict[str, Estimate]:
+def fit_squares(
+    squares: Squares, starts: Sequence[Sequence[float]], when: Array
+) -> dict[str, Estimate]:
     """Return the estimates of least squares, with 95% likelihood intervals.
 
     Parameters
@@ -141,9 +154,16 @@ def fit_squares(squares: Squares, starts: Sequence[Sequence[float]], when: Array
     -------
     dict of str to Estimate
         By name; infinite (or 0 for ``low`` of a positive one) where the data set no limit.
+
+    Raises
+    ------
+    NoEnd
+        The numbers follow no such curve.
     """
     with np.errstate(all="ignore"):
-        begins = sorted((squares.inner(np.asarray(s, dtype=float)) for s in starts), key=squares.misfit)
+        begins = sorted(
+            (squares.inner(np.asarray(s, dtype=float)) for s in starts), key=squares.misfit
+        )
         best = min((squares.closest(each) for each in begins[:3]), key=squares.misfit)
         here = squares.residual(best)
         slope = -squares.slopes(best, here, np.arange(len(best)))
@@ -163,7 +183,7 @@ def fit_squares(squares: Squares, starts: Sequence[Sequence[float]], when: Array
 def _end(
     squares: Squares, best: Array, place: int, side: float, allowance: float, slope: Array
 ) -> float:
-    """Return an end of the interval of a parameter; infinite where its limit is still compatible."""
+    """Return an end of a parameter's interval; infinite where its limit is still compatible."""
     least, allowed = squares.misfit(best), float(np.sqrt(allowance))
     bound = float(squares.limits[int(side > 0.0)][place])
 
@@ -186,7 +206,7 @@ def _end(
         if beyond:
             return side * np.inf
         inside, low, point = outside, high, reached
-        step *= 1.5
+        step *= 2.0
     for turn in range(30):
         if low > -CLOSE * allowed or abs(outside - inside) < 1e-9:
             break

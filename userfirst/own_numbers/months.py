@@ -30,7 +30,9 @@ _NAMES = (
     "december dec dezember dez decembre diciembre dic 十二月",
 )
 _MONTHS = {name: place for place, names in enumerate(_NAMES, 1) for name in names.split()}
-_TIME = re.compile(r"[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z| ?[ap]\.?m\.?)?(?:[+-]\d{2}:?\d{2})?$")
+_TIME = re.compile(
+    r"[t ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:z| ?[ap]\.?m\.?)?(?:[+-]\d{2}:?\d{2})?$"
+)
 _YEAR_FIRST = re.compile(r"(\d{4}) ?[-/._ 年] ?(\d{1,2}) ?月?(?: ?[-/._ ]? ?(\d{1,2}) ?[日号]?)?")
 _COMPACT = re.compile(r"(\d{4})m?(\d{2})(\d{2})?")
 _THREE = re.compile(r"(\d{1,2}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?(\d{4}|\d{2})\.?")
@@ -127,7 +129,9 @@ def month_named(text: str) -> bool:
 
 def worded_month(month: int) -> str:
     """Return a month as text: "2024-03", or "month 3" where months are only counted."""
-    return f"{month // 12:04d}-{month % 12 + 1:02d}" if month >= 12 * _EARLIEST else f"month {month}"
+    return (
+        f"{month // 12:04d}-{month % 12 + 1:02d}" if month >= 12 * _EARLIEST else f"month {month}"
+    )
 
 
 def why_no_month(text: str) -> tuple[str, str]:
@@ -203,7 +207,9 @@ def decide(cells: Mapping[int, str], dates: str | None = None) -> Decided:
     ways = [way for way in WAYS if all(way in each for each in open_rows.values())]
     if not ways:
         return Decided(clear, *_mixed(cells, open_rows))
-    settled = {way: {row: (each.get(way, clear.get(row, 0))) for row, each in told.items()} for way in ways}
+    settled = {
+        way: {row: (each.get(way, clear.get(row, 0))) for row, each in told.items()} for way in ways
+    }
     if dates in ways:
         return Decided(settled[dates])
     different = _different(settled)
@@ -214,9 +220,7 @@ def decide(cells: Mapping[int, str], dates: str | None = None) -> Decided:
             why = "only so each row is the month after the one above"
             return Decided(settled[way], notice=f"Dates are read with the {way}: {why}.")
         row = next(r for r, each in open_rows.items() if not _is_clear(each))
-        means = " or ".join(
-            f"{worded_month(settled[way][row])} ({way})" for way in different
-        )
+        means = " or ".join(f"{worded_month(settled[way][row])} ({way})" for way in different)
         return Decided(
             clear,
             f"{shown_date(cells[row])} in row {row} can mean {means}, and the other rows do not "

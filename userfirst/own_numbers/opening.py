@@ -182,7 +182,7 @@ def text_of(name: str, content: bytes) -> tuple[str, str]:
             "This is no text: it holds bytes that are no letters.",
             "Choose the CSV file of your table. " + _AS_CSV,
         )
-    beginning = text.lstrip("\ufeff \t\r\n")[:600].lower()
+    opening = text.lstrip("\ufeff \t\r\n")[:600].lower()
     for pattern, what, mend in (
         (r"<!doctype html|<html|<head|<body|<table|<meta", "a web page saved as .csv", _AS_CSV),
         (r"<\?xml|<workbook|<svg", "XML, not a table in CSV", _AS_CSV),
@@ -191,7 +191,7 @@ def text_of(name: str, content: bytes) -> tuple[str, str]:
         (r"%!ps", "PostScript, not a table in CSV", "Save the table as CSV instead."),
         (r"version https://git-lfs", "a pointer to a file, not the file", "Get the file itself."),
     ):
-        if re.match(pattern, beginning):
+        if re.match(pattern, opening):
             raise _refused(name, f"This is {what}.", mend)
     return text.lstrip("\ufeff"), encoding
 
@@ -259,7 +259,8 @@ def _sense(text: str) -> float:
 def _is_noise(text: str) -> bool:
     sample = text[:4000]
     wrong = sum(
-        each == "\ufffd" or (unicodedata.category(each) in ("Cc", "Cn") and each not in "\t\r\n\f\v")
+        each == "\ufffd"
+        or (unicodedata.category(each) in ("Cc", "Cn") and each not in "\t\r\n\f\v")
         for each in sample
     )
     return wrong > 0.02 * len(sample) + 1

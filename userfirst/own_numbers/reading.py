@@ -58,7 +58,9 @@ class OwnNumbers:
         told = f"<p><b>{escape(self.name)}</b>: {len(self.table)} months, {first} to {last}.</p>"
         labels = {name: BY_NAME[name].label for name in self.table.columns}
         rows = self.table.rename(columns=labels)
-        parts = rows if len(rows) <= 12 else rows.iloc[[*range(6), *range(len(rows) - 6, len(rows))]]
+        parts = (
+            rows if len(rows) <= 12 else rows.iloc[[*range(6), *range(len(rows) - 6, len(rows))]]
+        )
         shown_rows = parts.to_html(na_rep="", float_format=lambda value: f"{value:,.10g}")
         some = "" if len(rows) <= 12 else "<p>The first six and the last six months.</p>"
         return told + (f"<ul>{notices}</ul>" if notices else "") + shown_rows + some
@@ -220,13 +222,15 @@ def _numbers(checks: _Checks, decimal: str | None) -> dict[str, dict[int, float]
     for name, cells in filled.items():
         if name not in marks:
             continue
-        values = amounts.read_with(cells, marks[name]).values
+        values = amounts.read_with(cells, marks[name])
         for row in cells.keys() - values.keys():
             checks.fault(row, name, *_why_no_number(cells[row], marks[name], len(values)))
         scale = scale_of(raw.headers[name][1]) if BY_NAME[name].kind != "share" else 1.0
         if scale != 1.0:
             written = clean(raw.headers[name][1])
-            checks.notices.append(f"The numbers of {shown(written)} are multiplied by {scale:,.0f}.")
+            checks.notices.append(
+                f"The numbers of {shown(written)} are multiplied by {scale:,.0f}."
+            )
         told[name] = {row: value * scale for row, value in sorted(values.items())}
         _check_column(checks, name, told[name], cells)
     _check_costs(checks, told)
@@ -241,7 +245,7 @@ def _why_no_number(text: str, mark: str, others: int) -> tuple[str, str]:
     """Return what is wrong with a cell; where only its marks are unlike the others', say so."""
     bare, _ = amounts.stripped(text)
     other = "," if mark == "." else "."
-    if others and amounts.read_with({0: text}, other).values:
+    if others and amounts.read_with({0: text}, other):
         return (
             f"{shown(text)} has its marks otherwise than the rest of the column, where "
             f'"{mark}" sets decimals apart.',
@@ -264,7 +268,7 @@ def _marks(
     marks = {}
     for name, each in able.items():
         same = all(
-            amounts.read_with({0: text}, ".").values == amounts.read_with({0: text}, ",").values
+            amounts.read_with({0: text}, ".") == amounts.read_with({0: text}, ",")
             for text in filled[name].values()
         )
         if len(each) == 1:
@@ -277,11 +281,12 @@ def _marks(
             row, text = next(
                 (row, text)
                 for row, text in filled[name].items()
-                if amounts.read_with({0: text}, ".").values
-                != amounts.read_with({0: text}, ",").values
+                if amounts.read_with({0: text}, ".") != amounts.read_with({0: text}, ",")
             )
-            means = [amounts.read_with({0: text}, mark).values.get(0) for mark in amounts.MARKS]
-            told = " or ".join(f"{value:,.10g}".replace(",", "") for value in means if value is not None)
+            means = [amounts.read_with({0: text}, mark).get(0) for mark in amounts.MARKS]
+            told = " or ".join(
+                f"{value:,.10g}".replace(",", "") for value in means if value is not None
+            )
             checks.of_column(
                 name,
                 f"{shown(text)} in row {row} can mean {told}, and the file does not tell.",
@@ -308,11 +313,15 @@ def _check_column(
                 "Write how many.",
             )  # fmt: skip
         elif value < 0.0 and name not in ("costs", "marketing"):
-            mend = "If these left, count those who came." if name == "new_users" else "Check its sign."
+            mend = (
+                "If these left, count those who came." if name == "new_users" else "Check its sign."
+            )
             checks.fault(row, name, f"{shown(cells[row])} is below 0.", mend)
         elif abs(value) > (MOST_PEOPLE if kind == "people" else MOST_MONEY):
             most = "there are people" if kind == "people" else "any company has"
-            checks.fault(row, name, f"{shown(cells[row])} is more than {most}.", "Check its digits.")
+            checks.fault(
+                row, name, f"{shown(cells[row])} is more than {most}.", "Check its digits."
+            )
 
 
 def _check_share(checks: _Checks, name: str, values: dict[int, float], percent: set[int]) -> None:
@@ -344,7 +353,9 @@ def _check_costs(checks: _Checks, told: Mapping[str, dict[int, float]]) -> None:
     for name in ("costs", "marketing"):
         values = told.get(name, {})
         if values and max(values.values()) <= 0.0 > min(values.values()):
-            checks.notices.append(f"{BY_NAME[name].label.capitalize()} are read without their minus.")
+            checks.notices.append(
+                f"{BY_NAME[name].label.capitalize()} are read without their minus."
+            )
             values.update({row: -value for row, value in values.items()})
         for row, value in values.items():
             if value < 0.0:
@@ -370,7 +381,9 @@ def _check_months(checks: _Checks, when: Mapping[int, int]) -> None:
     missing = _missing(checks, when, first)
     for row, month in twice.items():
         # Where one month is there twice and the next is not, it is one slip.
-        meant = next((m for above, gone in missing for m in gone if m == month + 1 and above > row), None)
+        meant = next(
+            (m for above, gone in missing for m in gone if m == month + 1 and above > row), None
+        )
         mend = f"Is it {months.worded_month(meant)}?" if meant else "Keep one of them."
         told = months.worded_month(month)
         checks.fault(row, "month", f"{told} is in row {first[month]} already.", mend)
@@ -388,10 +401,11 @@ def _check_months(checks: _Checks, when: Mapping[int, int]) -> None:
     for row, gone in missing:
         some = ", ".join(months.worded_month(m) for m in gone[:3])
         some += f" and {len(gone) - 3} more" if len(gone) > 3 else ""
+        many = "is" if len(gone) == 1 else "are"
         checks.fault(
             row,
             "month",
-            f"Above {months.worded_month(when[row])}, {some} {'is' if len(gone) == 1 else 'are'} missing.",
+            f"Above {months.worded_month(when[row])}, {some} {many} missing.",
             "Add a row for each, or begin the table after the gap.",
         )
 
@@ -416,7 +430,6 @@ def _missing(
 
 def _check_together(checks: _Checks, told: Mapping[str, Mapping[int, float]]) -> None:
     """Note numbers of one row that cannot go together."""
-
     wrong = {(row, place) for row, place, _ in checks.faults}
 
     def more(a: str, b: str, said: str, mend: str) -> None:

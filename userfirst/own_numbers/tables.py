@@ -13,7 +13,6 @@ from userfirst.own_numbers.months import readings
 from userfirst.own_numbers.words import COLUMNS, clean, column_of, is_total, near_column
 
 _SEPARATORS = (",", ";", "\t", "|")
-_SPOKEN = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _MOST_ROWS, _MOST_COLUMNS, _ROWS_ABOVE, _LINES_IN_A_CELL = 20_000, 500, 40, 4
 
 
@@ -41,7 +40,10 @@ class Raw:
     def cells(self, name: str) -> dict[int, str]:
         """Return the cells of a column, by row."""
         place = self.headers[name][0]
-        return {row: clean(cells[place]) if place < len(cells) else "" for row, cells in self.rows.items()}
+        return {
+            row: clean(cells[place]) if place < len(cells) else ""
+            for row, cells in self.rows.items()
+        }
 
 
 def _parsed(name: str, text: str, separator: str, most: int | None = None) -> list[list[str]]:
@@ -144,7 +146,8 @@ def _headers(cells: Sequence[str], row: int, faults: list[Fault]) -> dict[str, t
             first = found[column][1]
             faults.append(
                 Fault(
-                    f"{shown(clean(first))} and {shown(clean(cell))} both mean {column.replace('_', ' ')}.",
+                    f"{shown(clean(first))} and {shown(clean(cell))} both mean "
+                    f"{column.replace('_', ' ')}.",
                     "Keep one of them, or rename the other one.",
                     f"Row {row}",
                 )
@@ -168,7 +171,7 @@ def _without(
         return [
             Fault(
                 "No comma, semicolon, tab or bar separates cells: this is no table in CSV.",
-                'In the spreadsheet choose File, Save as, "CSV". It begins like: month,users,payers',
+                'In the spreadsheet choose File, Save as, "CSV". It begins: month,users,payers',
                 f"Row {filled[0] + 1} begins {shown(first[0])}" if first and first[0] else "",
             )
         ]
@@ -239,7 +242,9 @@ def _without_others(
                 )
             )
         elif is_total(begins) or is_total(when):
-            notices.append(f"Row {row} ({shown(clean(begins), 24)}) sums up others and is left out.")
+            notices.append(
+                f"Row {row} ({shown(clean(begins), 24)}) sums up others and is left out."
+            )
         elif not digits and not readings(when) and not (when.strip() and numbers):
             notices.append(f"Row {row} ({shown(clean(begins), 24)}) is a note and is left out.")
         elif not digits and not kept and not readings(when):
@@ -258,9 +263,17 @@ def _without_others(
             )
         else:
             kept[row] = cells
-    unknown = [(clean(cell), near_column(cell)) for cell in rows[at] if cell.strip() and column_of(cell) is None]
+    unknown = [
+        (clean(cell), near_column(cell))
+        for cell in rows[at]
+        if cell.strip() and column_of(cell) is None
+    ]
     for cell, near in unknown:
-        meant = f' If it is {near.replace("_", " ")}, call it so.' if near and near not in headers else ""
+        meant = (
+            f" If it is {near.replace('_', ' ')}, call it so."
+            if near and near not in headers
+            else ""
+        )
         notices.append(f"The column {shown(cell)} is not known and is not read.{meant}")
     if faults:
         raise BadNumbers(name, faults)
@@ -271,8 +284,3 @@ def _without_others(
             [Fault(f"Below the header ({names} …) there is no row.", "Give a row for each month.")],
         )
     return Raw(headers, kept, tuple(notices), at + 1)
-
-
-def spoken(separator: str) -> str:
-    """Return a separator in words."""
-    return _SPOKEN.get(separator, separator)

@@ -1,4 +1,4 @@
-"""The template: a table that a learner fills in, with an example company that says that it is one."""
+"""The template: a table that a learner fills in, with an example company marked as one."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def header() -> list[str]:
 def example_rows() -> tuple[tuple[str, ...], ...]:
     """Return the example company: a run of the free-service case with months that differ."""
     chance = np.random.RandomState(20261127)
-    wobble = np.exp(0.08 * chance.standard_normal((3, 60)))
+    wobble = np.exp(0.08 * chance.standard_normal((4, 60)))
     churn, talk = 0.05 * wobble[0], 0.2 * wobble[1]
     marketing = np.where(np.arange(60) < 18, 1.0, 1.5)
 
@@ -61,6 +61,7 @@ def example_rows() -> tuple[tuple[str, ...], ...]:
         market=30,
         churn=monthly(churn),
         word_of_mouth=monthly(talk),
+        median_taste=monthly(5.0 * wobble[3] ** 0.5),
         price=schedule(_PRICES[0], {20: _PRICES[20]}),
         marketing=schedule(1.0, {18: 1.5}),
         ads_per_hour=0,

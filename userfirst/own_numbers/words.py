@@ -79,7 +79,9 @@ def _column_names() -> dict[str, str]:
 
 @cache
 def _scale_words() -> dict[str, float]:
-    return {clean(w).casefold(): float(by) for by, words in _told()["scales"].items() for w in words}
+    return {
+        clean(w).casefold(): float(by) for by, words in _told()["scales"].items() for w in words
+    }
 
 
 def column_of(header: str) -> str | None:
@@ -111,7 +113,9 @@ def scale_of(header: str) -> float:
 
 def says_percent(header: str) -> bool:
     """Return whether a header says that its numbers are percentages."""
-    return "%" in clean(header) or bool({"percent", "prozent", "percentage"} & set(bare(header).split()))
+    return "%" in clean(header) or bool(
+        {"percent", "prozent", "percentage"} & set(bare(header).split())
+    )
 
 
 def near_column(header: str) -> str | None:
