@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from userfirst.own_numbers.words import clean
 from userfirst.words.numbers import read_number_with
@@ -30,6 +31,7 @@ _SCALES = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def stripped(text: str) -> tuple[str, bool]:
     """Return a cell's digits without currency and brackets, and whether it is a percentage.
 
@@ -102,12 +104,17 @@ def why_no_number(text: str) -> tuple[str, str]:
     return "is no number.", "Write digits, such as 1200, or leave the cell empty."
 
 
+@lru_cache(maxsize=8192)
+def _number(text: str, decimal: str) -> float | None:
+    return read_number_with(stripped(text)[0], decimal)
+
+
 def read_with(cells: Mapping[int, str], decimal: str) -> dict[int, float]:
     """Return the numbers of a column's cells by row, read with one decimal mark.
 
     A row that is no number with this mark is not in it.
     """
-    told = {row: read_number_with(stripped(text)[0], decimal) for row, text in cells.items()}
+    told = {row: _number(text, decimal) for row, text in cells.items()}
     return {row: value for row, value in told.items() if value is not None}
 
 

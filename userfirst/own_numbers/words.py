@@ -7,7 +7,7 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +84,15 @@ def _scale_words() -> dict[str, float]:
     }
 
 
+LONGEST_NAME = 80
+
+
+@lru_cache(maxsize=4096)
 def column_of(header: str) -> str | None:
     """Return the column that a header names, or None."""
     names = _column_names()
+    if len(header) > LONGEST_NAME or not any(map(str.isalpha, header)):
+        return None
     for text in (header, _BRACKETS.sub(" ", clean(header)), re.split(r"[,;:/|]", clean(header))[0]):
         plain = re.sub(r"\b(?:in|en) (?:eur|usd|gbp|chf|cny|rmb|euros?|dollars?)$", "", bare(text))
         if plain.strip() in names:
@@ -124,10 +130,15 @@ def near_column(header: str) -> str | None:
     return _column_names()[found[0]] if found else None
 
 
+@cache
+def _totals() -> frozenset[str]:
+    return frozenset(bare(word) for word in _told()["totals"])
+
+
 def is_total(text: str) -> bool:
-    """Return whether the first cell of a row says that it sums others up."""
-    words = bare(text)
-    totals = {bare(word) for word in _told()["totals"]}
-    return any(re.match(rf"(\d+ )?{re.escape(word)}( \d+)?$", words) for word in totals) or (
-        bool(words.split()) and words.split()[0] in totals
-    )
+    """Return whether the first cell of a row says that it sums others up: "Total", "2024 total"."""
+    words = bare(text[:LONGEST_NAME]).split()
+    if not words:
+        return False
+    last = " ".join(words[1:]) if words[0].isdecimal() else " ".join(words)
+    return words[0] in _totals() or last in _totals()
