@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import zipfile
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -290,6 +291,26 @@ def test_a_wrong_file_is_answered(name):
     assert all(fault.mend for fault in caught.value.faults)
     assert len(str(caught.value).splitlines()) <= 12
     assert caught.value._render_traceback_() == [str(caught.value)]
+
+
+def test_a_damaged_file_is_read_or_answered():
+    chance = np.random.RandomState(7)
+    for _ in range(150):
+        content = bytearray(TEXT.encode("utf-16" if chance.random_sample() < 0.3 else "utf-8"))
+        for place in chance.randint(0, len(content) - 40, chance.randint(1, 6)):
+            if chance.random_sample() < 0.5:
+                del content[place : place + chance.randint(1, 40)]
+            else:
+                content[place:place] = chance.bytes(chance.randint(1, 5))
+        with suppress(BadNumbers):  # and nothing else
+            assert len(read_numbers(bytes(content)).table)
+
+
+@pytest.mark.parametrize("cell", ["9" * 5000, "Mar 99999999999", "1e999", "-²", "٪", "\ud7ff"])
+@pytest.mark.parametrize("column", [0, 1, 5])
+def test_odd_cells_are_read_or_answered(cell, column):
+    with pytest.raises(BadNumbers, match="Row 6"):
+        read_numbers(changed(6, column, cell))
 
 
 def test_one_slip_is_one_fault():

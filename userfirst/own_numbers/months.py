@@ -42,7 +42,7 @@ _COUNT = re.compile(r"(?:month|monat|mois|mes|m|第)? ?(\d{1,3})(?: ?个?月)?")
 
 def _index(year: int, month: int, day: int = 1) -> int | None:
     """Return a month counted from year 0, or None where there is no such day."""
-    if not _EARLIEST <= year <= _LATEST:
+    if not (_EARLIEST <= year <= _LATEST and 1 <= month <= 12 and 1 <= day <= 31):
         return None
     try:
         date(year, month, day)
@@ -63,7 +63,7 @@ def _of_name(text: str) -> int | None:
     figures = [word for word in words if word.isdigit()]
     filler = {"de", "del", "of", "er", "st", "nd", "rd", "th", "le", "the", "年"}
     weekday = len(others) == 1 and len(others[0]) in (2, 3)
-    if len(months) != 1 or not figures or len(figures) > 2:
+    if len(months) != 1 or not 1 <= len(figures) <= 2 or max(map(len, figures)) > 4:
         return None
     if not (set(others) <= filler or (weekday and len(figures) == 2)):
         return None
