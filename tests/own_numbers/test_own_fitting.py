@@ -5,13 +5,12 @@ companies of each kind and prints how often the 95% intervals hold the truth.
 """
 
 import os
-import sys
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from tests.own_numbers.companies import company, written
 from userfirst.cases import free_service
 from userfirst.model import BadValue, UnknownName
 from userfirst.own_numbers import OwnNumbers, draw_numbers, fit_numbers, open_numbers, read_numbers
@@ -154,6 +153,7 @@ def test_the_lab_opens_at_the_levers_and_the_chart_shows_both(tmp_path, monkeypa
     chart = draw_numbers(fit)
     line, points = chart.data
     assert points.mode == "markers"
+    assert any("●" in note.text for note in chart.layout.annotations)
     assert np.allclose(points.y, numbers.table["users"])
     # The lab's line is a simulation from the launch on: it passes where the company was.
     assert np.nanmax(np.abs(line.y - points.y)) < 0.12 * points.y.max()

@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import sys
 import zipfile
 from contextlib import suppress
 from datetime import date
@@ -12,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.own_numbers.companies import company, written
 from userfirst.model import BadValue
 from userfirst.own_numbers import BadNumbers, read_numbers, upload_numbers, write_template
 from userfirst.own_numbers.template import example_rows, header, template_text

@@ -463,6 +463,9 @@ def draw_numbers(fit: OwnFit, column: str = "users") -> Chart:
         meaning=column,
     )
     chart.data[1].update(mode="markers", marker={"size": 7})
+    for note in chart.layout.annotations:
+        if note.text.endswith(f"{owner} {column}"):  # its sign is that of points, not of a line
+            note.text = note.text.replace("╍╍", "●")
     last = np.flatnonzero(np.isfinite(lab))
     ends = f" the lab's line is at {worded(float(lab[last[-1]]))}" if len(last) else ""
     chart.update_layout(
