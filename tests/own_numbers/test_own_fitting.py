@@ -15,9 +15,6 @@ from userfirst.cases import free_service
 from userfirst.model import BadValue, UnknownName
 from userfirst.own_numbers import OwnNumbers, draw_numbers, fit_numbers, open_numbers, read_numbers
 
-sys.path.insert(0, str(Path(__file__).parent))
-from companies import company, written
-
 DRAWS = int(os.environ.get("USERFIRST_DRAWS", "2"))
 TRUTH = {
     "market": 50_000.0,

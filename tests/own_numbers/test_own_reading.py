@@ -16,9 +16,6 @@ from userfirst.model import BadValue
 from userfirst.own_numbers import BadNumbers, read_numbers, upload_numbers, write_template
 from userfirst.own_numbers.template import example_rows, header, template_text
 
-sys.path.insert(0, str(Path(__file__).parent))
-from companies import company, written
-
 TABLE = company(np.random.RandomState(1), rows=14)
 TEXT = written(TABLE).decode()
 LINES = TEXT.splitlines()
