@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "calibration": {"fitting", "data", "cases", "model"},
     "lab": {"charts", "cases", "words", "model"},
     "checks": {"data", "cases", "words", "model"},
+    "own_numbers": {"cases", "data", "fitting", "charts", "words", "lab", "model"},
 }
 # Packages of others that a part may not know of, wherever in it the import stands.
 MAY_NOT_KNOW = {
@@ -37,6 +38,7 @@ MAY_NOT_KNOW = {
     "fitting": {"plotly", "ipywidgets", "anywidget"},
     "calibration": {"plotly", "ipywidgets", "anywidget", "IPython"},
     "checks": {"plotly", "ipywidgets"},
+    "own_numbers": {"plotly", "anywidget"},
 }
 SIMULATING = {"run", "run_batch", "sweep", "integrate"}
 
