@@ -214,7 +214,8 @@ def setup(options):
 def test(options):
     """Make the test tools ready and run the tests."""
     make_ready("test", options)
-    command = [venv_python(), "-m", "pytest"] + options.for_pytest
+    in_parallel = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
+    command = [venv_python(), "-m", "pytest"] + in_parallel + options.for_pytest
     code = subprocess.call(command, cwd=ROOT, env=clean_environment())
     used = notebooks_that_were_run() if code else []
     if used:
