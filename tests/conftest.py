@@ -13,4 +13,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run in several processes, a file stays in one, and the browser's all in one."""
     for item in items:
         folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group("browser" if folder == "browser" else str(item.path)))
+        item.add_marker(
+            pytest.mark.xdist_group("browser" if folder == "browser" else str(item.path))
+        )
