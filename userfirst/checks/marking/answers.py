@@ -124,7 +124,8 @@ class _Writer:
             figure = answer.to_plotly_json()
             if isinstance(figure, dict) and {"data", "layout"} <= figure.keys():
                 layout = {n: v for n, v in figure["layout"].items() if n != "template"}
-                return self.write({"data": figure["data"], "layout": layout}, depth)
+                drawn = self.write({"data": figure["data"], "layout": layout}, depth)
+                return {"is": "figure", "drawn": drawn}
         return None
 
     def _fits(self, size: int) -> None:
@@ -147,13 +148,12 @@ class _Writer:
         if isinstance(index, pd.RangeIndex):
             return {"names": names, "range": [index.start, index.stop, index.step]}
         levels = [
-            self._values(pd.Series(index.get_level_values(level)))
-            for level in range(index.nlevels)
+            self._values(pd.Series(index.get_level_values(level))) for level in range(index.nlevels)
         ]
         return {"names": names, "levels": levels, "many": isinstance(index, pd.MultiIndex)}
 
     def _other(self, answer: Any) -> dict[str, Any]:
-        told = {
+        told: dict[str, Any] = {
             "is": "other",
             "name": kind_of(answer)[:80],
             "module": str(type(answer).__module__)[:80],
@@ -183,6 +183,19 @@ class Hollow:
     """A thing of which only the name of its type is known here."""
 
 
+class Figure(Hollow):
+    """A figure of plotly of which only data and layout are known here."""
+
+    __module__ = "plotly.graph_objs"
+
+    def __init__(self, data: Any, layout: Any) -> None:
+        self.data, self.layout = data, layout
+
+    def to_plotly_json(self) -> dict[str, Any]:
+        """Return what it shows, as plotly's own figure does."""
+        return {"data": self.data, "layout": self.layout}
+
+
 def read(plain: Any) -> Any:
     """Return an answer from plain data.
 
@@ -205,7 +218,8 @@ def read(plain: Any) -> Any:
 
     kind = plain["is"]
     if kind in {"bool", "text", "number"}:
-        return {"bool": bool, "text": str, "number": _as_number}[kind](plain["value"])
+        plainly: dict[str, Any] = {"bool": bool, "text": str, "number": _as_number}
+        return plainly[kind](plain["value"])
     if kind in {"nothing", "open", "NaT", "NA"}:
         return {"nothing": None, "open": ..., "NaT": pd.NaT, "NA": pd.NA}[kind]
     if kind == "period":
@@ -224,9 +238,7 @@ def read(plain: Any) -> Any:
         return table
     if kind == "series":
         name = read(plain["name"])
-        return pd.Series(
-            _values(plain["values"]).array, index=_index(plain["index"]), name=name
-        )
+        return pd.Series(_values(plain["values"]).array, index=_index(plain["index"]), name=name)
     if kind == "index":
         return _index(plain["index"])
     if kind == "array":
@@ -234,8 +246,11 @@ def read(plain: Any) -> Any:
     if kind == "dict":
         return {_hashable(read(name)): read(each) for name, each in plain["pairs"]}
     if kind in {"list", "tuple", "set", "frozenset"}:
-        held = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}[kind]
-        return held(read(each) for each in plain["values"])
+        kinds: dict[str, Any] = {"list": list, "tuple": tuple, "set": set, "frozenset": frozenset}
+        return kinds[kind](map(read, plain["values"]))
+    if kind == "figure":
+        held = read(plain["drawn"])
+        return Figure(held["data"], held["layout"])
     return _stand_in(plain)
 
 
@@ -274,7 +289,8 @@ def _index(plain: Mapping[str, Any]) -> Any:
 
     names = [read(name) for name in plain["names"]]
     if "range" in plain:
-        return pd.RangeIndex(*map(int, plain["range"]), name=names[0])
+        start, stop, step = map(int, plain["range"])
+        return pd.RangeIndex(start, stop, step, name=names[0])
     levels = [_values(each) for each in plain["levels"]]
     if plain["many"]:
         return pd.MultiIndex.from_arrays(levels, names=names)

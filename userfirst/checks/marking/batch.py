@@ -94,13 +94,14 @@ class Row:
             return ""
         judged = [mark for name, mark in self.marks.items() if not is_judgement(name)]
         passed = sum(mark.state == PASSED for mark in judged)
-        others = {}
+        others: dict[str, list[str]] = {}
         for name, mark in self.marks.items():
             if mark.state != PASSED:
                 others.setdefault(mark.state, []).append(name)
         rest = "".join(
-            f"; {state}: {', '.join(names)}" if ":" not in state else
-            f"; {state} ({', '.join(names)})"
+            f"; {state}: {', '.join(names)}"
+            if ":" not in state
+            else f"; {state} ({', '.join(names)})"
             for state, names in others.items()
         )
         return f"{passed} of {counted(len(judged), 'task')} passed{rest}."
@@ -214,13 +215,12 @@ class Marker:
             with workplace(self.base) as work:
                 self._lay_out(submission, work)
                 process = Process(self.confinement, limits, work, self.slot)
-                job = job_of(
-                    self.confinement, cells, names, set(ended), self.limits.seconds_a_cell
-                )
+                job = job_of(self.confinement, cells, names, set(ended), self.limits.seconds_a_cell)
                 heard = process.hear(job, self.stop)
             for name, found in heard.answers.items():
                 if name in names:
                     answers[name] = [*answers.get(name, []), *found]
+            # What a cell left behind may end the process only after it, and before the next one.
             if not heard.why or heard.why in {"stopped", "time", "output"} or not heard.last:
                 break
             ended[heard.last] = heard.why
@@ -249,7 +249,9 @@ class Marker:
                 verdict = found
             if found["state"] != OPEN:
                 break
-        if verdict is not None and (verdict["state"] != OPEN or not self._failed(setting, heard, ended)):
+        if verdict is not None and (
+            verdict["state"] != OPEN or not self._failed(setting, heard, ended)
+        ):
             state = DISCUSS if verdict["for_discussion"] else str(verdict["state"])
             state = state if state in STATES else UNCHECKED
             twice = ""
@@ -283,13 +285,11 @@ class Marker:
         return ""
 
     def _error(self, number: int, error: str) -> str:
-        if error.startswith(("TimeIsUp", "KeyboardInterrupt")):
+        if error.startswith(TOO_LONG):
             return f"Code cell {number} {HOW_IT_ENDED['time of a cell'].format(self.limits)}."
         return f"Code cell {number} stopped with {one_line(error)}"
 
-    def _remark(
-        self, cells: list[tuple[int, str]], heard: Heard, ended: Mapping[int, str]
-    ) -> str:
+    def _remark(self, cells: list[tuple[int, str]], heard: Heard, ended: Mapping[int, str]) -> str:
         parts = []
         if not heard.started:
             parts.append("Its process could not be started, or was ended at once.")
@@ -300,7 +300,14 @@ class Marker:
             parts.append(f"The notebook was not through after {self.limits.seconds:g} seconds.")
         elif heard.why == "output":
             parts.append("It handed over far more than is read, and was ended.")
-        failed = [number for number in heard.errors if number not in ended]
+        for number, error in sorted(heard.errors.items()):
+            if number not in ended and error.startswith(TOO_LONG):
+                parts.append(self._error(number, error))
+        failed = [
+            number
+            for number, error in heard.errors.items()
+            if number not in ended and not error.startswith(TOO_LONG)
+        ]
         if failed:
             cells_ = listed(map(str, sorted(failed)))
             parts.append(f"Errors in code {'cell' if len(failed) == 1 else 'cells'} {cells_}.")
@@ -309,6 +316,7 @@ class Marker:
         return " ".join(parts)
 
 
+TOO_LONG = ("TimeIsUp", "KeyboardInterrupt") if os.name == "nt" else ("TimeIsUp",)
 HOW_IT_ENDED = {
     "time of a cell": "took longer than {0.seconds_a_cell:g} seconds",
     "time": "was still running when the {0.seconds:g} seconds of the notebook were over",
@@ -482,6 +490,7 @@ def mark_all(
 
 def processors() -> int:
     """Return how many submissions can run at a time."""
-    with suppress(AttributeError, OSError):
-        return max(1, len(os.sched_getaffinity(0)))
-    return max(1, os.cpu_count() or 1)
+    allowed = getattr(os, "sched_getaffinity", None)  # on Linux a process may have fewer than all
+    with suppress(OSError):
+        return max(1, len(allowed(0)) if allowed else os.cpu_count() or 1)
+    return 1

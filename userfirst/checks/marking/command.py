@@ -27,7 +27,7 @@ from userfirst.checks.marking.batch import (
     processors,
 )
 from userfirst.checks.marking.gradebooks import write_tables
-from userfirst.checks.marking.process import Confinement, Limits, best_confinement
+from userfirst.checks.marking.process import Confinement, Limits, best_confinement, hidden_places
 from userfirst.checks.marking.submissions import Submission, find_submissions
 from userfirst.checks.wording import counted
 from userfirst.model.errors import nearest
@@ -131,9 +131,7 @@ def _place(asked: argparse.Namespace) -> Path:
             "the class handed in: python -m userfirst.checks FOLDER"
         )
     if place.is_file() and place.suffix.casefold() != ".zip":
-        raise CannotMark(
-            f"{asked.folder} is a file. Give the folder in which it stands, or a zip."
-        )
+        raise CannotMark(f"{asked.folder} is a file. Give the folder in which it stands, or a zip.")
     return place.resolve()
 
 
@@ -154,9 +152,7 @@ def _exercise(asked: argparse.Namespace) -> str:
         return ""
     number = str(asked.exercise).strip().zfill(2)
     if number not in exercises():
-        raise CannotMark(
-            f"There is no exercise {asked.exercise}. {nearest(number, exercises(), exercises())}"
-        )
+        raise CannotMark(f"There is no exercise {asked.exercise}. {nearest(number, exercises())}")
     return number
 
 
@@ -310,7 +306,7 @@ def _mark_found(
     rows: dict[int, Row],
     place: Path,
 ) -> int:
-    hidden = (str(place), str(into), str(base))
+    hidden = (*hidden_places(place, [each.file for each in submissions]), str(into), str(base))
     try:
         confinement, possible = best_confinement(hidden, base)
     except RuntimeError:
@@ -345,7 +341,9 @@ def _mark_found(
             rows[number] = row
             progress.show(row, was_known=len(rows) <= known)
             if time.monotonic() > saved + SECONDS_BETWEEN_TABLES:
-                with suppress(OSError):  # such as a table that is open in Excel; the end tries again
+                with suppress(
+                    OSError
+                ):  # such as a table that is open in Excel; the end tries again
                     save()
                 saved = time.monotonic()
     except KeyboardInterrupt:

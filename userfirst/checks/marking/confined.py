@@ -179,7 +179,7 @@ def _end_all_below() -> None:
     """End every process that was left behind; on Linux orphans come to this one."""
     for _ in range(200):
         try:
-            with open("/proc/self/task/%d/children" % os.getpid(), encoding="ascii") as file:
+            with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as file:
                 left = [int(each) for each in file.read().split()]
         except OSError:
             left = []

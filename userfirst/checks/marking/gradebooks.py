@@ -24,7 +24,9 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 def harmless(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
     plain = "".join(each if each.isprintable() else " " for each in text)
-    return f"'{plain}" if plain.lstrip().startswith(FORMULAS) or text.startswith(FORMULAS) else plain
+    return (
+        f"'{plain}" if plain.lstrip().startswith(FORMULAS) or text.startswith(FORMULAS) else plain
+    )
 
 
 def as_csv(rows: Iterable[Sequence[object]]) -> str:

@@ -42,7 +42,7 @@ def judged(name: str, plain: Mapping[str, Any]) -> dict[str, Any]:
     from userfirst.checks.marking.answers import read
 
     if plain.get("is") == "too large":
-        message = f"This is {plain.get('what')}, with far more in it than is wanted. "
+        message = f"This is {plain.get('what')}, far more than is wanted. "
         message += f"Wanted: {tasks()[name].kind.wanted}."
         return {"state": "try again", "message": message, "for_discussion": False}
     try:
@@ -79,6 +79,7 @@ class Judge:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._lines: queue.Queue[bytes] = queue.Queue()
+        self._listener = threading.Thread()
 
     def __call__(self, name: str, plain: Mapping[str, Any]) -> dict[str, Any]:
         """Return the verdict on an answer; "not checked" where judging it fails."""
@@ -107,7 +108,10 @@ class Judge:
             start_new_session=True,  # Ctrl+C is the batch's business
             env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
         )
-        threading.Thread(target=self._listen, args=(self._process, self._lines), daemon=True).start()
+        self._listener = threading.Thread(
+            target=self._listen, args=(self._process, self._lines), daemon=True
+        )
+        self._listener.start()
         self._lines.get(timeout=SECONDS_TO_START)
         return self._process
 
@@ -127,6 +131,6 @@ class Judge:
                 if process.stdin is not None:
                     process.stdin.close()
             process.wait()
+            self._listener.join()
             if process.stdout is not None:
-                with suppress(OSError):
-                    process.stdout.close()
+                process.stdout.close()

@@ -1,4 +1,4 @@
-"""What a submitted file holds: its code cells, and which exercise it is. Reading it runs nothing."""
+"""What a submitted file holds: its code cells, and of which exercise. Reading it runs nothing."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def exercise_of(cells: Iterable[tuple[int, str]], name: str) -> str:
     """
     counted = Counter(found for _, code in cells for found in TASK.findall(code))
     if counted:
-        return counted.most_common(1)[0][0]
+        return str(counted.most_common(1)[0][0])
     named = IN_A_NAME.search(name)
     return named[1].zfill(2) if named else ""
 

@@ -6,7 +6,6 @@ what a submission must not do, and tells which of it was possible.
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import queue
@@ -32,6 +31,7 @@ SECONDS_TO_START = 90.0
 GRACE = 5.0  # seconds that a cell has to stop by itself before its process is ended
 MOST_BYTES = 64 * 1024 * 1024  # of what a process hands over
 SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_TO_END = 10.0  # for what still holds the way by which a process speaks
 FIRST_SPARE_USER, SPARE_USERS = 61_184, 4_000  # numbers that no system gives to anybody for good
 TOKEN = "USERFIRST_MARKING"
 START = (
@@ -94,7 +94,7 @@ class Heard:
     ran : set of int
         The cells that ended.
     last : int
-        The cell that was running at the end; 0 if none was.
+        The last cell that was begun; 0 if none was.
     why : str
         Why the process was ended: "", "time of a cell", "time", "memory", "output", "stopped"; or
         "died" where it ended by itself.
@@ -135,10 +135,36 @@ def _command(confinement: Confinement, work: Path) -> list[str]:
     return python
 
 
-def _plan(confinement: Confinement, limits: Limits, work: Path, slot: int, token: str) -> str:
+def needed() -> set[str]:
+    """Return the folders without which neither Python nor the course runs."""
     own = Path(sys.executable).resolve().parent
     see = {sys.prefix, sys.base_prefix, sys.exec_prefix, str(PACKAGE / "userfirst")}
-    see |= {str(data_folder()), str(own), str(Path(os.__file__).resolve().parent)}
+    return see | {str(data_folder()), str(own), str(Path(os.__file__).resolve().parent)}
+
+
+def hidden_places(place: Path, files: list[str]) -> list[str]:
+    """Return what of a class is hidden from its submissions: all of it where that can be.
+
+    Where the course itself stands in the same folder, it is what holds submissions in it.
+
+    Parameters
+    ----------
+    place : Path
+        Where the class is.
+    files : list of str
+        Where its files stand, seen from there.
+    """
+    if not any(place == Path(each) or place in Path(each).parents for each in needed()):
+        return [str(place)]
+    tops = {place / each.split("/", 1)[0] for each in files}
+    return [
+        str(top)
+        for top in sorted(tops)
+        if not any(top == Path(each) or top in Path(each).parents for each in needed())
+    ]
+
+
+def _plan(confinement: Confinement, limits: Limits, work: Path, slot: int, token: str) -> str:
     spare = FIRST_SPARE_USER + (os.getpid() * 16 + slot) % SPARE_USERS
     return json.dumps(
         {
@@ -146,7 +172,7 @@ def _plan(confinement: Confinement, limits: Limits, work: Path, slot: int, token
             "parent": os.getpid(),
             "root": str(work.parent / "root"),
             "work": str(work),
-            "see": sorted(see),
+            "see": sorted(needed()),
             "hidden": list(confinement.hidden),
             "memory": limits.memory,
             "seconds": limits.seconds,
@@ -175,7 +201,9 @@ class Process:
                 env=environment_for(work, self.token),
                 **options,
             )
-            self._job = _windows_job(self._process, limits.memory)
+            from userfirst.checks.marking.windows import Job
+
+            self._job = Job(self._process, limits.memory)
         else:
             keeper = str(Path(__file__).with_name("confined.py"))
             plan = _plan(confinement, limits, work, slot, self.token)
@@ -187,7 +215,8 @@ class Process:
                 **options,
             )
         self._lines: queue.Queue[bytes | None] = queue.Queue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
@@ -291,7 +320,6 @@ class Process:
             if "ends" in said:
                 number = int(said["ends"])
                 heard.ran.add(number)
-                heard.last = 0
                 if said["error"]:
                     heard.errors[number] = str(said["error"])[:300]
                 return "ends"
@@ -312,21 +340,18 @@ class Process:
         """End the process with everything that it began."""
         process = self._process
         if sys.platform == "win32":
-            if self._job:
-                ctypes.windll.kernel32.TerminateJobObject(self._job, 1)
+            self._job.end()
             process.kill()
         else:
             with suppress(OSError):
                 os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         self._end_left_over()
+        self._listener.join(SECONDS_TO_END)
         for pipe in (process.stdin, process.stdout):
-            with suppress(OSError, ValueError):
-                if pipe is not None and pipe is process.stdin:
+            if pipe is not None and (pipe is process.stdin or not self._listener.is_alive()):
+                with suppress(OSError, ValueError):
                     pipe.close()
-        if sys.platform == "win32" and self._job:
-            ctypes.windll.kernel32.CloseHandle(self._job)
-            self._job = None
 
     def _end_left_over(self) -> None:
         """End what left its group: every process that still carries the token of this one."""
@@ -344,44 +369,6 @@ class Process:
                     return
 
 
-def _windows_job(process: subprocess.Popen[bytes], megabytes: int) -> Any:
-    """Put a process into a job of Windows, which ends with all that is in it; None if refused."""
-    if sys.platform != "win32":
-        return None
-    kernel = ctypes.windll.kernel32
-    kernel.CreateJobObjectW.restype = ctypes.c_void_p
-    word, size, large = ctypes.c_uint32, ctypes.c_size_t, ctypes.c_int64
-
-    class Basic(ctypes.Structure):
-        _fields_ = (
-            ("per_process_time", large), ("per_job_time", large), ("flags", word),
-            ("least", size), ("most", size), ("processes", word), ("affinity", size),
-            ("priority", word), ("scheduling", word),
-        )  # fmt: skip
-
-    class Extended(ctypes.Structure):
-        _fields_ = (
-            ("basic", Basic), ("io", ctypes.c_uint64 * 6), ("process_memory", size),
-            ("job_memory", size), ("peak_process", size), ("peak_job", size),
-        )  # fmt: skip
-
-    try:
-        job = kernel.CreateJobObjectW(None, None)
-        told = Extended()
-        # Processes at most, memory of all of them, and all end when the job is closed.
-        told.basic.flags = 0x0008 | 0x0200 | 0x2000
-        told.basic.processes = 16
-        told.job_memory = megabytes * 1024 * 1024
-        kernel.SetInformationJobObject(
-            ctypes.c_void_p(job), 9, ctypes.byref(told), ctypes.sizeof(told)
-        )
-        handle = int(process._handle)  # type: ignore[attr-defined]
-        kernel.AssignProcessToJobObject(ctypes.c_void_p(job), ctypes.c_void_p(handle))
-        return ctypes.c_void_p(job)
-    except (OSError, AttributeError, ValueError):
-        return None
-
-
 @contextmanager
 def workplace(base: Path) -> Iterator[Path]:
     """Make an empty folder for one process, and remove it afterwards whatever became of it."""
@@ -392,16 +379,15 @@ def workplace(base: Path) -> Iterator[Path]:
     try:
         yield work
     finally:
-        shutil.rmtree(place, onexc=_unlock) if sys.version_info >= (3, 12) else shutil.rmtree(
-            place, onerror=_unlock
-        )
+        remove: Any = shutil.rmtree
+        remove(place, **{"onexc" if sys.version_info >= (3, 12) else "onerror": _unlock})
 
 
 def _unlock(function: Any, path: str, _: object) -> None:
     """Try again with rights that a submission took away; what stays is in a temporary folder."""
     with suppress(OSError):
-        os.chmod(os.path.dirname(path), 0o700)
-        os.chmod(path, 0o700)
+        Path(path).parent.chmod(0o700)
+        Path(path).chmod(0o700)
         function(path)
 
 

@@ -18,6 +18,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 # What is refused to the process from inside Python. A hook that was added cannot be taken away.
@@ -191,7 +192,7 @@ def make_shell() -> Any:
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
-    shell = InteractiveShell.instance(config=config)
+    shell: Any = InteractiveShell.instance(config=config)
 
     def quiet(*_: object, **__: object) -> None:
         return None
@@ -254,6 +255,7 @@ def run_cells(job: Mapping[str, Any], channel: Channel) -> None:
     answers = Answers(job["tasks"], shell.user_ns, channel)
     seconds = float(job["seconds_a_cell"])
     run: Callable[..., Any] = shell.run_cell
+    own, ended, number_of = os.getpid(), os._exit, os.getpid
     for number, source in job["cells"]:
         if number in job["skip"] or only_checks(source):
             continue
@@ -265,6 +267,8 @@ def run_cells(job: Mapping[str, Any], channel: Channel) -> None:
             error = words_of(done.error_before_exec or done.error_in_exec)
         except BaseException as raised:
             error = words_of(raised)
+        if number_of() != own:  # a copy of this process, which a cell made: it goes no further
+            ended(0)
         channel.tell(ends=number, error=error)
         answers.look(number, source, seconds)
     answers.look(0, "", seconds)
@@ -288,13 +292,12 @@ def main(path: list[str]) -> None:
 
     import userfirst.checks
     import userfirst.checks.marking.answers
-    import userfirst.data
-    import userfirst.lab  # noqa: F401
+    import userfirst.data  # noqa: F401
 
     make_shell()
     sys.dont_write_bytecode = True
-    sys.path[:] = [*path, os.getcwd()]
-    refuse(job["hidden"], os.getcwd(), job["by_python"])
+    sys.path[:] = [*path, str(Path.cwd())]
+    refuse(job["hidden"], str(Path.cwd()), job["by_python"])
     channel.tell(ready=True)
     if job.get("try"):
         exec(compile(job["try"], "<trial>", "exec"), {"tell": channel.tell})

@@ -109,9 +109,9 @@ def _entries_of_folder(top: Path) -> Iterator[Entry]:
             yield Entry(inside, _reader(path), size)
 
 
-def _entries_of_zip(source: Path | io.BytesIO, inside: PurePosixPath, depth: int = 0) -> Iterator[
-    Entry
-]:
+def _entries_of_zip(
+    source: Path | io.BytesIO, inside: PurePosixPath, depth: int = 0
+) -> Iterator[Entry]:
     """Yield the files of a zip; a damaged one is an entry that cannot be read."""
     try:
         with zipfile.ZipFile(source) as archive:
@@ -147,7 +147,14 @@ def _member_reader(source: Path | io.BytesIO, name: str) -> Callable[[], bytes]:
         try:
             with zipfile.ZipFile(source) as archive, archive.open(name) as file:
                 return file.read(LARGEST + 1)  # whatever size a zip claims
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError, ValueError, EOFError) as error:
+        except (
+            zipfile.BadZipFile,
+            RuntimeError,
+            NotImplementedError,
+            KeyError,
+            ValueError,
+            EOFError,
+        ) as error:
             why = "is locked by a password" if "password" in str(error) else "is damaged"
             raise NotANotebook(f"The file in the zip {why} and cannot be read.") from None
         except Exception as error:
