@@ -19,7 +19,7 @@ from userfirst.checks.kinds import MOST_ROWS
 from userfirst.checks.wording import described, kind_of
 
 MOST_VALUES = 600_000  # of one answer, in all
-LONGEST_TEXT = 200_000  # characters
+LONGEST_TEXT, LONGEST_DECIMAL = 200_000, 1000  # characters
 DEEPEST = 8  # lists in lists
 
 
@@ -61,6 +61,9 @@ class _Writer:
         import pandas as pd
 
         self._take(1)
+        exact = type(answer)  # first what there is most of
+        if exact is float or (exact is int and -(2**53) < answer < 2**53):
+            return {"is": "number", "value": answer}
         if depth > DEEPEST:
             raise TooLarge
         if answer is None:
@@ -78,8 +81,11 @@ class _Writer:
         if isinstance(answer, (pd.Timestamp, np.datetime64)) or kind_of(answer) == "datetime":
             return {"is": "time", "value": str(pd.Timestamp(answer))}
         if isinstance(answer, (np.timedelta64, pd.Timedelta)):
-            return {"is": "span", "value": str(pd.Timedelta(answer))}
-        if isinstance(answer, (numbers.Real, Decimal)):
+            plain = isinstance(answer, np.timedelta64)
+            return {"is": "span", "value": str(pd.Timedelta(answer)), "numpy": plain}
+        if isinstance(answer, Decimal):
+            return {"is": "decimal", "value": str(answer)[:LONGEST_DECIMAL]}
+        if isinstance(answer, numbers.Real):
             return {"is": "number", "value": _number(answer)}
         return self._holder(answer, depth) or self._other(answer)
 
@@ -222,12 +228,15 @@ def read(plain: Any) -> Any:
         return plainly[kind](plain["value"])
     if kind in {"nothing", "open", "NaT", "NA"}:
         return {"nothing": None, "open": ..., "NaT": pd.NaT, "NA": pd.NA}[kind]
+    if kind == "decimal":
+        return Decimal(plain["value"])
     if kind == "period":
         return pd.Period(plain["value"], freq=plain["every"])
     if kind == "time":
         return pd.Timestamp(plain["value"])
     if kind == "span":
-        return pd.Timedelta(plain["value"])
+        span = pd.Timedelta(plain["value"])
+        return span.to_timedelta64() if plain["numpy"] else span
     if kind == "table":
         columns = dict(enumerate(map(_values, plain["values"])))
         table = pd.DataFrame(columns)

@@ -257,6 +257,8 @@ class Marker:
             twice = ""
             if len(setting) > 1:
                 twice = f" {counted(len(setting), 'cell')} set `{name}`; the last answer counts."
+            if state == OPEN:
+                return Mark(OPEN, f"`{name}` is still open.{twice}")
             return Mark(state, one_line(verdict["message"]) + twice)
         why = self._failed(setting, heard, ended)
         if why:

@@ -99,6 +99,7 @@ class Judge:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:
             return self._process
+        self.close()
         self._lines = queue.Queue()
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-X", "utf8", "-W", "ignore", "-c", START, str(PACKAGE)],
