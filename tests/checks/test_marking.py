@@ -124,7 +124,7 @@ def put(folder: Path, *names: str, content: bytes = NOTEBOOK) -> None:
              "Bo_von_Au_77_assignsubmission_file/a/b.ipynb"],
             [("Anna Berg", "123", "Moodle"), ("Bo_von_Au", "77", "Moodle")],
         ),
-        (["Anna Berg_123_assignsubmission_file_exercise_02.ipynb"], [("Anna Berg", "123", "Moodle")]),
+        (["Anna B_123_assignsubmission_file_exercise_02.ipynb"], [("Anna B", "123", "Moodle")]),
         (
             ["berganna_12_345_exercise_02.ipynb", "aubo_LATE_13_346_exercise_02-1.ipynb"],
             [("aubo", "13", "Canvas"), ("berganna", "12", "Canvas")],
