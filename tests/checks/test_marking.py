@@ -189,7 +189,9 @@ def test_links_and_damaged_zips_are_named(tmp_path: Path) -> None:
         (tmp_path / "class" / "Anna" / "exercise_02.ipynb").symlink_to(tmp_path / "secret.ipynb")
     except OSError:
         pytest.skip("this system makes no links")
-    (anna,) = find_submissions(tmp_path / "class")
+    anna, bo = find_submissions(tmp_path / "class")
+    with pytest.raises(NotANotebook, match="zip is damaged"):
+        bo.entry.read()
     with pytest.raises(NotANotebook, match="links are not followed"):
         anna.entry.read()
 
@@ -487,6 +489,12 @@ def test_ctrl_c_loses_nothing(
     lines = lines_of((tmp_path / "class_marked" / "marks.csv").read_text(encoding="utf-8"))
     assert [line[0] for line in lines[1:]] == ["Anna"]
     before = quick.count("Anna")
+    put(tmp_path / "class", "Aaron/exercise_02.ipynb")  # the first now, and not yet marked
+    with monkeypatch.context() as patched:
+        patched.setattr(command.Progress, "show", then_stop)
+        assert command.main([str(tmp_path / "class"), "--workers", "1"]) == 130
+    lines = lines_of((tmp_path / "class_marked" / "marks.csv").read_text(encoding="utf-8"))
+    assert "Anna" in [line[0] for line in lines[1:]]
     assert command.main([str(tmp_path / "class")]) == 0
     assert quick.count("Anna") == before == 1
 
@@ -506,6 +514,7 @@ def test_a_screen_has_a_bar() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["broken.zip"], "is damaged, or no zip"),
         (["nowhere"], "There is no folder .*nowhere. Give the folder"),
         (["empty"], "There is no notebook .* Put the notebooks"),
         (["class/Anna/exercise_02.ipynb"], "is a file. Give the folder"),
@@ -528,6 +537,7 @@ def test_what_cannot_be_done_is_one_sentence_and_what_to_do(
 ) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "a file").touch()
+    (tmp_path / "broken.zip").write_bytes(b"PK")
     monkeypatch.chdir(tmp_path)
     assert command.main(arguments) == 1
     said = capsys.readouterr()

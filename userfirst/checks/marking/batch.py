@@ -431,8 +431,13 @@ def mark_all(
     known = journal.read() if journal else {}
     waiting: queue.Queue[int] = queue.Queue()
     done: queue.Queue[tuple[int, Row] | None] = queue.Queue()
-    for place in range(len(submissions)):
-        waiting.put(place)
+    for place, submission in enumerate(submissions):
+        # What is known comes first: a batch that is stopped again has lost nothing.
+        key = journal.key(submission, contents(submission)) if journal and known else ""
+        if key in known:
+            yield place, known[key]
+        else:
+            waiting.put(place)
 
     def work(slot: int) -> None:
         marker = make_marker(slot, stop)
@@ -445,9 +450,6 @@ def mark_all(
                 submission = submissions[place]
                 content = contents(submission)
                 key = journal.key(submission, content) if journal else ""
-                if key in known:
-                    done.put((place, known[key]))
-                    continue
                 try:
                     row = marker.mark(submission, content)
                 except Exception as error:  # ours; the others go on

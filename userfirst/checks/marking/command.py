@@ -11,6 +11,7 @@ import tempfile
 import textwrap
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -132,6 +133,8 @@ def _place(asked: argparse.Namespace) -> Path:
         )
     if place.is_file() and place.suffix.casefold() != ".zip":
         raise CannotMark(f"{asked.folder} is a file. Give the folder in which it stands, or a zip.")
+    if place.is_file() and not zipfile.is_zipfile(place):
+        raise CannotMark(f"{asked.folder} is damaged, or no zip. Download it again.")
     return place.resolve()
 
 
@@ -359,7 +362,7 @@ def _mark_found(
     if stopped:
         print(
             f"Stopped after {len(rows)} of {len(submissions)}. What is marked is in {tables[0]}; "
-            "the same command again marks the rest."
+            "the same command again (without --again) marks the rest."
         )
         return 130
     print("Written: " + ", ".join(each.name for each in tables))

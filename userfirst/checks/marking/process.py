@@ -303,6 +303,9 @@ class Process:
                 elif said == "ends":
                     # Looking at its answers has as long as a cell.
                     until = time.monotonic() + 3 * self.limits.seconds_a_cell + GRACE
+            if heard.done:
+                with suppress(subprocess.TimeoutExpired):  # its keeper looks after what is left
+                    self._process.wait(SECONDS_TO_END)
         finally:
             self.end()
         return heard

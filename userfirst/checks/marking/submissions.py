@@ -182,7 +182,8 @@ def find_submissions(place: Path) -> list[Submission]:
         entries = list(_entries_of_folder(place))
     else:
         entries = list(_entries_of_zip(place, PurePosixPath()))
-    notebooks = [each for each in entries if each.path.suffix.casefold() == ".ipynb"]
+    # A zip that is still one could not be opened: it is told, and not passed over.
+    notebooks = [each for each in entries if each.path.suffix.casefold() in {".ipynb", ".zip"}]
     shared = _shared_folders([each.path for each in notebooks])
     found = [_submission(each, entries, shared) for each in notebooks]
     return sorted(
