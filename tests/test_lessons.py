@@ -31,6 +31,36 @@ def test_the_tables_of_the_readme_and_of_lesson_00_are_derived(
     assert derive_tables.main(["--check"]) == 0, capsys.readouterr().out
 
 
+@pytest.mark.parametrize("lesson", WRITTEN, ids=str)
+def test_every_lesson_has_key_points_on_their_page(lesson: Lesson) -> None:
+    points = derive_tables.points_of(lesson.file)
+    assert 3 <= len(points.splitlines()) <= 6
+    assert points in (ROOT / derive_tables.KEY_POINTS).read_text(encoding="utf-8")
+
+
+def test_whoever_is_named_as_a_source_is_on_the_reading_list() -> None:
+    """As "Bass (1969)" or "Fader and Hardie (2007)", in the package and in the notebooks."""
+    listed = (ROOT / "notebooks" / "reading_list.md").read_text(encoding="utf-8")
+    texts = {p: p.read_text(encoding="utf-8") for p in (ROOT / "userfirst").rglob("*.py")}
+    docs = {
+        path.name: " ".join(
+            ast.get_docstring(node) or ""
+            for node in ast.walk(ast.parse(text))
+            if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
+        )
+        for path, text in texts.items()
+    }
+    docs |= {each.number: text_of(each) for each in WRITTEN}
+    months = "January February March April May June July August September October November December"
+    missing = {
+        f"{author} ({year}) in {name}"
+        for name, text in docs.items()
+        for author, year in re.findall(r"\b([A-Z][\w'-]+) \(((?:19|20)\d\d)\)", text)
+        if author not in months and not re.search(rf"{author}[^|]{{0,40}} \({year}\)", listed)
+    }
+    assert not missing
+
+
 def test_a_new_row_is_all_that_a_table_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     tenth = Lesson("10", "10_tenth.ipynb", "Tenth", "free_service", 45, "Is ten enough?")
     monkeypatch.setattr(derive_tables, "LESSONS", (*LESSONS, tenth))

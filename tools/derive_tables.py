@@ -1,6 +1,8 @@
-"""Derive the course's tables from its rows: the lessons in ``userfirst/lessons.py``, and the cases.
+"""Derive the course's tables from its rows, and the page of key points from its lessons.
 
-python -m tools.derive_tables            write README.md and notebooks/00_start_here.ipynb
+The rows are the lessons in ``userfirst/lessons.py``, and the cases.
+
+python -m tools.derive_tables            write README.md, 00_start_here.ipynb and key_points.md
 python -m tools.derive_tables --check    only say what differs; exit code 1 if anything does
 """
 
@@ -15,6 +17,7 @@ from userfirst.cases import NAMES, case
 from userfirst.lessons import LESSONS
 
 README, START = Path("README.md"), Path("notebooks") / LESSONS[0].file
+KEY_POINTS = Path("notebooks/key_points.md")
 _TABLE = re.compile(r"(?m)(?:^\|.*\|$\n?)+")
 _CASE_NAMES = re.compile(r'(run it again: )(?:`"\w+"`(?:, )?)+')
 
@@ -97,14 +100,34 @@ def start(text: str) -> str:
     return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
 
 
+def points_of(file: str) -> str:
+    """Return the list under *Key points* of a lesson, "" where there is none."""
+    cells = json.loads((ROOT / "notebooks" / file).read_text(encoding="utf-8"))["cells"]
+    texts = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
+    found = (re.search(r"\*\*Key points\*\*\s+((?:^- .*\n?)+)", text, re.M) for text in texts)
+    return next((match[1].strip() for match in found if match), "")
+
+
+def key_points(_: str) -> str:
+    """Return the page with the key points of all lessons."""
+    parts = [
+        "# Key points\n\nWhat each lesson leaves you with. Every line holds under conditions; the "
+        "lesson says which, and where it fails.\n"
+    ]
+    for each in LESSONS:
+        if each.is_written and (points := points_of(each.file)):
+            parts.append(f"\n## [{each}]({each.file})\n\n*{each.question}*\n\n{points}\n")
+    return "".join(parts)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Write what differs, or with ``--check`` only say so; return the exit code."""
     parser = argparse.ArgumentParser(description="Derive the course's tables from its rows.")
     parser.add_argument("--check", action="store_true", help="only say what differs")
     only_check = parser.parse_args(arguments).check
     differ = 0
-    for path, made_of in ((README, readme), (START, start)):
-        old = (ROOT / path).read_text(encoding="utf-8")
+    for path, made_of in ((README, readme), (START, start), (KEY_POINTS, key_points)):
+        old = (ROOT / path).read_text(encoding="utf-8") if (ROOT / path).exists() else ""
         new = made_of(old)
         if new != old:
             differ += 1

@@ -102,7 +102,6 @@ LESSONS = (
         60,
         "Who keeps the user when a message costs nothing?",
         ("telecom_lines",),
-        is_written=False,
     ),
     Lesson(
         "07",
@@ -122,7 +121,6 @@ LESSONS = (
         60,
         "Who stays, who tells others, and when does it pay to improve?",
         ("onboarding_trial", "referral_tree", "delight_survey"),
-        is_written=False,
     ),
     Lesson(
         "09",

@@ -2,7 +2,9 @@
 
 import json
 import os
+import re
 import sys
+from importlib import resources
 
 import numpy as np
 import pandas as pd
@@ -476,3 +478,11 @@ def test_a_guess_is_declared_completely(name):
     if isinstance(about.wants, Amount):
         wide = about.wants.high - about.wants.low
         assert 0.02 < (answer - about.wants.low) / wide < 0.98, "an end of the range tells it"
+
+
+def test_the_style_of_cards_leaves_labs_alone():
+    """A lab on the same page calls the lever in hand a card too; that one is no section."""
+    style = resources.files("userfirst.checks").joinpath("browser/card.css").read_text("utf-8")
+    before = re.findall(r"(\S*)\.uf-card(?![-\w])", style)
+    assert before
+    assert set(before) == {"section"}

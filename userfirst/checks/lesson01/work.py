@@ -10,6 +10,7 @@ import numpy as np
 
 from userfirst.cases import Case, case, run
 from userfirst.checks.levers import BestIsInside
+from userfirst.checks.lots import lots
 from userfirst.data import load
 
 if TYPE_CHECKING:
@@ -277,13 +278,6 @@ def everybody_without_a_date() -> pd.Series[Any]:
     return said
 
 
-@cache
-def _lots(groups: int, times: int = 500, seed: int = 1) -> Any:
-    """Return the lots that `resample` draws for so many groups."""
-    chance = np.random.RandomState(seed)
-    return np.stack([chance.randint(0, groups, groups) for _ in range(times)])
-
-
 def traced(
     yes: pd.Series[Any] | None = None,
     by: str = "tree",
@@ -304,8 +298,8 @@ def traced(
     group = found["tree"] if by == "tree" else found.index.to_series()
     sums = pd.DataFrame({"part": part, "whole": whole}).groupby(group).sum()
     sums = sums[sums["whole"] > 0]
-    lots = _lots(len(sums))
-    parts, wholes = (sums[name].to_numpy()[lots].sum(axis=1) for name in ("part", "whole"))
+    drawn = lots(len(sums))
+    parts, wholes = (sums[name].to_numpy()[drawn].sum(axis=1) for name in ("part", "whole"))
     low, high = np.quantile(parts / wholes, [(1 - share) / 2, (1 + share) / 2])
     seen = float(sums["part"].to_numpy().sum()) / float(sums["whole"].to_numpy().sum())
     told = {"share": seen, "low": float(low), "high": float(high)}

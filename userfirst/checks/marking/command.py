@@ -28,6 +28,7 @@ from userfirst.checks.marking.batch import (
     processors,
 )
 from userfirst.checks.marking.gradebooks import write_tables
+from userfirst.checks.marking.judging import PACKAGE
 from userfirst.checks.marking.process import Confinement, Limits, best_confinement, hidden_places
 from userfirst.checks.marking.submissions import Submission, find_submissions
 from userfirst.checks.wording import counted
@@ -309,7 +310,8 @@ def _mark_found(
     rows: dict[int, Row],
     place: Path,
 ) -> int:
-    hidden = (*hidden_places(place, [each.file for each in submissions]), str(into), str(base))
+    class_places = hidden_places(place, [each.file for each in submissions])
+    hidden = (*class_places, str(into), str(base), str(PACKAGE / "solutions"))
     try:
         confinement, possible = best_confinement(hidden, base)
     except RuntimeError:

@@ -177,7 +177,7 @@ def only_checks(source: str) -> bool:
         isinstance(line, ast.Expr)
         and isinstance(line.value, ast.Call)
         and isinstance(line.value.func, ast.Name)
-        and line.value.func.id in {"check", "hint", "question"}
+        and line.value.func.id in {"check", "hint", "question", "solution"}
         and all(isinstance(each, ast.Constant) for each in line.value.args)
         and not line.value.keywords
         for line in lines

@@ -1,0 +1,1 @@
+"""Lesson 06, telecom and WeChat: the steps of its work, tasks, guesses and recall questions."""
