@@ -233,13 +233,14 @@ class Board:
         for name in DECISIONS:
             lever = about.lever(name)
             value = f"{seat.decisions[name]:.10g}"
+            high = seat.highest_price() if name == "price" else lever.high
             decisions.append(
                 {
                     "name": name,
                     "label": lever.label,
                     "unit": lever.unit,
                     "value": decided.get(name, value),
-                    "says": f"{lever.help} From {lever.low:g} to {lever.high:g}.",
+                    "says": f"{lever.help} From {lever.low:g} to {high:g}.",
                 }
             )
         forecast = []

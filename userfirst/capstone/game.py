@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from userfirst.capstone import keeping
-from userfirst.capstone.company import CASE, DECISIONS, Company, companies, company
+from userfirst.capstone.company import (
+    CASE,
+    DECISIONS,
+    PRICE_RISE,
+    Company,
+    companies,
+    company,
+)
 from userfirst.capstone.endings import Ending, ending, is_over
 from userfirst.capstone.playing import (
     FORECASTS,
@@ -177,7 +184,17 @@ class Seat:
                 read[name] = read_number_in(value, lever.low, lever.high, lever.unit)
             except BadValue as error:
                 raise BadValue(f"{lever.label}: {error}") from None
+        if read.get("price", 0.0) > (most := self.highest_price()):
+            raise BadValue(
+                f"Price: {read['price']:g} is more than twice what was paid last quarter. Your "
+                f"contracts allow {most:g} at most now, and twice as much again a quarter later."
+            )
         return read
+
+    def highest_price(self) -> float:
+        """Return the most that the next quarter's price can be."""
+        before = self.played[-1].decisions if self.played else self.about.decisions()
+        return min(PRICE_RISE * before["price"], case(CASE).lever("price").high)
 
     def read_forecast(self, typed: dict[str, Any]) -> dict[str, float]:
         """Return a forecast as numbers; what is empty is left out."""
