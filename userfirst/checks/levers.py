@@ -107,7 +107,12 @@ class SharedRun(Plain):
 
     def same(self, given: Setting, truth: Setting) -> bool:
         """Whether the goal is reached with the levers that may be moved."""
-        return not self.moved(given) and not self.reached(given.levers)
+        refused_ones = self.moved(given) or self.changing(given)
+        return not refused_ones and not self.reached(given.levers)
+
+    def changing(self, given: Setting) -> list[str]:
+        """Return the levers that may be moved and change over time: a goal wants one value."""
+        return [name for name in self.free if isinstance(given.levers[name], Schedule)]
 
     def exactly(self, given: Setting, made: Setting) -> bool:
         """Whether it is the same setting."""
@@ -126,6 +131,13 @@ class SharedRun(Plain):
             ]
             may = listed(lever_named(of, name) for name in self.free)
             return f"Other levers differ too: {listed(told)}. Only {may} may differ."
+        changing = self.changing(given)
+        if changing:
+            return (
+                f"In this run {listed(lever_named(of, name) for name in changing)} changes over "
+                "time. Take the change away with the × beside it: one value for all months is "
+                "wanted."
+            )
         return self.reached(given.levers)
 
 
