@@ -31,6 +31,11 @@ class Setting:
 
     levers: Mapping[str, Any]
 
+    def amount(self, name: str) -> float:
+        """Return a lever's value; one that changes over time is no number, and compares as none."""
+        value = self.levers[name]
+        return float("nan") if isinstance(value, Schedule) else value
+
 
 HOW_TO_COPY = "open **Share, open a code** below it, then **Copy code**"
 
