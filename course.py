@@ -27,17 +27,21 @@ import hashlib
 import importlib.util
 import json
 import os
+import platform
 import re
 import secrets
 import shutil
 import signal
 import socket
 import subprocess
+import sysconfig
 import tempfile
 import threading
 import time
 import urllib.error
 import urllib.request
+import zipfile
+import zlib
 
 try:
     import fcntl
@@ -59,6 +63,7 @@ SPACE_NEEDED_MB = 900  # an environment takes about 500 MB, and the installer so
 # scripts and launchers are put right without moving a byte (see `correct_paths`).
 VENV, NEW, OLD = ".venv", ".vnew", ".vold"
 USER_SETTINGS = ("jupyter", "lab", "user-settings")
+WHEELS = "wheels"  # the packages of the course, where it came on a stick
 
 HELP = """\
 commands:
@@ -68,9 +73,17 @@ commands:
   update   fetch the newest edition of the course; notebooks that you changed are kept in my_work
   test     make the test tools ready too, then run the tests; all that follows is for pytest
 
+commands for a class:
+  fresh    give a lesson and its exercise back as they were delivered; yours are kept in my_work
+  handout  make a page of a lesson to print, with lines for the guesses
+  bundle   make a folder for a stick, from which the course is installed without a network
+
 examples:
   python course.py
   python course.py --no-browser --port 8890
+  python course.py fresh 02
+  python course.py handout 02 --answers
+  python course.py bundle course_for_a_stick
   python course.py test
   python course.py test tests/model -k schedule
 
@@ -133,6 +146,7 @@ def parse(arguments):
     parser.add_argument(
         "command", nargs="?", default="open", choices=list(COMMANDS), help=argparse.SUPPRESS
     )
+    parser.add_argument("what", nargs="?", help=argparse.SUPPRESS)
     parser.add_argument(
         "--no-browser", action="store_true", help="print the address instead of opening a browser"
     )
@@ -151,8 +165,18 @@ def parse(arguments):
         help="install the newest releases that pyproject.toml allows instead of the tested ones "
         "that requirements.txt names",
     )
+    parser.add_argument(
+        "--answers", action="store_true", help="for handout: add a last page with the answers"
+    )
+    parser.add_argument(
+        "--without-solutions",
+        action="store_true",
+        help="for bundle: leave the solved exercises out",
+    )
     end = arguments.index("test") + 1 if "test" in arguments else len(arguments)
     options = parser.parse_args(arguments[:end])
+    if options.what is not None and options.command not in ("fresh", "handout", "bundle"):
+        parser.error('"%s" stands behind %s, which takes nothing' % (options.what, options.command))
     options.for_pytest = arguments[end:]
     return options
 
@@ -190,7 +214,8 @@ def setup(options):
 def test(options):
     """Make the test tools ready and run the tests."""
     make_ready("test", options)
-    command = [venv_python(), "-m", "pytest"] + options.for_pytest
+    in_parallel = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
+    command = [venv_python(), "-m", "pytest"] + in_parallel + options.for_pytest
     code = subprocess.call(command, cwd=ROOT, env=clean_environment())
     used = notebooks_that_were_run() if code else []
     if used:
@@ -270,8 +295,7 @@ def update(options):
                 git("checkout", "--quiet", "HEAD", "--", *sorted(changed & known))
             git("merge", "--quiet", "--ff-only", "@{upstream}")
         except Problem:
-            for name in mine:
-                os.replace(inside(kept, name), inside(name))
+            put_back(kept, mine)
             say("Nothing was changed, and your files are back at their place.")
             raise
     say("This is now the newest edition of %s." % newest)
@@ -328,12 +352,62 @@ def open_course(options):
     return 0
 
 
+def fresh(options):
+    """Give a lesson and its exercise back as they were delivered; the learner's are kept."""
+    number = lesson_asked_for(options)
+    with sole_setup():
+        require_closed()
+        mine, renewed = [], {}
+        for name, content in as_delivered(number).items():
+            has = [
+                each for each in [name] + kept_work(name, number) if os.path.lexists(inside(each))
+            ]
+            if has != [name] or not holds(name, content):
+                mine += has
+                renewed[name] = content
+        if not renewed:
+            say("Lesson %s is as it was delivered, and nothing of yours is kept in it." % number)
+            return 0
+        kept = renew(renewed, mine)
+    say("Fresh, as delivered:\n  %s" % "\n  ".join(sorted(renewed)))
+    if mine:
+        say("Yours, with what you did in its labs and your guesses, is in %s." % kept)
+        say("It runs there as it did here.")
+    return 0
+
+
+def handout(options):
+    """Make a page of a lesson to print."""
+    number = lesson_asked_for(options)
+    make_ready("course", options)
+    command = [venv_python(), "-m", "tools.handout", number]
+    command += ["--answers"] if options.answers else []
+    return subprocess.call(command, cwd=ROOT, env=jupyter_environment())
+
+
+def bundle(options):
+    """Make a folder for a stick: the course, and its packages for other computers."""
+    folder = os.path.abspath(options.what or inside("my_work", "course_for_a_stick"))
+    make_ready("course", options)
+    pip = python_with_pip()
+    command = [venv_python(), "-m", "tools.bundle", folder, "--pip", pip]
+    command += ["--digest", stamp("course", options)[-1], "--pythons"]
+    command += ["3.%d" % minor for minor in range(MINIMUM[1], NEWEST_TESTED[1] + 1)]
+    command += ["--without-solutions"] if options.without_solutions else []
+    environment = installer_environment()
+    environment.update(pip_settings(pip), PIP_CONFIG_FILE=os.devnull)
+    return subprocess.call(command, cwd=ROOT, env=environment)
+
+
 COMMANDS = {
     "open": open_course,
     "setup": setup,
     "check": check,
     "update": update,
     "test": test,
+    "fresh": fresh,
+    "handout": handout,
+    "bundle": bundle,
 }
 
 
@@ -469,17 +543,24 @@ def build(kind, options, faults):
     if sys.version_info[:2] > NEWEST_TESTED:
         numbers = sys.version_info[:2] + NEWEST_TESTED
         say("Note: Python %d.%d is newer than the newest tested one, %d.%d." % numbers)
-    for installer in [uv, None] if uv else [None]:
+    wheels = wheels_beside(kind, options)
+    ways = [(uv, wheels), (None, wheels)] if uv and has_venv_modules() else [(uv, wheels)]
+    if wheels:
+        say("The packages are in the folder %s beside this file; no network is needed." % WHEELS)
+        ways.append((uv, None))
+    for installer, source in ways:
         try:
             make_venv(installer)
-            install(installer, kind, options)
+            install(installer, kind, options, source)
             break
         except Problem as problem:
-            if installer is None or not has_venv_modules():
+            if (installer, source) == ways[-1]:
                 raise
-            say(
-                "  uv did not succeed: %s\n  Trying pip, which has its own settings." % problem.what
-            )
+            say("  %s did not succeed: %s" % ("uv" if installer else "pip", problem.what))
+            if installer and (None, source) in ways:
+                say("  Trying pip, which has its own settings.")
+            else:
+                say("  Trying the network in place of the folder %s." % WHEELS)
     shutil.rmtree(inside(NEW, "tmp"), ignore_errors=True)
     set_up_jupyterlab(inside(NEW))
     correct_paths()
@@ -519,7 +600,7 @@ def make_venv(uv):
         raise explain(lines, "The folder .venv could not be made.")
 
 
-def install(uv, kind, options):
+def install(uv, kind, options, wheels=None):
     """Install the packages into NEW and nowhere else, telling each step as it happens."""
     os.makedirs(inside(NEW, "tmp"), exist_ok=True)
     code, lines = run_lines([python_of(NEW), "-c", "import sys; print(sys.prefix)"])
@@ -543,8 +624,10 @@ def install(uv, kind, options):
     else:
         command = [python_of(NEW), "-m", "pip", "install", "--progress-bar", "off"]
         command += ["--no-input", "--no-color", "--disable-pip-version-check"]
-        settings = pip_settings()
+        settings = {} if wheels else pip_settings(python_of(NEW))
         environment.update(settings, PIP_CONFIG_FILE=os.devnull, PIP_REQUIRE_VIRTUALENV="1")
+    if wheels:  # what builds the course's own package is taken from there too
+        command += ["--no-index", "--find-links", wheels]
     code, lines = run_lines(command + wanted, Progress(count_pins()), environment)
     if code:
         problem = explain(lines, "The packages could not be installed.")
@@ -577,11 +660,11 @@ def installer_environment():
     return environment
 
 
-def pip_settings():
+def pip_settings(python):
     """Return the learner's settings of pip that count, from files and variables, as variables."""
     environment = clean_environment()
     environment.update((name, os.environ[name]) for name in os.environ if name.startswith("PIP_"))
-    lines = run_lines([python_of(NEW), "-m", "pip", "config", "list"], None, environment)[1]
+    lines = run_lines([python, "-m", "pip", "config", "list"], None, environment)[1]
     settings = {}
     for section in ("global", "install", ":env:"):  # the later one wins, as in pip
         for line in lines:
@@ -628,6 +711,64 @@ def as_toml(value):
     if isinstance(value, list):
         return "[%s]" % ", ".join(as_toml(each) for each in value)
     return json.dumps(value, ensure_ascii=False)
+
+
+def wheels_beside(kind, options):
+    """Return the folder of packages that came with this copy of the course, if they do here."""
+    if not os.path.isdir(inside(WHEELS)) or kind != "course" or options.newest:
+        return None
+    try:
+        with open(inside(WHEELS, "contents.json"), "rb") as file:
+            told = json.loads(file.read().decode("utf-8"))
+        here = "%s %s %d.%d" % ((sys.platform, machine()) + tuple(sys.version_info[:2]))
+        sizes, is_served = told["files"], here in told["computers"]
+        is_same = told["made for"] == stamp(kind, options)[-1]
+        lacking = [name for name in sorted(sizes) if size_of(inside(WHEELS, name)) != sizes[name]]
+    except (OSError, ValueError, LookupError, AttributeError, TypeError):
+        say("Note: the packages in the folder %s were never completed; using the network." % WHEELS)
+        return None
+    if not is_served or not is_same:
+        why = "this edition of the course" if is_served else "this system with this Python, " + here
+        say(
+            "Note: the packages in the folder %s are not for %s; using the network." % (WHEELS, why)
+        )
+        return None
+    if lacking:
+        raise Problem(
+            "Of the %d packages in the folder %s, %d are missing or cut short, such as %s."
+            % (len(sizes), inside(WHEELS), len(lacking), lacking[0]),
+            "Copy the course from the stick again. Or delete that folder: then the packages come "
+            "from the network.",
+        )
+    return inside(WHEELS)
+
+
+def machine():
+    """Return the kind of processor that this Python is made for."""
+    # Windows on ARM runs Pythons for Intel too, and names the processor.
+    return "amd64" if sysconfig.get_platform() == "win-amd64" else platform.machine().lower()
+
+
+def size_of(path):
+    """Return the size of a file, or None where there is none."""
+    try:
+        return os.path.getsize(path)
+    except OSError:
+        return None
+
+
+def python_with_pip():
+    """Return a Python that has pip; uv makes an environment without it."""
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    for python in (venv_python(), base):
+        if run_lines([python, "-m", "pip", "--version"])[0] == 0:
+            return python
+    require_venv_modules()
+    folder = os.path.join(VENV, "pip")
+    code, lines = run_lines([base, "-m", "venv", "--clear", inside(folder)])
+    if code:
+        raise explain(lines, "pip could not be made ready.")
+    return python_of(folder)
 
 
 class Progress(object):
@@ -1057,10 +1198,101 @@ def set_aside(names):
     folder = os.path.join("my_work", time.strftime("%Y-%m-%d_%H.%M.%S"))
     while os.path.lexists(inside(folder)):
         folder += "_"
-    for name in names:
-        os.makedirs(os.path.dirname(inside(folder, name)), exist_ok=True)
-        os.replace(inside(name), inside(folder, name))
+    moved = []
+    try:
+        for name in names:
+            os.makedirs(os.path.dirname(inside(folder, name)), exist_ok=True)
+            shutil.move(inside(name), inside(folder, name))
+            moved.append(name)
+    except OSError:  # such as a file that another program holds on Windows
+        put_back(folder, moved)
+        raise
     return folder
+
+
+def put_back(folder, names):
+    """Move files back to where they were."""
+    for name in names:
+        shutil.move(inside(folder, name), inside(name))
+
+
+def lesson_asked_for(options):
+    """Return the number of the lesson that a command names, or say which ones there are."""
+    from userfirst.lessons import LESSONS  # the standard library is enough for it
+
+    found = re.search(r"[0-9]+", options.what or "")
+    number = "%02d" % int(found.group()) if found else None
+    for lesson in LESSONS:
+        if lesson.number == number and lesson.is_written:
+            return number
+        if lesson.number == number:
+            what = "Lesson %s is not written yet." % number
+            break
+    else:
+        what = "There is no lesson %s." % options.what if options.what else "Which lesson?"
+    there = ["  %s" % lesson for lesson in LESSONS if lesson.is_written]
+    raise Problem(
+        what,
+        "Say its number: python course.py %s 02. There are\n%s"
+        % (options.command, "\n".join(there)),
+    )
+
+
+def as_delivered(number):
+    """Return the notebooks of a lesson as they were delivered, by their names."""
+    path = inside("tools", "originals", number + ".zip")
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return {name: archive.read(name) for name in sorted(archive.namelist())}
+    except (OSError, zipfile.BadZipFile, zlib.error, EOFError):
+        raise Problem(
+            "The packed copy of the lesson, %s, is missing or damaged." % path,
+            "Get the course once more from where you found it, and copy this file from there. "
+            "Your own notebooks are as they were.",
+        )
+
+
+def holds(name, content):
+    """Whether a file of the course holds just this."""
+    with open(inside(name), "rb") as file:
+        return file.read() == content
+
+
+def kept_work(notebook, number):
+    """Return the files beside a notebook in which its labs and the lesson's guesses are kept."""
+    folder, own = os.path.dirname(notebook) + "/.userfirst", os.path.basename(notebook)
+    found = [folder + "/guesses_%s.json" % number]
+    for path in sorted(glob.glob(os.path.join(glob.escape(inside(folder)), "lab_*.json"))):
+        try:
+            with open(path, "rb") as file:
+                is_its = json.loads(file.read().decode("utf-8"))["where"]["notebook"] == own
+        except (OSError, ValueError, LookupError, TypeError):
+            is_its = False  # the lab itself sets it aside when it is opened
+        if is_its:
+            found.append(folder + "/" + os.path.basename(path))
+    return found
+
+
+def renew(contents, mine):
+    """Move what is there into my_work, then write files; either all of it happens or nothing."""
+    kept = None
+    try:
+        for name, content in contents.items():
+            os.makedirs(os.path.dirname(inside(name)), exist_ok=True)
+            with open(inside(name + ".new"), "wb") as file:
+                file.write(content)
+        kept = set_aside(mine) if mine else None
+        for name in contents:
+            os.replace(inside(name + ".new"), inside(name))
+    except OSError:
+        if kept:
+            put_back(kept, mine)
+        raise
+    finally:
+        for name in contents:
+            with contextlib.suppress(OSError):
+                os.unlink(inside(name + ".new"))
+    return kept
 
 
 def notebooks_that_were_run():

@@ -21,13 +21,16 @@ import time
 import tomllib
 import urllib.request
 import venv
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
 
 from tests.repository import ROOT
+from userfirst import lessons
 from userfirst.checks.installation import FRONT_END
 
 Run = Callable[..., int]
@@ -189,7 +192,8 @@ def test_the_test_tools_come_on_top_and_serve_the_course_too(
     assert course.main(["test", "tests/model", "-k", "schedule", "--port"]) == 5
     assert programs.steps() == ["venv", "install", "venv", "install"]
     assert ".[test]" in programs.asked[-1]
-    assert called[0][1:] == ["-m", "pytest", "tests/model", "-k", "schedule", "--port"]
+    assert called[0][1:3] == ["-m", "pytest"]
+    assert called[0][-4:] == ["tests/model", "-k", "schedule", "--port"]
     programs.asked.clear()
     assert course.main(["setup"]) == 0
     assert programs.asked == []
@@ -380,7 +384,7 @@ def test_a_variable_wins_over_a_file_and_a_command_over_all(
 ) -> None:
     programs.pip_config = [":env:.proxy='c'", "global.proxy='a'", "global.cert='a'"]
     programs.pip_config += ["install.cert='b'", "install.proxy='b'", "download.cert='d'"]
-    assert course.pip_settings() == {"PIP_PROXY": "c", "PIP_CERT": "b"}
+    assert course.pip_settings(sys.executable) == {"PIP_PROXY": "c", "PIP_CERT": "b"}
 
 
 def test_only_those_settings_of_uv_count_that_say_from_where(
@@ -1075,6 +1079,288 @@ def test_two_things_set_aside_at_once_do_not_meet(course: ModuleType) -> None:
         folders.append(course.set_aside(["a.txt"]))
     read = [Path(course.ROOT, folder, "a.txt").read_text() for folder in folders]
     assert read == ["one", "two"]
+
+
+# --- a fresh lesson -------------------------------------------------------------------------------
+
+LESSON, EXERCISE = "notebooks/02_the_free_level.ipynb", "exercises/exercise_02_the_free_level.ipynb"
+
+
+@pytest.fixture
+def worked_in(course: ModuleType) -> Path:
+    """The folder of a course whose lesson 02 was worked in, and its exercise was not."""
+    home = Path(course.ROOT)
+    kept = {
+        LESSON: "mine",
+        EXERCISE: "as delivered",
+        "notebooks/.userfirst/guesses_02.json": "{}",
+        "notebooks/.userfirst/guesses_03.json": "{}",
+        "notebooks/.userfirst/lab_broken.json": "{",
+    }
+    for lab, its in (("a", LESSON), ("b", "notebooks/02 copy.ipynb"), ("c", LESSON)):
+        where = {"where": {"notebook": Path(its).name}}
+        kept[f"notebooks/.userfirst/lab_{lab}.json"] = json.dumps(where)
+    for name, text in kept.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(text, encoding="utf-8")
+    (home / "tools" / "originals").mkdir(parents=True)
+    with zipfile.ZipFile(home / "tools" / "originals" / "02.zip", "w") as archive:
+        for name in (LESSON, EXERCISE):
+            archive.writestr(name, "as delivered")
+    return home
+
+
+def contents(home: Path) -> dict[str, str]:
+    """Return the text of every file below the learner's folders."""
+    found = [
+        path
+        for folder in ("notebooks", "exercises", "my_work")
+        for path in (home / folder).rglob("*")
+    ]
+    return {path.relative_to(home).as_posix(): path.read_text() for path in found if path.is_file()}
+
+
+@pytest.mark.parametrize("said", ["02", "2", "ex02", "02_the_free_level.ipynb"])
+def test_a_fresh_lesson_moves_the_old_one_aside_with_all_that_was_done_in_it(
+    course: ModuleType, worked_in: Path, capsys: pytest.CaptureFixture[str], said: str
+) -> None:
+    before = contents(worked_in)
+    assert course.main(["fresh", said]) == 0
+    after = contents(worked_in)
+    (kept,) = (worked_in / "my_work").iterdir()
+    assert str(Path("my_work", kept.name)) in capsys.readouterr().out
+    moved = {
+        name.split("/", 2)[2]: text for name, text in after.items() if name.startswith("my_work")
+    }
+    beside = {f"notebooks/.userfirst/{each}.json" for each in ("guesses_02", "lab_a", "lab_c")}
+    assert moved == {name: before[name] for name in {LESSON, *beside}}
+    stays = {name: text for name, text in after.items() if not name.startswith("my_work")}
+    assert stays == {name: before[name] for name in set(before) - beside} | {LESSON: "as delivered"}
+
+
+def test_a_lesson_that_is_fresh_stays_as_it_is(
+    course: ModuleType, worked_in: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    course.main(["fresh", "02"])
+    before = contents(worked_in)
+    assert course.main(["fresh", "02"]) == 0
+    assert "is as it was delivered" in capsys.readouterr().out
+    assert contents(worked_in) == before
+    (worked_in / LESSON).unlink()  # a notebook that was deleted comes back, and nothing is moved
+    assert course.main(["fresh", "02"]) == 0
+    assert contents(worked_in) == before
+
+
+def test_work_in_a_lab_alone_is_reason_enough(course: ModuleType, worked_in: Path) -> None:
+    (worked_in / LESSON).write_text("as delivered", encoding="utf-8")
+    assert course.main(["fresh", "02"]) == 0
+    assert not (worked_in / "notebooks" / ".userfirst" / "guesses_02.json").exists()
+
+
+@pytest.mark.parametrize("step", ["write", "move", "replace"])
+def test_a_fresh_lesson_that_does_not_work_changes_nothing(
+    course: ModuleType,
+    worked_in: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    step: str,
+) -> None:
+    """A folder without permission, a file that Windows holds for another program."""
+    before = contents(worked_in)
+    refused = PermissionError(errno.EACCES, "Permission denied", LESSON)
+    move = shutil.move
+
+    def refuse(*names: str, **_: object) -> None:
+        if step == "move" and "lab_a" not in names[0]:
+            return move(*names)
+        monkeypatch.undo()  # what was moved goes back
+        monkeypatch.setattr(course, "ROOT", str(worked_in))
+        raise refused
+
+    def refuse_new(path: str, mode: str) -> object:
+        if path.endswith(".new"):
+            raise refused
+        return Path(path).open(mode)
+
+    if step == "write":
+        monkeypatch.setattr(course, "open", refuse_new, raising=False)
+    else:
+        owner, name = {"move": (shutil, "move"), "replace": (os, "replace")}[step]
+        monkeypatch.setattr(owner, name, refuse)
+    assert course.main(["fresh", "02"]) == 1
+    assert "another program holds a file in it" in capsys.readouterr().out
+    assert contents(worked_in) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (["fresh"], "Which lesson?"),
+        (["fresh", "17"], "There is no lesson 17."),
+        (["handout", "two"], "There is no lesson two."),
+    ],
+)
+def test_a_lesson_that_is_not_there_is_answered_with_those_that_are(
+    course: ModuleType, capsys: pytest.CaptureFixture[str], said: list[str], told: str
+) -> None:
+    assert course.main(said) == 1
+    printed = capsys.readouterr().out
+    assert told in printed
+    assert f"python course.py {said[0]} 02" in printed
+    assert "02 The free level" in printed
+
+
+def test_a_lesson_that_is_not_written_yet_is_told_as_such(
+    course: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    later = replace(lessons.LESSONS[-1], is_written=False)
+    monkeypatch.setattr(lessons, "LESSONS", (*lessons.LESSONS[:-1], later))
+    assert course.main(["fresh", later.number]) == 1
+    assert f"Lesson {later.number} is not written yet." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("damage", ["gone", "cut"])
+def test_a_packed_copy_that_is_damaged_is_named(
+    course: ModuleType, worked_in: Path, capsys: pytest.CaptureFixture[str], damage: str
+) -> None:
+    before = contents(worked_in)
+    pack = worked_in / "tools" / "originals" / "02.zip"
+    pack.unlink() if damage == "gone" else pack.write_bytes(pack.read_bytes()[:90])
+    assert course.main(["fresh", "02"]) == 1
+    assert f"{pack}, is missing or damaged" in capsys.readouterr().out
+    assert contents(worked_in) == before
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows guards open files itself")
+def test_a_lesson_of_an_open_course_is_not_replaced(
+    course: ModuleType, worked_in: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (worked_in / course.VENV).mkdir()
+    course.keep_in_use()
+    held = course.HELD.pop()
+    try:
+        assert course.main(["fresh", "02"]) == 1
+    finally:
+        os.close(held)
+    assert "Close it: press Ctrl-C" in capsys.readouterr().out
+    assert (worked_in / LESSON).read_text() == "mine"
+
+
+def test_what_stands_behind_another_command_is_refused(
+    course: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        course.main(["setup", "02"])
+    assert "takes nothing" in capsys.readouterr().err
+
+
+# --- a handout and a bundle -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", [["handout", "2", "--answers"], ["bundle", "a stick"]])
+def test_what_needs_packages_runs_in_the_environment(
+    course: ModuleType,
+    programs: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    command: list[str],
+) -> None:
+    called: list[list[str]] = []
+    monkeypatch.setattr(course.subprocess, "call", lambda command, **_: called.append(command) or 3)
+    monkeypatch.chdir(tmp_path)
+    assert course.main(command) == 3
+    assert called[0][:3] == [course.venv_python(), "-m", f"tools.{command[0]}"]
+    if command[0] == "handout":
+        assert called[0][3:] == ["02", "--answers"]
+    else:
+        assert called[0][3] == str(tmp_path / "a stick")
+        assert called[0][-4:] == ["3.11", "3.12", "3.13", "3.14"]
+
+
+@pytest.fixture
+def stick(course: ModuleType) -> Path:
+    """The folder of packages that came with the course, for this computer."""
+    folder = Path(course.ROOT, course.WHEELS)
+    folder.mkdir()
+    (folder / "a-1-py3-none-any.whl").write_bytes(b"four")
+    here = f"{sys.platform} {course.machine()} {sys.version_info[0]}.{sys.version_info[1]}"
+    told = {"made for": course.stamp("course", course.parse(["setup"]))[-1]}
+    told |= {"computers": [here], "files": {"a-1-py3-none-any.whl": 4}}
+    (folder / "contents.json").write_text(json.dumps(told), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("uv", [None, "uv"])
+def test_packages_of_a_stick_need_no_network(
+    course: ModuleType,
+    programs: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    stick: Path,
+    uv: str | None,
+) -> None:
+    monkeypatch.setattr(course.shutil, "which", lambda name: uv)
+    assert course.main(["setup"]) == 0
+    assert programs.steps() == ["venv", "install"]
+    assert programs.asked[1][0] == (uv or course.python_of(course.NEW))
+    place = programs.asked[1].index("--no-index")
+    assert programs.asked[1][place + 1 : place + 3] == ["--find-links", str(stick)]
+    programs.asked.clear()
+    course.main(["--newest", "setup"])
+    assert "--no-index" not in programs.asked[1]
+
+
+def test_packages_that_do_not_do_are_replaced_by_the_network(
+    course: ModuleType, programs: StandIn, stick: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    programs.installer = (1, ["ERROR: No matching distribution found for a==2"])
+    assert course.main(["setup"]) == 1
+    assert programs.steps() == ["venv", "install"] * 2
+    assert ["--no-index" in each for each in programs.asked if "install" in each] == [True, False]
+    assert "Trying the network in place of the folder wheels" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"computers": ["beos m68k 3.11"]}, "are not for this system with this Python"),
+        ({"made for": "another"}, "are not for this edition of the course"),
+        ({"files": None}, "were never completed"),
+        (None, "were never completed"),
+    ],
+)
+def test_packages_for_others_are_left_alone(
+    course: ModuleType,
+    programs: StandIn,
+    stick: Path,
+    capsys: pytest.CaptureFixture[str],
+    change: dict[str, object] | None,
+    told: str,
+) -> None:
+    path = stick / "contents.json"
+    if change is None:
+        path.unlink()  # a bundle that was never completed
+    else:
+        path.write_text(json.dumps(json.loads(path.read_text()) | change), encoding="utf-8")
+    assert course.main(["setup"]) == 0
+    assert told in capsys.readouterr().out
+    assert "--no-index" not in programs.asked[1]
+
+
+@pytest.mark.parametrize("content", [None, b"cut"])
+def test_a_copy_of_a_stick_that_was_cut_is_known(
+    course: ModuleType,
+    programs: StandIn,
+    stick: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: bytes | None,
+) -> None:
+    path = stick / "a-1-py3-none-any.whl"
+    path.unlink() if content is None else path.write_bytes(content)
+    assert course.main(["setup"]) == 1
+    printed = capsys.readouterr().out
+    assert "1 are missing or cut short, such as a-1-py3-none-any.whl" in printed
+    assert "Copy the course from the stick again" in printed
+    assert programs.asked == []
 
 
 # --- ports and the running course ------------------------------------------------------------

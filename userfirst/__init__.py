@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what editors and type checkers see of the names below
     from userfirst.cases import find_best, run, sweep
-    from userfirst.checks import check, guess, guesses, hint, question, reveal
+    from userfirst.checks import check, guess, guesses, hint, question, reveal, solution
     from userfirst.data import load, public_figures
     from userfirst.lab import Lab
     from userfirst.model import quarters, schedule
@@ -33,6 +33,7 @@ _LAZY = {
     "hint": "userfirst.checks",
     "question": "userfirst.checks",
     "reveal": "userfirst.checks",
+    "solution": "userfirst.checks",
 }
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "reveal",
     "run",
     "schedule",
+    "solution",
     "sweep",
 ]
 

@@ -111,7 +111,6 @@ LESSONS = (
         75,
         "Who pays for a free service, and how large must it be first?",
         ("ad_load_trial", "listing_fee_change", "extras_price_trial"),
-        is_written=False,
     ),
     Lesson(
         "08",
@@ -130,7 +129,6 @@ LESSONS = (
         120,
         "Does the new income come before the cash goes?",
         ("company_accounts", "company_survey"),
-        is_written=False,
     ),
 )
 

@@ -206,7 +206,7 @@ def test_a_likely_mistake_is_named_and_a_hint_is_offered(only):
         (len, "put `()` behind"),
         (run, "put `()` behind"),
     ],
-    ids=repr,
+    ids=lambda one: one if isinstance(one, str) else type(one).__name__,  # no address of a function
 )
 def test_other_answers_are_told_apart(only, answer, words):
     only(number_task())
@@ -445,12 +445,13 @@ def test_a_message_for_learners_from_below_is_passed_on(only):
 def test_hints_come_one_after_the_other(only, monkeypatch):
     monkeypatch.setattr(checking, "_hints_shown", {})
     only(number_task())
-    assert [hint("ex99_1").message for _ in range(4)] == ["one", "two", "three", "three"]
+    told = [hint("ex99_1").message.splitlines()[0] for _ in range(4)]
+    assert told == ["one", "two", "three", "three"]
     assert hint("ex99_1", 2) == Hint("ex99_1: hint 2 of 3", "two")
     assert hint("ex99_1", np.int64(1)).message == "one"
     assert 'There are 3: `hint("ex99_1", 1)`' in hint("ex99_1", 4).message
     assert "There are 3" in hint("ex99_1", 0).message
-    assert hint("ex99_1").message == "three"
+    assert hint("ex99_1").message.startswith("three")
 
 
 def test_cards_show_a_symbol_and_a_word_beside_the_colour():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from userfirst.model import BadValue
 from userfirst.words import numbers
-from userfirst.words.numbers import read_number, read_number_in, readings
+from userfirst.words.numbers import read_number, read_number_in, read_number_with, readings
 
 # Texts that mean one number, in every way that people in different countries write it.
 ONE = {
@@ -151,3 +151,19 @@ def test_any_text_is_answered(text: str) -> None:
 
 def test_the_examples_are_true() -> None:
     assert doctest.testmod(numbers).failed == 0
+
+
+def test_a_known_decimal_mark_settles_what_a_text_means() -> None:
+    for text, point, comma in (
+        ("1.500", 1.5, 1500.0),
+        ("1,500", 1500.0, 1.5),
+        ("1,234.5", 1234.5, None),
+        ("1.234,5", None, 1234.5),
+        ("1 234,5", None, 1234.5),
+        ("12,34,567", 1234567.0, None),
+        ("50%", 0.5, 0.5),
+        ("-3", -3.0, -3.0),
+        ("many", None, None),
+    ):
+        assert read_number_with(text, ".") == point
+        assert read_number_with(text, ",") == comma

@@ -15,6 +15,9 @@ from userfirst.checks.task import Task
 from userfirst.checks.wording import NotReadable, is_open, kind_of, said
 from userfirst.model.errors import CourseError, nearest
 
+attempted: set[str] = set()
+"""The tasks to which an answer was checked in this session, right or wrong."""
+
 _hints_shown: dict[str, int] = {}
 _MISSING: Any = object()
 
@@ -68,7 +71,10 @@ def check(name: str, answer: object = _MISSING) -> Verdict:
         caller = sys._getframe(1)
         names: Mapping[str, Any] = {**caller.f_globals, **caller.f_locals}
         found = names.get(name, _MISSING) if answer is _MISSING else answer
-        return _with_taken_names(_judged(known[name], found), names)
+        verdict = _judged(known[name], found)
+        if verdict.state != "not attempted":
+            attempted.add(name)
+        return _with_taken_names(verdict, names)
     except CourseError as error:  # such as a damaged data file: the message says what to do
         return Verdict(_shown(name), "not checked", str(error))
     except Exception as error:
@@ -173,7 +179,13 @@ def hint(name: str, number: int | None = None) -> Hint | Verdict:
     if not there:
         listed = ", ".join(f'`hint("{name}", {each + 1})`' for each in range(len(hints)))
         return Hint(f"{name}: no such hint", f"There are {len(hints)}: {listed}.")
-    return Hint(f"{name}: hint {wanted} of {len(hints)}", hints[int(wanted) - 1])
+    told = hints[int(wanted) - 1]
+    if wanted == len(hints):
+        told += (
+            "\n\nThis is the last one. After an attempt, "
+            f'`from userfirst import solution` and `solution("{name}")` show how it can be solved.'
+        )
+    return Hint(f"{name}: hint {wanted} of {len(hints)}", told)
 
 
 def question(name: str) -> Question | Verdict:

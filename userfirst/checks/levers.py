@@ -201,6 +201,8 @@ class BestIsInside:
         Where the best level lies if the statement holds, in words.
     called : str
         What the lever is called in a sentence, where its name does not do: "share of free updates".
+    preset : str
+        Where all levers stand that the region does not name; at their defaults without one.
     """
 
     case: str
@@ -210,6 +212,13 @@ class BestIsInside:
     levels: int = 41
     where: str = "in the middle"
     called: str = ""
+    preset: str = ""
+
+    @property
+    def start(self) -> dict[str, Any]:
+        """Return where the levers stand that a region does not name."""
+        about = case(self.case)
+        return about.complete(about.preset(self.preset).levers if self.preset else {})
 
     @property
     def _lever_in_words(self) -> str:
@@ -223,7 +232,8 @@ class BestIsInside:
         """Run every level in every place; return the best level, and the outcome there."""
         about = case(self.case).lever(self.lever)
         tried, count = np.linspace(about.low, about.high, self.levels), len(_first(places))
-        levers = {name: np.repeat(each, self.levels) for name, each in places.items()}
+        levers = self.start
+        levers |= {name: np.repeat(each, self.levels) for name, each in places.items()}
         levers[self.lever] = np.tile(tried, count)
         found = run_batch(self.case, levers).outcome(self.outcome).reshape(count, -1)
         return tried[found.argmax(axis=1)], found.max(axis=1)
@@ -312,7 +322,7 @@ class BestIsInside:
         return bool(np.all(self.holds(places) & (self.best(places)[1] > 0)))
 
     def _around_the_start(self, given: Places) -> bool:
-        start = {name: case(self.case).lever(name).default for name in given.ranges}
+        start = {name: self.start[name] for name in given.ranges}
         inside = all(low <= start[name] <= high for name, (low, high) in given.ranges.items())
         here = {name: np.array([each]) for name, each in start.items()}
         return inside and bool(self.holds(here)[0])
@@ -342,8 +352,8 @@ class Region(Plain):
     Attributes
     ----------
     statement : BestIsInside
-        What should fail everywhere in the region. Levers that the region does not name stay at
-        their defaults.
+        What should fail everywhere in the region. Levers that the region does not name stay where
+        the statement starts.
     levers : int
         How many levers the region has.
     """

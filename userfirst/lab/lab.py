@@ -201,6 +201,11 @@ class Lab:
         self._adopt(checked(document, self.case))
 
     @property
+    def setting(self) -> Setting:
+        """How the lab was opened: its start, what is hidden or locked, its goal. A copy."""
+        return copy.deepcopy(self._setting)
+
+    @property
     def levers(self) -> dict[str, Any]:
         """The value of every lever as it stands now."""
         return levers_of(self._document)

@@ -119,6 +119,43 @@ def read_number(text: object) -> float | None:
     return found[0] if len(found) == 1 else None
 
 
+def read_number_with(text: object, decimal: str) -> float | None:
+    """Return the number that a text means where it is known which mark sets decimals apart.
+
+    Parameters
+    ----------
+    text : str or number
+        What was written; the other mark, a space or an apostrophe may set thousands apart.
+    decimal : {".", ","}
+        The decimal mark, of a whole file for example.
+
+    Returns
+    -------
+    float or None
+        None where it is no number with that mark. A percentage is read as a share.
+
+    Examples
+    --------
+    >>> read_number_with("1.500", ","), read_number_with("1.500", "."), read_number_with("1,5", ".")
+    (1500.0, 1.5, None)
+    """
+    if not isinstance(text, str):
+        return read_number(text)
+    plain = _plain(text)
+    percent = plain.endswith("%")
+    found = _BODY.fullmatch(plain.removesuffix("%").rstrip())
+    if found is None:
+        return None
+    sign, body, power = found.groups()
+    whole, _, part = body.partition(decimal)
+    mark = next((each for each in " '" if each in whole), "," if decimal == "." else ".")
+    digits = _whole(whole, mark) if whole else "0"
+    if digits is None or not (part.isdecimal() or not part):
+        return None
+    number = float(f"{sign}{digits}.{part or 0}e{int(power or 0) - (2 if percent else 0)}")
+    return number if math.isfinite(number) else None
+
+
 def read_number_in(
     text: object, low: float = -math.inf, high: float = math.inf, unit: str = ""
 ) -> float:

@@ -1,0 +1,49 @@
+"""The board of the capstone in a real JupyterLab: led by keyboard, and there another day."""
+
+import shutil
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.jupyterlab import (
+    JupyterLab,
+    restart_kernel,
+    run_all_cells,
+    screenshot,
+    violations,
+)
+
+pytestmark = pytest.mark.browser
+
+CELLS = ["from userfirst.capstone import lead\n\ngame = lead()\ngame", "game.history()"]
+
+
+def test_a_company_is_led_by_keyboard_and_is_there_after_a_restart(
+    jupyterlab: JupyterLab, page: Page
+) -> None:
+    shutil.rmtree(jupyterlab.files / ".userfirst", ignore_errors=True)
+    jupyterlab.open_notebook(page, jupyterlab.add_notebook("board.ipynb", CELLS))
+    assert run_all_cells(page) == []
+    page.set_default_timeout(30_000)
+    board = page.locator(".uf-board")
+    screenshot(page, "board-choice")
+    assert violations(page, ".uf-board") == []
+    board.get_by_role("button", name="Ironworks").press("Enter")
+    play = board.get_by_role("button", name="Play the quarter")
+    play.press("Enter")
+    expect(board.get_by_role("alert")).to_contain_text("A forecast comes first")
+    level = board.get_by_role("textbox", name="Free level")
+    level.fill("10%")
+    users = board.get_by_role("textbox", name="Users")
+    users.focus()
+    page.keyboard.type("0,4")
+    page.keyboard.press("Enter")
+    expect(board.get_by_role("status").first).to_contain_text("You forecast 400 thousand users")
+    expect(board).to_contain_text("Quarter 2 of 20")
+    expect(level).to_have_value("0.1")
+    assert violations(page, ".uf-board") == []
+    screenshot(page, "board-quarter")
+    restart_kernel(page)
+    assert run_all_cells(page) == []
+    expect(board).to_contain_text("Quarter 2 of 20")
+    expect(board.get_by_role("status").first).to_contain_text("You forecast 400 thousand users")

@@ -1,0 +1,1 @@
+"""Lesson 07, free platforms: the steps of its work, tasks, guesses and recall questions."""
