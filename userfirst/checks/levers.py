@@ -60,12 +60,16 @@ class SharedRun(Plain):
     reached : callable
         ``reached(levers)``: an empty text where the goal is reached, else what is literally true
         of this run.
+    over_time : bool
+        Whether the levers that may be moved may also change over time: a plan may, the least or
+        the best amount may not.
     """
 
     case: str
     start: Callable[[], Mapping[str, Any]]
     free: tuple[str, ...]
     reached: Callable[[Mapping[str, Any]], str]
+    over_time: bool = False
 
     @property
     def wanted(self) -> str:
@@ -116,7 +120,9 @@ class SharedRun(Plain):
         return not refused_ones and not self.reached(given.levers)
 
     def changing(self, given: Setting) -> list[str]:
-        """Return the levers that may be moved and change over time: a goal wants one value."""
+        """Return the levers that change over time where one value is wanted."""
+        if self.over_time:
+            return []
         return [name for name in self.free if isinstance(given.levers[name], Schedule)]
 
     def exactly(self, given: Setting, made: Setting) -> bool:
