@@ -141,6 +141,8 @@ def test_round_2_the_longer_one_looks_the_lower_the_best_load():
 
 
 def test_round_2_where_nobody_is_driven_away_the_highest_load_is_best():
+    assert CASE.preset("facebook").label == "Facebook's income per user, from 2012"
+    says("07", "in the preset **Facebook's income per user, from 2012**", 2012)
     for best in best_loads(around("facebook", 10, 2), (3, 24, 60)):
         assert (best == 40).all()
 
