@@ -147,6 +147,15 @@ def test_a_page_leads_to_its_headings_and_its_notebook_but_to_no_solution() -> N
     assert "See the solution." in text
 
 
+def test_a_widget_that_cannot_live_here_says_so() -> None:
+    notebook = ran()
+    widget = {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "VBox(children=())"}
+    notebook["cells"][1]["outputs"] = [{"output_type": "execute_result", "data": widget}]
+    page = pages.as_page(notebook, "A note.", "notebooks/02_a_lesson.ipynb")
+    (shown,) = page["cells"][1]["outputs"]
+    assert shown["data"] == {"text/html": f'<p class="uf-wait">{pages.WITH_PYTHON}</p>'}
+
+
 def test_a_question_brings_a_card_for_each_answer() -> None:
     (asked,) = read_questions("? q99_1\nSeven?\n- No.\n  It is.\n+ Yes.\n  It is.")
     first, no, yes = question_part(asked)["cards"]

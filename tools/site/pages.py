@@ -25,6 +25,7 @@ IN_A_LESSON = (
     "To change code and run it yourself, open the lesson in JupyterLab:"
 )
 IN_THE_FIRST = "Here the lab is open already: there is no box to click on and nothing to start. "
+WITH_PYTHON = "What stands here needs Python: open this page's notebook in JupyterLab."
 IN_AN_EXERCISE = (
     "This page is for reading. Your answers are checked by Python, so work on the exercise in "
     "JupyterLab:"
@@ -209,6 +210,8 @@ def as_page(notebook: dict[str, Any], note: str, file: str) -> dict[str, Any]:
             cell["source"] = _NOT_HERE.sub(r"\1", "".join(cell["source"]))
         for output in cell.get("outputs", ()):
             data = output.get("data", {})
+            if any("widget" in kind for kind in data) and "text/html" not in data:
+                data = {"text/html": f'<p class="uf-wait">{WITH_PYTHON}</p>'}
             best = next((kind for kind in _SHOWN if kind in data), None)
             if best:
                 output["data"] = {best: data[best]}
