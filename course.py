@@ -231,7 +231,7 @@ def setup(options):
 def test(options):
     """Make the test tools ready and run the tests."""
     make_ready("test", options)
-    in_parallel = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup"]
+    in_parallel = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
     command = [venv_python(), "-m", "pytest"] + in_parallel + options.for_pytest
     code = subprocess.call(command, cwd=ROOT, env=clean_environment())
     used = notebooks_that_were_run() if code else []
