@@ -25,12 +25,13 @@ from userfirst.capstone.playing import (
     Quarter,
     Result,
     dates,
+    highest_price,
     last_result,
     last_year,
     results,
 )
 from userfirst.capstone.telling import amount, of_quarter
-from userfirst.cases import case
+from userfirst.cases import case, worded
 from userfirst.checks.cards import NoFunction, as_html, card, static
 from userfirst.model.errors import BadValue, unknown
 from userfirst.words.numbers import read_number_in
@@ -100,7 +101,7 @@ class Seat:
         self._found: Found | None = None
         self._heard: list[Callable[[], None]] = []
         self._keeper = keeping.Keeper(folder, about, world, self.tell)
-        self._take_what_is_kept()
+        self._take_what_is_kept(at_the_start=True)
 
     # --- What it is told, and tells ---------------------------------------------------------------
 
@@ -150,17 +151,21 @@ class Seat:
             self.results[number - 1],
         )
 
-    def _take_what_is_kept(self) -> bool:
+    def _take_what_is_kept(self, at_the_start: bool = False) -> bool:
         """Take quarters over that are kept and not known here; return whether there were any."""
-        played, seals = self._keeper.load()
+        played, seals, coming = self._keeper.load()
         if len(played) <= len(self.played):
+            if at_the_start and coming.decisions:
+                self.decisions, self.forecast = dict(coming.decisions), dict(coming.forecast)
             return False
         found = results(self.levers, [each.decisions for each in played])
         if not keeping.is_sealed(found, seals):
             self._keeper.put_aside("earlier", "was played with another edition of the model")
             return False
         self.played, self.results = played, found
-        self.decisions, self.forecast = dict(played[-1].decisions), {}
+        known = coming.decisions and coming.decisions["price"] <= highest_price(played)
+        self.decisions = dict(coming.decisions if known else played[-1].decisions)
+        self.forecast = dict(coming.forecast)
         return True
 
     # --- Steps ------------------------------------------------------------------------------------
@@ -177,6 +182,13 @@ class Seat:
                 read[name] = read_number_in(value, lever.low, lever.high, lever.unit)
             except BadValue as error:
                 raise BadValue(f"{lever.label}: {error}") from None
+        highest = highest_price(self.played)
+        if read.get("price", 0.0) > highest + 1e-9:
+            before = self.played[-1].decisions["price"]
+            raise BadValue(
+                f"Price: {read['price']:.10g} is too steep. Your payers have contracts: a price "
+                f"rises by half in a quarter at most, from {before:.10g} to {highest:.10g}."
+            )
         return read
 
     def read_forecast(self, typed: dict[str, Any]) -> dict[str, float]:
@@ -192,8 +204,19 @@ class Seat:
             try:
                 read[name] = read_number_in(value, low, high, unit)
             except BadValue as error:
-                raise BadValue(f"{label}: {error}") from None
+                raise BadValue(f"{label}: {error} It counts in millions: 0.4 is 400,000.") from None
         return read
+
+    def set_next(self, decisions: dict[str, float], forecast: dict[str, float]) -> None:
+        """Set the next quarter's decisions and forecast, and keep them beside what was played."""
+        self.decisions.update(decisions)
+        self.forecast = forecast
+        if len(self._keeper.load()[0]) <= len(self.played):  # else it was led on elsewhere
+            self._save(tells=False)
+
+    def _save(self, tells: bool = True) -> None:
+        coming = Quarter(self.decisions, self.forecast)
+        self._keeper.save(self.played, self.results, coming, tells)
 
     def play(self) -> list[str]:
         """Play the next quarter and return what happened; BadValue where that cannot be."""
@@ -215,7 +238,7 @@ class Seat:
         self.results = [*self.results, last_result(self.levers, plan)]
         self.played = [*self.played, quarter]
         self.forecast = {}
-        self._keeper.save(self.played, self.results)
+        self._save()
         self.changed()
         return self.said_of(len(self.played))
 
@@ -310,7 +333,7 @@ class Game(NoFunction):
             return Said(heading, " ".join(each for each in (news, text) if each))
         about = case(CASE)
         decided = ", ".join(
-            f"{about.lever(n).label.lower()} {about.lever(n).worded(v)}"
+            f"{about.lever(n).label.lower()} {worded(v)} {about.lever(n).unit}".strip()
             for n, v in seat.decisions.items()
         )
         foreseen = [
@@ -342,7 +365,7 @@ class Game(NoFunction):
             A number cannot be read; nothing was changed.
         """
         read = self._open().read_forecast(numbers)
-        self.seat.forecast.update(read)
+        self.seat.set_next({}, self.seat.forecast | read)
         self.seat.changed()
         return self.state()
 
@@ -366,7 +389,7 @@ class Game(NoFunction):
             A value cannot be read or lies outside its range; nothing was changed.
         """
         read = self._open().read_decisions(levers)
-        self.seat.decisions.update(read)
+        self.seat.set_next(read, self.seat.forecast)
         self.seat.changed()
         return self.state()
 

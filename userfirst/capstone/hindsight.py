@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from userfirst.capstone.company import CASE, DECISIONS
-from userfirst.capstone.playing import MONTHS
+from userfirst.capstone.playing import MONTHS, PRICE_RISE
 from userfirst.cases import case, run_batch
 from userfirst.model import Schedule
 
@@ -126,7 +126,13 @@ def _changed(
 
 
 def _on_steps(plans: Array, low: Array, step: Array) -> Array:
-    return np.asarray(low + np.round((plans - low) / step) * step).round(6)
+    """Return plans that a learner could set: on the levers' steps, with a price that may rise so."""
+    steps = np.round((plans - low) / step)
+    first, later = DECISIONS.index("price"), len(DECISIONS) + DECISIONS.index("price")
+    highest = PRICE_RISE * (low[first] + steps[:, first] * step[first])
+    allowed = np.floor((highest - low[later]) / step[later] + 1e-9)
+    steps[:, later] = np.minimum(steps[:, later], allowed)
+    return np.asarray(low + steps * step).round(6)
 
 
 def _lived(levers: Mapping[str, Any], plans: Array, switches: Any) -> tuple[Array, Array]:
