@@ -172,7 +172,8 @@ def test_what_is_set_and_not_played_is_there_after_a_restart(monkeypatch, folder
     led.decide(free_level="30%")
     restart(monkeypatch)
     again = lead("gym")
-    assert "free level 0.30" in repr(again) and "Forecast: 400 thousand users" in repr(again)
+    assert "free level 0.30" in repr(again)
+    assert "Forecast: 400 thousand users" in repr(again)
     again.play()
     typed = {"number": 2, "decisions": {"price": "6,5", "marketing": "much"}, "forecast": {}}
     again.board.obey({"do": "typed", **typed})

@@ -132,13 +132,13 @@ class Board:
         return int(text) if text.isdecimal() and len(text) < 4 else 0
 
     def _keep_typed(self, message: Mapping[str, Any]) -> None:
-        """Keep what is typed as soon as it can be read, for a kernel may end before it is played."""
+        """Keep what is typed as soon as it can be read: the kernel may end before it is played."""
         if not self._game.has_company or message.get("number") != self._game.seat.number:
             return
-        seat, read = self._game.seat, {}
+        seat = self._game.seat
         ways = {"decisions": seat.read_decisions, "forecast": seat.read_forecast}
+        read: dict[str, dict[str, float]] = {part: {} for part in ways}
         for part, way in ways.items():
-            read[part] = {}
             for name, value in (message.get(part) or {}).items():
                 with suppress(CourseError):
                     read[part] |= way({str(name): str(value)})

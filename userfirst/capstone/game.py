@@ -187,7 +187,7 @@ class Seat:
             before = self.played[-1].decisions["price"]
             raise BadValue(
                 f"Price: {read['price']:.10g} is too steep. Your payers have contracts: a price "
-                f"rises by half in a quarter at most, from {before:.10g} to {highest:.10g}."
+                f"rises by half in a quarter at most, here from {before:.10g} to {highest:.10g}."
             )
         return read
 

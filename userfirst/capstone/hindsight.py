@@ -126,7 +126,7 @@ def _changed(
 
 
 def _on_steps(plans: Array, low: Array, step: Array) -> Array:
-    """Return plans that a learner could set: on the levers' steps, with a price that may rise so."""
+    """Return plans that a learner could set: on the steps, with a price that may rise so."""
     steps = np.round((plans - low) / step)
     first, later = DECISIONS.index("price"), len(DECISIONS) + DECISIONS.index("price")
     highest = PRICE_RISE * (low[first] + steps[:, first] * step[first])
