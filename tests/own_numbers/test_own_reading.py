@@ -415,6 +415,18 @@ def test_the_template_is_written_once_and_read_as_an_example(tmp_path, monkeypat
             write_template(wrong)
 
 
+def test_running_totals_are_asked_about():
+    users = [100 + 20 * each for each in range(9)]
+    for new, asked in ((users, "a running total"), ([20] * 9, "all who ever signed up")):
+        rows = "".join(
+            f"2024-0{m},{u},{n}\n" for m, u, n in zip(range(1, 10), users, new, strict=True)
+        )
+        (notice,) = read_numbers(f"month,users,new users\n{rows}".encode()).notices
+        assert asked in notice
+    rows = "".join(f"2024-0{m},{u},{30 + m}\n" for m, u in enumerate(users, 1))
+    assert read_numbers(f"month,users,new users\n{rows}".encode()).notices == ()
+
+
 def test_where_the_template_cannot_be_written_it_is_said_and_nothing_stops(tmp_path, monkeypatch):
     def refused(*_):
         raise PermissionError(13, "Permission denied")
