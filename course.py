@@ -22,8 +22,10 @@ import argparse
 import ast
 import contextlib
 import errno
+import functools
 import glob
 import hashlib
+import http.server
 import importlib.util
 import json
 import os
@@ -62,6 +64,10 @@ SPACE_NEEDED_MB = 900  # an environment takes about 500 MB, and the installer so
 # one it replaces. The names are equally long, so that the paths which installers write into
 # scripts and launchers are put right without moving a byte (see `correct_paths`).
 VENV, NEW, OLD = ".venv", ".vnew", ".vold"
+# What makes the pages of the course has an environment of its own, by the same rules.
+PLACES_FOR_PAGES = ".vweb", ".wnew", ".wold"
+PAGES = "site"
+MADE_FROM = "made-from.txt"  # in the folder of the pages: what they were made from
 USER_SETTINGS = ("jupyter", "lab", "user-settings")
 WHEELS = "wheels"  # the packages of the course, where it came on a stick
 
@@ -71,6 +77,8 @@ commands:
   setup    only make everything ready
   check    say whether everything is in order, and if not, what to do
   update   fetch the newest edition of the course; notebooks that you changed are kept in my_work
+  site     make pages of the course, with labs that need no Python, in the folder site; --open
+           shows them on this computer
   test     make the test tools ready too, then run the tests; all that follows is for pytest
 
 commands for a class:
@@ -81,6 +89,7 @@ commands for a class:
 examples:
   python course.py
   python course.py --no-browser --port 8890
+  python course.py site --open
   python course.py fresh 02
   python course.py handout 02 --answers
   python course.py bundle course_for_a_stick
@@ -157,6 +166,12 @@ def parse(arguments):
         % DEFAULT_PORT,
     )
     parser.add_argument(
+        "--open",
+        action="store_true",
+        help="for site: show the pages, and make them only where they are not made from what is "
+        "here now",
+    )
+    parser.add_argument(
         "--pip", action="store_true", help="install with pip even where uv is available"
     )
     parser.add_argument(
@@ -175,6 +190,8 @@ def parse(arguments):
     )
     end = arguments.index("test") + 1 if "test" in arguments else len(arguments)
     options = parser.parse_args(arguments[:end])
+    if options.open and options.command != "site":
+        parser.error("--open stands with site: python course.py site --open")
     if options.what is not None and options.command not in ("fresh", "handout", "bundle"):
         parser.error('"%s" stands behind %s, which takes nothing' % (options.what, options.command))
     options.for_pytest = arguments[end:]
@@ -352,6 +369,21 @@ def open_course(options):
     return 0
 
 
+def site(options):
+    """Make the pages of the course, or show them."""
+    folder, digest = inside(PAGES), digest_of_pages()
+    port = choose_port(options.port, "site --open ") if options.open else None
+    if not options.open or read_text(inside(PAGES, MADE_FROM)) != digest:
+        code = make_pages(folder, digest, options)
+        if code:
+            return code
+    if options.open:
+        show_pages(folder, port, options)
+    else:
+        say("Look at them with: python course.py site --open")
+    return 0
+
+
 def fresh(options):
     """Give a lesson and its exercise back as they were delivered; the learner's are kept."""
     number = lesson_asked_for(options)
@@ -404,11 +436,109 @@ COMMANDS = {
     "setup": setup,
     "check": check,
     "update": update,
+    "site": site,
     "test": test,
     "fresh": fresh,
     "handout": handout,
     "bundle": bundle,
 }
+
+
+# ---------------------------------------------------------------------------------------------
+# The pages of the course
+
+
+def digest_of_pages():
+    """Describe all that pages are made from: another text, model or tool makes others."""
+    digest = hashlib.sha256()
+    for top in ("data", "exercises", "notebooks", "tools", "userfirst", "pyproject.toml"):
+        paths = [inside(top)]
+        for folder, folders, names in os.walk(inside(top)):
+            # What is hidden is the learner's own work; the rest is made by running.
+            folders[:] = [each for each in sorted(folders) if each[0] not in "._"]
+            paths += [os.path.join(folder, name) for name in sorted(names)]
+        for path in paths:
+            if os.path.isfile(path):
+                digest.update(os.path.relpath(path, ROOT).encode("utf-8", "replace") + b"\0")
+                with open(path, "rb") as file:
+                    digest.update(file.read().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def read_text(path):
+    """Return what stands in a small file, or None where there is none."""
+    try:
+        with open(path, "rb") as file:
+            return file.read().decode("utf-8", "replace").strip()
+    except OSError:
+        return None
+
+
+def make_pages(folder, digest, options):
+    """Make the pages with tools that are installed for this alone; return the exit code."""
+    global VENV, NEW, OLD
+    require_writable()
+    VENV, NEW, OLD = PLACES_FOR_PAGES
+    make_ready("site", options)
+    file = open_lock(VENV, "pages.lock")
+    HELD.append(file)
+    if not lock(file):
+        raise Problem(
+            "Another start of this command is making the pages now.",
+            "Wait until it has ended, then run the same command again.",
+        )
+    used = notebooks_that_were_run()
+    if used:
+        say("Note: you worked in these and saved them, and the pages show them as they are now:")
+        say("  " + "\n  ".join(used))
+    say("Making the pages of the course. This takes a few minutes.")
+    os.makedirs(jupyter_environment()["IPYTHONDIR"], exist_ok=True)
+    command = [venv_python(), "-m", "tools.build_site", folder, "--digest", digest]
+    return subprocess.call(command, cwd=ROOT, env=jupyter_environment())
+
+
+# Windows may have been told other types of files by other programs.
+TYPES = {
+    ".css": "text/css",
+    ".html": "text/html",
+    ".ipynb": "application/json",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+
+
+class PageHandler(http.server.SimpleHTTPRequestHandler):
+    """Hands out files without a word, under the types that browsers want."""
+
+    def guess_type(self, path):
+        """Return the type of a file."""
+        own = TYPES.get(os.path.splitext(path)[1].lower())
+        return own or super(PageHandler, self).guess_type(path)
+
+    def log_message(self, *_):
+        """Say nothing of each file."""
+
+
+def show_pages(folder, port, options):
+    """Hand out the pages on this computer until Ctrl-C."""
+    handler = functools.partial(PageHandler, directory=folder)
+    try:
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+    except OSError as error:
+        raise Problem(
+            "Port %d cannot be used: %s." % (port, error.strerror or error),
+            "Choose another one: python course.py site --open --port 9500",
+        )
+    address = "http://127.0.0.1:%d/" % port
+    say("The pages are at\n  %s\nTo stop, press Ctrl-C here." % address)
+    if not options.no_browser:
+        open_browser(address, subprocess.DEVNULL)
+    with server:
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            say("\nThe pages are no longer shown. They stay in the folder %s." % PAGES)
 
 
 # ---------------------------------------------------------------------------------------------
@@ -536,7 +666,8 @@ def build(kind, options, faults):
     require_space()
     require_closed()
     uv = None if options.pip else find_uv()
-    say("Making the course ready in the folder .venv with %s." % ("uv" if uv else "pip"))
+    what = "what makes its pages" if kind == "site" else "the course"
+    say("Making %s ready in the folder %s with %s." % (what, VENV, "uv" if uv else "pip"))
     say("This is done once, and takes from a few seconds to a few minutes.")
     if os.path.lexists(inside(VENV)):
         say("There is one already, but %s." % "; ".join(faults[:3]))
@@ -597,7 +728,7 @@ def make_venv(uv):
         command = [python, "-m", "venv", inside(NEW)]
     code, lines = run_lines(command, environment=installer_environment())
     if code:
-        raise explain(lines, "The folder .venv could not be made.")
+        raise explain(lines, "The folder %s could not be made." % VENV)
 
 
 def install(uv, kind, options, wheels=None):
@@ -612,9 +743,11 @@ def install(uv, kind, options, wheels=None):
             "from https://www.python.org/downloads/.",
         )
     if options.newest:
-        wanted = ["--upgrade", "-e", ".[course,test]" if kind == "test" else ".[course]"]
+        extras = "course" if kind == "course" else "course,%s" % kind
+        wanted = ["--upgrade", "-e", ".[%s]" % extras]
     else:
-        wanted = ["-r", "requirements.txt"] + (["-e", ".[test]"] if kind == "test" else [])
+        extra = [] if kind == "course" else ["-e", ".[%s]" % kind]
+        wanted = ["-r", "requirements.txt"] + extra
     environment = installer_environment()
     if uv:
         write_uv_settings(inside(NEW, "tmp", "uv.toml"))
@@ -967,7 +1100,7 @@ def require_closed():
     else:  # Windows itself refuses to rename a folder in which a program runs
         if same_place(sys.prefix, inside(VENV)):
             raise Problem(
-                "This file runs with the Python in the folder .venv, which is to be replaced.",
+                "This file runs with the Python in the folder %s, which is to be replaced." % VENV,
                 "Run it with your own Python, for instance: py course.py",
             )
         try:
@@ -1093,20 +1226,23 @@ DECISIVE_SETTINGS = [
 ]
 
 
-def choose_port(wanted):
-    """Return the wanted port, or the first free one; say it when a wanted one is not free."""
+def choose_port(wanted, command=""):
+    """Return the wanted port, or the first free one; say it when a wanted one is not free.
+
+    A command other than opening the course is named in the remedy, with a space behind it.
+    """
     if wanted:
         state = port_state(wanted)
         if state == "taken":
             raise Problem(
                 "Port %d is taken by another program; perhaps the course is open already." % wanted,
-                "Use that window, or choose another port: python course.py --port %d"
-                % (wanted + 1 if wanted < 65535 else DEFAULT_PORT),
+                "Use that window, or choose another port: python course.py %s--port %d"
+                % (command, wanted + 1 if wanted < 65535 else DEFAULT_PORT),
             )
         if state == "forbidden":
             raise Problem(
                 "This computer does not let you use port %d." % wanted,
-                "Choose one above 1023: python course.py --port %d" % DEFAULT_PORT,
+                "Choose one above 1023: python course.py %s--port %d" % (command, DEFAULT_PORT),
             )
         return wanted
     for port in range(DEFAULT_PORT, DEFAULT_PORT + 50):
@@ -1116,7 +1252,7 @@ def choose_port(wanted):
             return port
     raise Problem(
         "Every port from %d to %d is taken." % (DEFAULT_PORT, DEFAULT_PORT + 49),
-        "Close other programs, or choose another port: python course.py --port 9500",
+        "Close other programs, or choose another port: python course.py %s--port 9500" % command,
     )
 
 
@@ -1366,7 +1502,7 @@ def require_space():
     if free < SPACE_NEEDED_MB:
         remedy = "Make some room, then run the same command again."
         if os.path.isdir(inside(VENV)):
-            remedy += " The folder .venv is made anew, so you may delete it."
+            remedy += " The folder %s is made anew, so you may delete it." % VENV
         raise Problem(
             "The disk is nearly full: the course needs %d MB, and %d MB are free."
             % (SPACE_NEEDED_MB, free),

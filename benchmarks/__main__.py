@@ -8,7 +8,7 @@ import platform
 import sys
 
 BROWSER = ("levers", "conditions", "opening", "others", "memory")
-PARTS = ("engine", *BROWSER)
+PARTS = ("engine", "marking", *BROWSER)
 
 
 def main() -> int:
@@ -24,6 +24,10 @@ def main() -> int:
         from benchmarks import engine
 
         engine.report()
+    if "marking" in parts:
+        from benchmarks import marking
+
+        marking.report()
     if wanted := [part for part in parts if part in BROWSER]:
         from benchmarks import browser
 

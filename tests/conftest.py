@@ -9,6 +9,7 @@ settings.register_profile("course", deadline=None, derandomize=True, print_blob=
 settings.load_profile("course")
 
 
+@pytest.hookimpl(tryfirst=True)  # before the processes read the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run in several processes, a file stays in one, and the browser's all in one."""
     for item in items:

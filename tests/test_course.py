@@ -17,6 +17,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import tomllib
 import urllib.request
@@ -26,6 +27,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -1683,3 +1685,94 @@ def test_the_course_opens_and_closes(tmp_path: Path, monkeypatch: pytest.MonkeyP
         finally:
             running.kill()
             running.wait()
+
+
+# --- the pages --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def calls(
+    course: ModuleType, programs: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> list[list[str]]:
+    """What was run to make the pages; it makes a page and a note of what it was made from."""
+    made: list[list[str]] = []
+
+    def call(command: list[str], **_: object) -> int:
+        made.append(command)
+        folder = Path(command[3])
+        folder.mkdir(exist_ok=True)
+        (folder / "index.html").write_text("the pages", encoding="utf-8")
+        (folder / course.MADE_FROM).write_text(command[5] + "\n", encoding="utf-8")
+        return 0
+
+    monkeypatch.setattr(course.subprocess, "call", call)
+    return made
+
+
+def test_pages_are_made_in_an_environment_of_their_own(
+    course: ModuleType, calls: list[list[str]], programs: StandIn
+) -> None:
+    assert course.main(["site"]) == 0
+    assert programs.steps() == ["venv", "install"]
+    assert programs.asked[-1][-2:] == ["-e", ".[site]"]
+    assert Path(calls[0][0]).is_relative_to(Path(course.ROOT, ".vweb"))
+    assert calls[0][3] == str(Path(course.ROOT, "site"))
+    assert not Path(course.ROOT, ".venv").exists()
+    assert course.main(["site"]) == 0
+    assert programs.steps() == ["venv", "install"]
+    assert len(calls) == 2
+
+
+def test_pages_are_shown_and_made_only_where_something_changed(
+    course: ModuleType, calls: list[list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen: list[str] = []
+
+    def look(folder: str, port: int, options: object) -> None:
+        seen.append(Path(folder, "index.html").read_text(encoding="utf-8"))
+
+    course.show_pages = look
+    assert [course.main(["site", "--open"]) for _ in range(2)] == [0, 0]
+    assert (len(calls), seen) == (1, ["the pages"] * 2)
+    Path(course.ROOT, "notebooks", "02.ipynb").write_text("{}", encoding="utf-8")
+    Path(course.ROOT, "notebooks", ".userfirst").mkdir()
+    assert course.main(["site", "--open"]) == 0
+    assert len(calls) == 2
+    Path(course.ROOT, "notebooks", ".userfirst", "lab.json").write_text("{}", encoding="utf-8")
+    assert course.main(["site", "--open"]) == 0
+    assert len(calls) == 2
+    with pytest.raises(SystemExit):
+        course.main(["check", "--open"])
+    assert "--open stands with site" in capsys.readouterr().err
+
+
+def test_pages_are_handed_out_until_they_are_stopped(
+    course: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(course.ROOT, "site")
+    folder.mkdir()
+    (folder / "a.js").write_text("1", encoding="utf-8")
+    got: list[str] = []
+
+    def get(self: Any) -> None:
+        thread = threading.Thread(target=self.handle_request)
+        thread.start()
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.server_port}/a.js") as answer:
+            got.extend([answer.headers["content-type"], answer.read().decode()])
+        thread.join()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(course.http.server.ThreadingHTTPServer, "serve_forever", get)
+    options = SimpleNamespace(no_browser=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    course.show_pages(str(folder), port, options)
+    assert got == ["text/javascript", "1"]
+    assert f"http://127.0.0.1:{port}/" in capsys.readouterr().out
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        assert course.main(["site", "--open", "--port", str(taken)]) == 1
+    assert "python course.py site --open --port" in capsys.readouterr().out

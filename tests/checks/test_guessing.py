@@ -141,6 +141,13 @@ def test_choices_are_counted_as_people_count(typed):
     assert plans.read(typed) == "free"
 
 
+def test_a_place_is_a_place_though_a_key_looks_like_one() -> None:
+    """The card tells the place that was chosen; what is kept is the key."""
+    loads = Choose({"2": "2 ads", "4": "4 ads", "1": "1 ad"})
+    assert [loads.read(place) for place in (1, 2, 3)] == ["2", "4", "1"]
+    assert [loads.read(key) for key in ("4", "4 ads")] == ["4", "4"]
+
+
 @pytest.mark.parametrize(
     "typed", [0, 3, -1, 1.5, "0", "3", True, None, "", "1 2", [1], "the first"]
 )

@@ -9,6 +9,7 @@ from userfirst.checks.declared import guesses, tasks
 from userfirst.checks.lesson08 import work
 from userfirst.data import dataset
 from userfirst.fitting import band, resample
+from userfirst.model import schedule
 from userfirst.model.referral import multiplier
 
 RIGHT = work.staying()
@@ -32,6 +33,7 @@ def drawn(table, drawn_as="scatter", x="months since joining", y="% still there"
     [
         ("ex08_1", work.share_of_people(), "shares of the people"),
         ("ex08_1", work.friends_each(), "one person of each group"),
+        ("ex08_1", work.share_of_friends_each(), "not equally large"),
         ("ex08_1", work.invited_by(work.survey()), "those who were phoned"),
         ("ex08_1", work.invited_by(high=7), "Promoters say 9 or 10"),
         ("ex08_1", work.invited_by(low=7), "Detractors say 6 or less"),
@@ -42,6 +44,8 @@ def drawn(table, drawn_as="scatter", x="months since joining", y="% still there"
         ("ex08_2", RIGHT, "This is a table"),
         ("ex08_2", drawn(work.staying(work.joined())), "You used everyone"),
         ("ex08_2", drawn(work.of_those_who_left()), "only those who have left"),
+        ("ex08_2", drawn(work.empty_is_gone()), "They are still there"),
+        ("ex08_2", drawn(work.by_link()), "have lost that link"),
         ("ex08_2", drawn(work.staying(on_the_day=True)), "gone at month 1"),
         ("ex08_2", drawn(100 - RIGHT), "100 less that"),
         ("ex08_2", drawn(RIGHT / 100), "Wanted is percent"),
@@ -57,6 +61,8 @@ def drawn(table, drawn_as="scatter", x="months since joining", y="% still there"
         ("ex08_3", work.factor(late=True, lost=1.0), "Two things are missing"),
         ("ex08_3", work.links_multiplied(), "divide by it"),
         ("ex08_3", work.factor(only_who=True), "Most newcomers bring nobody"),
+        ("ex08_3", work.counted_among_newcomers(), "in `invited_by` of all"),
+        ("ex08_3", work.factor(lost=work.with_link(of_all=True)), "came by invitation"),
         ("ex08_3", work.invitations_sent(), "Most are not accepted"),
         ("ex08_3", work.truth(), "A firm does not know them"),
         ("ex08_3", 0.57, "This is"),
@@ -69,6 +75,7 @@ def drawn(table, drawn_as="scatter", x="months since joining", y="% still there"
         ("ex08_4", code(improving=6), "Wanted are 22"),
         ("ex08_4", code(improving=13.75, referrals=1.8), "the least with 1.8 friends"),
         ("ex08_4", code(improving=10, referrals=1.8), "is as in the preset"),
+        ("ex08_4", code(schedule(3, {12: 16})), "changes over time"),
         ("ex08_4", code(churn=0.05), "Other levers differ too"),
         ("ex08_4", Lab("messaging").code, 'of the case "messaging"'),
         ("ex08_5", "Keep it.", '`{"decision": "...", "evidence": "...",'),

@@ -21,6 +21,7 @@ from userfirst.checks.kinds import Number, Numbers, Table
 from userfirst.checks.levers import Region, Setting, SharedRun
 from userfirst.checks.picture import IN_A_PICTURE, Drawn, Picture
 from userfirst.checks.task import Task
+from userfirst.model import Schedule, schedule
 
 Answers = Iterator[tuple[str, Any]]
 
@@ -256,6 +257,9 @@ def _wrong_settings(kind: SharedRun, true: Any, chance: np.random.RandomState) -
         ):
             value = float(round(value)) if lever.choices else float(value)
             yield f"{name} at {value:g}", codes.encode(of, {**right, name: value})
+        if not lever.choices:
+            later = schedule(float(lever.low), {12: float(lever.high)})
+            yield f"{name} changes over time", codes.encode(of, {**right, name: later})
     for preset in of.presets:
         yield preset.name, codes.encode(of, of.complete(preset.levers))
     code = codes.encode(of, right)
@@ -689,6 +693,11 @@ def _untrue_of_setting(kind: SharedRun, given: Setting, message: str) -> list[st
     of, start = case(kind.case), None
     start = of.complete(kind.start())
     moved = {n for n, v in given.levers.items() if v != start[n] and n not in kind.free}
+    changing = re.match(r"In this run \*\*([^*]+)\*\* changes over time", message)
+    if changing:
+        over_time = {n for n in kind.free if isinstance(given.levers[n], Schedule)}
+        ok = not moved and {of.lever(n).label for n in over_time} == {changing[1]}
+        return [] if ok else [message]
     if not message.startswith("Other levers differ too: "):
         return [] if not moved and message == kind.reached(given.levers) else [message]
     named = re.findall(r"\*\*([^*]+)\*\* is (\S+)", message)

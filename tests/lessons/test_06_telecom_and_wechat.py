@@ -54,7 +54,7 @@ def last_launches(levers: dict) -> tuple[np.ndarray, np.ndarray]:
 def test_the_scene():
     says(
         "06",
-        "Texts and picture messages brought you 46.4 billion yuan in 2011",
+        "Texts (SMS) and picture messages (MMS) brought you 46.4 billion yuan in 2011",
         figure("china_mobile_sms_and_mms_revenue_2011"),
         2011,
     )
@@ -172,7 +172,12 @@ def test_round_2_the_messengers_are_as_told():
     says("06", "bring 10 yuan a month for each user", start["worth_of_user"])
     says("06", "You spend 300 million yuan a month on it", start["spend"])
     says("06", "The rival spends 200", start["rival_spend"])
-    assert run("messaging", launch_month=84, **BUNDLE).outcome("own_share") < 50, "as the lab opens"
+    assert run("messaging", launch_month=120, **BUNDLE).outcome("own_share") < 50, (
+        "as the lab opens"
+    )
+    china = case("messaging").preset("china")
+    for name in china.fitted:
+        assert start[name] == pytest.approx(china.levers[name], rel=0.05), "close to China's"
 
 
 def test_round_2_all_or_nothing_nearby():
@@ -242,6 +247,10 @@ def test_round_3_too_much_for_nothing_ends_the_cash():
     closes = run("messaging", launch_month=72, free_level=0.95)
     assert closes["is_open"][-1] < 0.5
     says("06", "With a bundle of 0.95 the cash is gone here", 0.95)
+    early = [run("messaging", launch_month=72, free_level=level) for level in (0.4, 0.8)]
+    calls, texting = ([told[name].sum() for told in early] for name in ("calls", "texting"))
+    assert calls[1] - calls[0] > texting[0] - texting[1], "the calls bring more, here"
+    assert early[1]["revenue"][0] < early[0]["revenue"][0], "from the first month"
     alone = run("messaging", "all_texts_free")
     assert (np.diff(alone["rival"]) >= 0).all(), "the rival's still grows"
     assert alone["rival"][-1] > 100
@@ -271,7 +280,9 @@ def test_the_same_lines_do_not_change_until_they_join():
     for year in (2011, 2012, 2013):
         assert table.loc[0, year] == pytest.approx(table.loc[0].mean(), rel=0.03)
     assert table.loc[2013, 2012] == pytest.approx(table.loc[2013, 2011], rel=0.05)
-    assert table.loc[2012, 2013] < 0.5 * table.loc[2012, 2011], "to less than half in the end"
+    for year in (2012, 2013):
+        assert table.loc[year, 2013] < 0.5 * table.loc[year, 2011], "half of it or less"
+    assert table.loc[2012, 2013] < table.loc[2012, 2012] < table.loc[2012, 2011], "in between"
     assert table.loc[2011, 2013] == pytest.approx(table.loc[2011, 2012], rel=0.05)
     before = table[2011]
     assert before[2012] > before[2013] > before[0], "heavy texters joined sooner"
@@ -312,6 +323,15 @@ def test_how_sure_and_that_lines_are_to_be_drawn():
 
 
 # --- The model opened, and where it fails ---------------------------------------------------------
+
+
+def test_the_bar_moves_while_the_operator_is_open():
+    opened = {"launch_month": 48}
+    few, many, closed = (run("messaging", free_level=level, **opened) for level in (0.4, 0.9, 1.0))
+    assert many["is_open"][60] > 0.99
+    assert closed["is_open"][60] < 0.01
+    using = [told["messenger_users"][60] / told["online"][60] for told in (few, many)]
+    assert using[1] < using[0], "fewer pass"
 
 
 def test_the_line_that_tips_is_the_one_of_the_case():
@@ -357,6 +377,8 @@ def test_where_it_fails_holds_nearby(friends):
 
 def test_under_the_hood_the_pull_passes_two_after_the_rival_opens():
     assert int(np.argmax(CHINA["pull"] > 2)) > 37
+    as_opens = run("messaging", spend=0, **BUNDLE)
+    assert work.last_launch() < int(np.argmax(as_opens["pull"] > 2)), "the last launch is before"
 
 
 # Lever settings and plans that the text asks for, years, ages, and numbers of parts.

@@ -14,6 +14,7 @@ from userfirst.cases import case, run_batch
 from userfirst.checks.declared import guesses
 from userfirst.checks.lesson07 import work
 from userfirst.data import public_figure
+from userfirst.data.making import earning_trials
 from userfirst.fitting import resample
 from userfirst.model import Schedule
 
@@ -93,10 +94,13 @@ def test_round_1_the_platform():
 def test_round_1_from_which_market_on_it_pays():
     profit = {market: work.town(market).outcome("profit") for market in (5, 55, 56)}
     assert profit[55] < 0 < profit[56]
-    says("07", "From a market of about 56 million people on", 56)
-    small = work.town(5)
-    brings = sum(12 * small[name][-1] / small["users"][-1] for name in STREAMS)
-    assert brings < 12 * 0.3, "all three together do not pay for the serving"
+    says("07", "from about 56 million on", 56)
+    brings = {m: sum(12 * work.town(m)[name][-1] for name in STREAMS) for m in (5, 25, 30)}
+    a_user = {m: brings[m] / work.town(m)["users"][-1] for m in brings}
+    assert a_user[5] < 12 * 0.3, "all three together do not pay for the serving"
+    says("07", "From about 30 million people on they do", 30)
+    assert a_user[25] < 12 * 0.3 < a_user[30]
+    says("07", "To serve a user costs you 0.30 dollars a month", CASE.defaults()["serving_cost"])
 
 
 def test_round_1_ten_times_the_people_bring_far_more_than_ten_times_nearby():
@@ -107,6 +111,8 @@ def test_round_1_ten_times_the_people_bring_far_more_than_ten_times_nearby():
     assert (large["revenue"][-1] > 10 * small["revenue"][-1]).mean() >= 0.95
     assert (small["profit"].max(axis=0) < 0).all()
     assert (small["extras"] > small["advertising"] + small["commerce"])[-1].all()
+    crowd = run_batch(CASE, levers | {"market": np.full(60, 100)})
+    assert (crowd["profit_so_far"][-1] > 0).all(), "that there is a critical mass"
 
 
 # --- Round 2 --------------------------------------------------------------------------------------
@@ -135,6 +141,8 @@ def test_round_2_the_longer_one_looks_the_lower_the_best_load():
 
 
 def test_round_2_where_nobody_is_driven_away_the_highest_load_is_best():
+    assert CASE.preset("facebook").label == "Facebook's income per user, from 2012"
+    says("07", "in the preset **Facebook's income per user, from 2012**", 2012)
     for best in best_loads(around("facebook", 10, 2), (3, 24, 60)):
         assert (best == 40).all()
 
@@ -189,8 +197,10 @@ def test_where_it_fails_a_head_start_of_four_fifths():
 
     for marketing in (1, 2):
         assert share(marketing=marketing).outcome("share") > 60
-    assert share(marketing=10)["is_open"][-1] == 1
-    assert share(marketing=12)["is_open"][-1] == 0, "From 12 on the cash is gone"
+    says("07", "From 11.5 on the cash is gone", 11.5)
+    assert share(marketing=11)["is_open"][-1] == 1
+    assert share(marketing=11.5)["is_open"][-1] == 0
+    assert all(share(pull_of_the_crowd=pull).outcome("share") < 5 for pull in (0, 1, 2, 3, 4))
     assert share(rival_fee=190).outcome("share") > 60 > share(rival_fee=180).outcome("share")
     nearby = around("race", 60, 5) | {"rival_share": np.full(60, 0.8)}
     assert (run_batch(CASE, nearby)["share"][48] < 5).all()
@@ -249,7 +259,7 @@ def test_the_draws_are_those_of_resample():
 def test_the_early_answer_is_sure_and_wrong():
     won = {weeks: best_in_draws(*weeks) for weeks in ((1, 4), (1, 51), (40, 51))}
     says("07", "After four weeks 16 is best in 99% of the draws", 16, won[1, 4][16])
-    assert won[1, 51][12] > 95, "Over the year 12 is"
+    says("07", "Over the year it is 12, in 98%", 12, won[1, 51][12])
     says(
         "07",
         "In the last twelve weeks 6 is best in the file, but only in six of ten draws: 9 may be",
@@ -259,6 +269,30 @@ def test_the_early_answer_is_sure_and_wrong():
     assert 55 < won[40, 51][6] < 65
     assert won[40, 51][9] > 20
     assert best_in_draws(1, 4, seed=2)[16] > 95
+
+
+def test_the_truth_of_the_trial():
+    """What a group earns in each week on average, by what its people are simulated with."""
+
+    def earns(load: float) -> float:
+        here, seen, weeks = 1.0, 0.0, []
+        for _ in range(51):
+            here *= 1 - earning_trials.LEAVING_A_WEEK - earning_trials.ADDED_BY_EACH_AD * load
+            seen += (load - seen) / earning_trials.WEEKS_TO_GO_BLIND
+            fewer = earning_trials.FEWER_HOURS_FOR_EACH_AD * load + earning_trials.BLINDNESS * seen
+            weeks.append(here * load * np.exp(-fewer))
+        return sum(weeks[39:])
+
+    told = pd.Series({load: earns(load) for load in earning_trials.AD_LOADS})
+    assert told.idxmax() == 6, "6 brings most of the six in those weeks"
+    assert 1 - told[9] / told[6] == pytest.approx(0.03, abs=0.005), "9 three percent less"
+
+
+def test_the_fault_changes_no_rank():
+    without = TRIAL[~TRIAL["week"].isin((20, 21))]
+    ranks = [work.earned(rows, 1, 51).rank() for rows in (TRIAL, without)]
+    says("07", "A fault (weeks 20 and 21) changes no rank", 20, 21)
+    assert ranks[0].equals(ranks[1])
 
 
 def test_no_two_bands_of_the_first_weeks_touch():
@@ -351,6 +385,12 @@ def test_a_mix_loses_less_in_every_slump():
             slump = run("free_platforms", plan, **{lever: schedule(before, {48: before / 2})})
             left.append(slump.outcome("revenue") / run("free_platforms", plan).outcome("revenue"))
         assert left[0] > left[1] + 0.2
+        assert left[0] < 0.9, "each slump reaches it"
+    cheap = {"price_per_thousand_ads": schedule(4, {48: 2})}
+    left = [
+        run("free_platforms", "commerce_only", **each).outcome("revenue") for each in ({}, cheap)
+    ]
+    assert left[0] == pytest.approx(left[1]), "commerce alone would not notice"
 
 
 def test_under_the_hood_fewer_ads_lead_in_the_end():

@@ -14,7 +14,7 @@ import traitlets
 from userfirst.capstone import keeping
 from userfirst.capstone.company import CASE, DECISIONS, companies
 from userfirst.capstone.endings import ending
-from userfirst.capstone.playing import FORECASTS, QUARTERS, dates, highest_price
+from userfirst.capstone.playing import FORECASTS, QUARTERS, dates
 from userfirst.capstone.telling import amount
 from userfirst.cases import case
 from userfirst.checks.cards import as_html
@@ -247,16 +247,15 @@ class Board:
         decisions = []
         for name in DECISIONS:
             lever = about.lever(name)
-            high = highest_price(seat.played) if name == "price" else lever.high
-            rise = ", half as much again as before" if high < lever.high else ""
             value = f"{seat.decisions[name]:.10g}"
+            high = seat.highest_price() if name == "price" else lever.high
             decisions.append(
                 {
                     "name": name,
                     "label": lever.label,
                     "unit": lever.unit,
                     "value": decided.get(name, value),
-                    "says": f"{lever.help} From {lever.low:g} to {high:.10g}{rise}.",
+                    "says": f"{lever.help} From {lever.low:g} to {high:g}.",
                 }
             )
         forecast = []

@@ -23,6 +23,11 @@ DECISIONS = ("free_level", "price", "investment", "marketing", "migration")
 """The levers that are set anew each quarter."""
 IN_THE_DATA = ("legacy_cost", "fixed_cost", "erosion", "median_taste", "taste_spread")
 """What a learner reads from the books and the survey, so that nobody tells it."""
+PRICE_RISE = 2.0
+"""How many times the price before a new one may be: a contract can be cancelled before it counts.
+
+In the model payers take two months to leave, so a sudden price would live on them alone.
+"""
 WORLDS = 99
 
 

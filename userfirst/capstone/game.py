@@ -17,7 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from userfirst.capstone import keeping
-from userfirst.capstone.company import CASE, DECISIONS, Company, companies, company
+from userfirst.capstone.company import (
+    CASE,
+    DECISIONS,
+    PRICE_RISE,
+    Company,
+    companies,
+    company,
+)
 from userfirst.capstone.endings import Ending, ending, is_over
 from userfirst.capstone.playing import (
     FORECASTS,
@@ -25,7 +32,6 @@ from userfirst.capstone.playing import (
     Quarter,
     Result,
     dates,
-    highest_price,
     last_result,
     last_year,
     results,
@@ -155,18 +161,23 @@ class Seat:
         """Take quarters over that are kept and not known here; return whether there were any."""
         played, seals, coming = self._keeper.load()
         if len(played) <= len(self.played):
-            if at_the_start and coming.decisions:
-                self.decisions, self.forecast = dict(coming.decisions), dict(coming.forecast)
+            if at_the_start:
+                self._take_next(coming)
             return False
         found = results(self.levers, [each.decisions for each in played])
         if not keeping.is_sealed(found, seals):
             self._keeper.put_aside("earlier", "was played with another edition of the model")
             return False
         self.played, self.results = played, found
-        known = coming.decisions and coming.decisions["price"] <= highest_price(played)
-        self.decisions = dict(coming.decisions if known else played[-1].decisions)
-        self.forecast = dict(coming.forecast)
+        self.decisions = dict(played[-1].decisions)
+        self._take_next(coming)
         return True
+
+    def _take_next(self, coming: Quarter) -> None:
+        """Take over what was set for the next quarter and not played."""
+        if coming.decisions and coming.decisions["price"] <= self.highest_price():
+            self.decisions = dict(coming.decisions)
+        self.forecast = dict(coming.forecast)
 
     # --- Steps ------------------------------------------------------------------------------------
 
@@ -182,14 +193,17 @@ class Seat:
                 read[name] = read_number_in(value, lever.low, lever.high, lever.unit)
             except BadValue as error:
                 raise BadValue(f"{lever.label}: {error}") from None
-        highest = highest_price(self.played)
-        if read.get("price", 0.0) > highest + 1e-9:
-            before = self.played[-1].decisions["price"]
+        if read.get("price", 0.0) > (most := self.highest_price()):
             raise BadValue(
-                f"Price: {read['price']:.10g} is too steep. Your payers have contracts: a price "
-                f"rises by half in a quarter at most, here from {before:.10g} to {highest:.10g}."
+                f"Price: {read['price']:g} is more than twice what was paid last quarter. Your "
+                f"contracts allow {most:g} at most now, and twice as much again a quarter later."
             )
         return read
+
+    def highest_price(self) -> float:
+        """Return the most that the next quarter's price can be."""
+        before = self.played[-1].decisions if self.played else self.about.decisions()
+        return min(PRICE_RISE * before["price"], case(CASE).lever("price").high)
 
     def read_forecast(self, typed: dict[str, Any]) -> dict[str, float]:
         """Return a forecast as numbers; what is empty is left out."""

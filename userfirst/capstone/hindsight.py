@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from userfirst.capstone.company import CASE, DECISIONS
-from userfirst.capstone.playing import MONTHS, PRICE_RISE
+from userfirst.capstone.company import CASE, DECISIONS, PRICE_RISE
+from userfirst.capstone.playing import MONTHS
 from userfirst.cases import case, run_batch
 from userfirst.model import Schedule
 
@@ -77,7 +77,7 @@ def best_plan(levers: Mapping[str, Any], begin: Mapping[str, float]) -> Found:
     best: tuple[float, float, Array, int] | None = None
     tried = 0
     for turn in range(ROUNDS + 1):
-        plans = _on_steps(plans, low, step)
+        plans = _with_prices(_on_steps(plans, low, step), begin["price"])
         worth, users = _lived(levers, plans, switches)
         tried += len(plans)
         at = int(np.argmax(worth))
@@ -126,13 +126,16 @@ def _changed(
 
 
 def _on_steps(plans: Array, low: Array, step: Array) -> Array:
-    """Return plans that a learner could set: on the steps, with a price that may rise so."""
-    steps = np.round((plans - low) / step)
-    first, later = DECISIONS.index("price"), len(DECISIONS) + DECISIONS.index("price")
-    highest = PRICE_RISE * (low[first] + steps[:, first] * step[first])
-    allowed = np.floor((highest - low[later]) / step[later] + 1e-9)
-    steps[:, later] = np.minimum(steps[:, later], allowed)
-    return np.asarray(low + steps * step).round(6)
+    return np.asarray(low + np.round((plans - low) / step) * step).round(6)
+
+
+def _with_prices(plans: Array, begin: float) -> Array:
+    """Return plans whose prices rise no faster than those of a learner may."""
+    at = DECISIONS.index("price")
+    plans[:, at] = np.minimum(plans[:, at], PRICE_RISE * begin)
+    later = at + len(DECISIONS)
+    plans[:, later] = np.minimum(plans[:, later], PRICE_RISE * plans[:, at])
+    return plans
 
 
 def _lived(levers: Mapping[str, Any], plans: Array, switches: Any) -> tuple[Array, Array]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from userfirst.capstone.company import CASE, DECISIONS, Company
-from userfirst.cases import case, run_batch
+from userfirst.cases import run_batch
 from userfirst.model import Schedule
 
 if TYPE_CHECKING:
@@ -29,10 +29,6 @@ FORECASTS: Mapping[str, tuple[str, str, float, float]] = {
     "cash": ("Cash", "million dollars", -1_000.0, 100_000.0),
 }
 """What can be forecast: its label, unit, and the range in which a number is believed."""
-
-PRICE_RISE = 1.5
-"""How many times the price of the quarter before a price may be. Without a limit the best plan
-would be to ask a hundred dollars in the last quarter of payers who have no time to leave."""
 
 _STREAMS = ("legacy_income", "subscription", "from_free")  # the first is that of the old business
 TRAPEZOID = np.array([0.5, 1.0, 1.0, 0.5])  # weights of the months of a quarter, to add a rate up
@@ -103,12 +99,6 @@ def dates(number: int) -> str:
 def year_and_quarter(number: int) -> str:
     """Return a quarter, counted from 1, as tables name it: "2025 Q1"."""
     return f"{FIRST_YEAR + (number - 1) // 4} Q{(number - 1) % 4 + 1}"
-
-
-def highest_price(played: Sequence[Quarter]) -> float:
-    """Return the highest price that the next quarter may have: any, while none was played."""
-    high = case(CASE).lever("price").high
-    return min(high, PRICE_RISE * played[-1].decisions["price"]) if played else high
 
 
 def results(levers: Mapping[str, Any], plan: Sequence[Mapping[str, float]]) -> list[Result]:

@@ -31,6 +31,11 @@ class Setting:
 
     levers: Mapping[str, Any]
 
+    def amount(self, name: str) -> float:
+        """Return a lever's value; one that changes over time is no number, and compares as none."""
+        value = self.levers[name]
+        return float("nan") if isinstance(value, Schedule) else value
+
 
 HOW_TO_COPY = "open **Share, open a code** below it, then **Copy code**"
 
@@ -55,12 +60,16 @@ class SharedRun(Plain):
     reached : callable
         ``reached(levers)``: an empty text where the goal is reached, else what is literally true
         of this run.
+    over_time : bool
+        Whether the levers that may be moved may also change over time: a plan may, the least or
+        the best amount may not.
     """
 
     case: str
     start: Callable[[], Mapping[str, Any]]
     free: tuple[str, ...]
     reached: Callable[[Mapping[str, Any]], str]
+    over_time: bool = False
 
     @property
     def wanted(self) -> str:
@@ -107,7 +116,14 @@ class SharedRun(Plain):
 
     def same(self, given: Setting, truth: Setting) -> bool:
         """Whether the goal is reached with the levers that may be moved."""
-        return not self.moved(given) and not self.reached(given.levers)
+        refused_ones = self.moved(given) or self.changing(given)
+        return not refused_ones and not self.reached(given.levers)
+
+    def changing(self, given: Setting) -> list[str]:
+        """Return the levers that change over time where one value is wanted."""
+        if self.over_time:
+            return []
+        return [name for name in self.free if isinstance(given.levers[name], Schedule)]
 
     def exactly(self, given: Setting, made: Setting) -> bool:
         """Whether it is the same setting."""
@@ -126,6 +142,13 @@ class SharedRun(Plain):
             ]
             may = listed(lever_named(of, name) for name in self.free)
             return f"Other levers differ too: {listed(told)}. Only {may} may differ."
+        changing = self.changing(given)
+        if changing:
+            return (
+                f"In this run {listed(lever_named(of, name) for name in changing)} changes over "
+                "time. Take the change away with the × beside it: one value for all months is "
+                "wanted."
+            )
         return self.reached(given.levers)
 
 

@@ -147,6 +147,8 @@ class Choose:
     def read(self, answer: Any) -> str:
         """Return the key of an option, from its place (counted from 1), its key or its words."""
         is_number = isinstance(answer, Real) and not isinstance(answer, (bool, np.bool_))
+        if is_number and answer in range(1, len(self.options) + 1):
+            return list(self.options)[int(answer) - 1]  # keys may look like places
         typed = f"{answer:g}" if is_number else answer if isinstance(answer, str) else ""
         typed = typed.strip().casefold()
         for place, (key, text) in enumerate(self.options.items(), 1):

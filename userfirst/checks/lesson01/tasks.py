@@ -385,7 +385,7 @@ AD_INCOME = Task(
             "only **Ad income** may be moved.",
             when=lambda given: (
                 _only_differs(given, "free_level")
-                and bool(given.levers["free_level"] < work.generous()["free_level"])
+                and bool(given.amount("free_level") < work.generous()["free_level"])
             ),
         ),
         Mistake(

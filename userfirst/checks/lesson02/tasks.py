@@ -346,7 +346,7 @@ WORTH = Task(
 def _funding_near(given: Setting, value: float) -> bool:
     """Whether only the funding was moved, and it is a number, rounded up or down."""
     others = {**work.service().complete(work.valley()), "funding": given.levers["funding"]}
-    return bool(abs(given.levers["funding"] - value) < 1.0) and RESCUE_KIND.exactly(
+    return bool(abs(given.amount("funding") - value) < 1.0) and RESCUE_KIND.exactly(
         given, Setting(others)
     )
 
@@ -378,7 +378,7 @@ def _lives_on_less_free(given: Setting) -> bool:
     """Whether somebody moved the free level, and nothing else, to where the firm lives."""
     return (
         RESCUE_KIND.moved(given) == ["free_level"]
-        and bool(given.levers["free_level"] < work.valley()["free_level"])
+        and bool(given.amount("free_level") < work.valley()["free_level"])
         and given.levers["funding"] == work.valley()["funding"]
         and work.month_of_closing(given.levers) is None
     )

@@ -286,7 +286,7 @@ def _share_is(given: Setting, value: float) -> bool:
 def _more_free(given: Setting) -> bool:
     """Whether only months and free share were moved, to a free share above that of the task."""
     return START_KIND.moved(given) == ["free_share"] and bool(
-        given.levers["free_share"] > work.FREE_SHARE
+        given.amount("free_share") > work.FREE_SHARE
     )
 
 

@@ -102,7 +102,7 @@ GUESSES = (
         name="06_last_launch",
         asks="You spend 300 million yuan a month on your own messenger, from its launch on. The "
         "rival spends 200 and opened in month 37. What is the last month in which yours may open "
-        "and still end with more users?",
+        "and still end with more users than the rival's?",
         short="Last month to open your own messenger",
         wants=Amount(0, 144, "month", decimals=0, differs="by steps", too=("early", "late")),
         answer=work.last_launch,
@@ -126,7 +126,7 @@ GUESSES = (
     Guess(
         name="06_stayed",
         asks="Now only the lines that were still not on the messenger in December 2013. How many "
-        "texts a month did each send from July to December 2011?",
+        "texts a month did one of them send on average, from July to December 2011?",
         short="Texts in 2011 of lines that never joined",
         wants=Amount(0, 200, "texts a month", decimals=1),
         answer=work.texts_of_those_who_stayed,

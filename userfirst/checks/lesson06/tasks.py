@@ -232,6 +232,18 @@ REPLACED = Task(
             made=lambda: work.replaced_texts(by="row"),
         ),
         Mistake(
+            "by row, with those of 2012",
+            "The share is right. Your band was drawn by row. Rows of one line belong together: "
+            "draw lines.",
+            made=lambda: work.with_band(work.of_2012(with_2012=True), "row"),
+        ),
+        Mistake(
+            "until 2012",
+            "This is the fall from 2011 to 2012. In 2012 the lines joined one after the other. "
+            "Compare 2011 with 2013, when all had joined.",
+            when=lambda given: abs(given["replaced"] - work.until_2012()) < 0.0006,
+        ),
+        Mistake(
             "what is left",
             "This is the share of texts that is left. What is gone is 1 less that.",
             made=work.left_over,
@@ -403,8 +415,9 @@ REGION = Task(
     answer=work.a_region,
     mistakes=work.IN_TIME_IS_BEST.mistakes(),
     hints=(
-        "A messenger of your own costs money from its launch on, and takes your texts. Which "
-        "levers decide whether its users bring that back, and whether waiting costs any?",
+        "A messenger of your own costs money from its launch on, and takes your texts and "
+        "calls. Which levers decide whether its users bring that back, and whether waiting costs "
+        "any?",
         "`find_best` finds the best launch month over a grid of two other levers. In a table made "
         "with `.pivot(...)`, look for a block of values of 72 and more.",
         "Try a small **Worth of a user** (`worth_of_user`), with any second lever.",

@@ -272,8 +272,9 @@ def what_the_same_lines_show(given: Any) -> str:
     stay = ends["never"]
     return (
         f"Texts a month from the first quarter to the last: {told[0]}, {told[1]}, and those that "
-        f"never joined from {stay.iloc[0]:.0f} to {stay.iloc[1]:.0f}. No group slides: each steps "
-        "down when its lines join. (The New Year of February lifts each first quarter.)"
+        f"never joined from {stay.iloc[0]:.0f} to {stay.iloc[1]:.0f}. No group slides by itself: "
+        "each falls in the year in which its lines join, one after the other. (The New Year of "
+        "February lifts each first quarter.)"
     )
 
 
@@ -287,11 +288,12 @@ def replaced(rows: pd.DataFrame) -> float:
 
 
 @cache
-def of_2012() -> pd.DataFrame:
+def of_2012(with_2012: bool = False) -> pd.DataFrame:
     """Return July to December of the first and the last year, of lines that joined between."""
     rows = halves()
     middle = joined()[joined() == FIRST + 1].index
-    return rows[rows["line"].isin(middle) & (rows["year"] != FIRST + 1)]
+    kept: pd.DataFrame = rows[rows["line"].isin(middle)]
+    return kept if with_2012 else first_and_last(kept)
 
 
 def with_band(rows: pd.DataFrame, by: str = "line", times: int = 500) -> dict[str, float]:
@@ -299,9 +301,9 @@ def with_band(rows: pd.DataFrame, by: str = "line", times: int = 500) -> dict[st
 
     The sums of each unit are kept, and not its rows: drawing them is the same, and quicker.
     """
-    first = rows["year"] == FIRST
+    first, last = rows["year"] == FIRST, rows["year"] == LAST
     unit = rows["line"] if by == "line" else np.arange(len(rows))
-    parts = {"n0": first, "n1": ~first, "t0": rows["texts"] * first, "t1": rows["texts"] * ~first}
+    parts = {"n0": first, "n1": last, "t0": rows["texts"] * first, "t1": rows["texts"] * last}
     sums = rows[[]].assign(**parts).groupby(unit).sum()
 
     drawn = {name: sums[name].to_numpy()[lots(len(sums), times)].sum(axis=1) for name in parts}
@@ -340,6 +342,12 @@ def of_other_lines(which: str) -> dict[str, float]:
     years = rows[rows["on"]].groupby("line")["year"].min()
     chosen = rows["line"].isin(years[years == FIRST + 1].index) & (rows["month"].dt.month > 6)
     return with_band(first_and_last(rows[chosen]))
+
+
+def until_2012() -> float:
+    """Return by which part they fell from the first year to the one in which they joined."""
+    means = of_2012(with_2012=True).groupby("year")["texts"].mean()
+    return float(1 - means[FIRST + 1] / means[FIRST])
 
 
 def left_over() -> dict[str, float]:

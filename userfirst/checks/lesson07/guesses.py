@@ -10,7 +10,7 @@ from userfirst.checks.wanted import Amount, Choose, Guess
 
 STREAMS = {
     "advertising": "Advertising",
-    "commerce": "Merchants: fees and commission",
+    "commerce": "Merchants: fees, a part of sales",
     "extras": "Extras that users buy",
 }
 
@@ -202,7 +202,7 @@ GUESSES = (
         wants=Choose(
             {
                 "none": "Hardly any: the larger one wins",
-                "less": "Fewer than half, more than now",
+                "less": "A part, but fewer than half",
                 "half": "Half of them, or a little more",
                 "all": "Nearly all: you have overtaken",
             }
@@ -212,8 +212,8 @@ GUESSES = (
     ),
     Guess(
         name="07_take_rate",
-        asks="Now take a part of each sale, from the first day. At which *take rate* is profit so "
-        "far highest after five years?",
+        asks="Now take a part of each sale, from the first day. At which *take rate* (0.1 is a "
+        "tenth of it) is profit so far highest after five years?",
         short="Take rate that earns most in the race",
         wants=Amount(0, 0.3, "", decimals=3, differs="by steps"),
         answer=work.best_take_rate,

@@ -218,6 +218,13 @@ RISE = Task(
             made=lambda: work.rise_and_band(shape="not compared"),
         ),
         Mistake(
+            "drawn without the others",
+            "This is how much visitors rose where the fee was dropped, and the band of those "
+            "categories alone. Visitors rose elsewhere too: draw from all 40 categories, and "
+            "divide by the factor of those that kept the fee.",
+            made=work.rise_of_those_without_a_fee,
+        ),
+        Mistake(
             "subtracted",
             "You subtracted one rise from the other. How much *more* they rose is one factor "
             "divided by the other, less 1.",

@@ -229,6 +229,17 @@ def rise_and_band(
     return {"rise": float(seen), "low": float(low), "high": float(high)}
 
 
+def rise_of_those_without_a_fee() -> dict[str, float]:
+    """Return the rise where the fee was dropped, and its band, as if there were no others."""
+    mine = fees()[fees()["free"]]
+    sums = mine.groupby(["category", "year"])["visitors"].sum().unstack("year", fill_value=0)
+    parts = sums[[2021, 2023]].to_numpy(dtype=float)
+    drawn = np.array([np.bincount(lot, minlength=len(parts)) for lot in lots(len(parts))]) @ parts
+    low, high = np.quantile(drawn[:, 1] / drawn[:, 0] - 1, [0.05, 0.95])
+    seen = parts[:, 1].sum() / parts[:, 0].sum() - 1
+    return {"rise": float(seen), "low": float(low), "high": float(high)}
+
+
 def as_factor() -> dict[str, float]:
     """Return the numbers as factors: 1 for no change."""
     return {name: 1 + value for name, value in rise_and_band().items()}
@@ -320,8 +331,9 @@ def a_region() -> dict[str, tuple[float, float]]:
 def what_wins_there(given: Any) -> str:
     """Say what is best in the learner's region."""
     best, _ = MOSTLY_FREE.best(given.grid())
+    highest = f"{best.max():.2f} or less" if best.max() > 0 else "0: nothing is free"
     return (
-        f"Everywhere in your region the best free level is {best.max():.2f} or less. Giving away "
+        f"Everywhere in your region the best free level is {highest}. Giving away "
         "is paid for by whoever wants the crowd. What would you look at first, to know whether "
         "anybody does?"
     )

@@ -62,8 +62,8 @@ def why_that_plan(_: str) -> str:
     return (
         f"One year earns {profit['one']:,.0f} million dollars, three years {profit['three']:,.0f}, "
         f"five {profit['five']:,.0f}. But look at who is left: {users['one']:.1f} million users, "
-        f"{users['three']:.1f} and {users['five']:.1f}. The plan that earns most has stopped "
-        "improving two years ago, and loses people in each month."
+        f"{users['three']:.1f} and {users['five']:.1f}. The plan that has earned most "
+        "stopped improving two years ago, and now loses people in each month."
     )
 
 
@@ -132,9 +132,9 @@ GUESSES = (
         short="The first cohort after a worse launch",
         wants=Choose(
             {
-                "smaller": "smaller: a larger part of them leaves",
-                "equal": "about the same: within five of a hundred",
-                "larger": "larger: a larger part of them stays",
+                "smaller": "a smaller part of them is still there",
+                "equal": "about the same part, within five of a hundred",
+                "larger": "a larger part of them is still there",
             }
         ),
         answer=worse_launch,

@@ -31,6 +31,12 @@ WHO_BRINGS = Task(
             made=work.friends_each,
         ),
         Mistake(
+            "friends of one person, as shares",
+            "You compared what one person of each group invited. The groups are not equally large: "
+            "add up `friends_invited`.",
+            made=work.share_of_friends_each,
+        ),
+        Mistake(
             "those who invited anybody",
             "You counted who invited at least one friend. Whoever invited three brings three: add "
             "up `friends_invited`.",
@@ -126,6 +132,18 @@ WHO_STAYS = Task(
             "You used only those who have left by the end. Whoever is still there has an empty "
             "`left`, and belongs to it at every age.",
             made=work.of_those_who_left,
+        ),
+        Mistake(
+            "an empty day counted as gone",
+            "You counted those without a day in `left` as gone. They are still there: a comparison "
+            "with an empty value says no, so fill it with a large number of days first.",
+            made=work.empty_is_gone,
+        ),
+        Mistake(
+            "invited only with a link",
+            "Your line `invited` has those with an inviter in `invited_by`. Some of the invited "
+            "have lost that link: `came_by` says who was invited.",
+            made=work.by_link,
         ),
         Mistake(
             "there on the day of leaving",
@@ -238,6 +256,18 @@ FACTOR = Task(
             "You divided by those who brought somebody; most newcomers bring nobody, and they "
             "count. And some links are lost: divide by the share of the invited that has one.",
             made=lambda: work.factor(only_who=True, lost=1.0),
+        ),
+        Mistake(
+            "counted among the newcomers only",
+            "You counted only those who were brought before October. Who was brought later counts "
+            "for its inviter too: count in `invited_by` of all `users`.",
+            made=work.counted_among_newcomers,
+        ),
+        Mistake(
+            "share of all with a link",
+            "You divided by the share of all users that has an inviter. Most users came without "
+            "one: take the share among those who came by invitation.",
+            made=lambda: work.factor(lost=work.with_link(of_all=True)),
         ),
         Mistake(
             "invitations sent",

@@ -102,6 +102,12 @@ def friends_each() -> dict[str, float]:
     return {group: float(mean[group]) for group in BY_SCORE}
 
 
+def share_of_friends_each() -> dict[str, float]:
+    """Return the friends of one person of each group, as shares of their sum."""
+    each = friends_each()
+    return {group: friends / sum(each.values()) for group, friends in each.items()}
+
+
 def share_of_inviters() -> dict[str, float]:
     """Return how those who invited anybody are spread over the groups."""
     rows = asked_by("phone")
@@ -175,6 +181,19 @@ def of_those_who_left() -> pd.DataFrame:
     return staying(rows[rows["left"].notna()])
 
 
+def empty_is_gone() -> pd.DataFrame:
+    """Return the percent still there where whoever has no day of leaving is counted as gone."""
+    rows = joined(before=REWARD)
+    return staying(rows.assign(stayed=rows["stayed"].fillna(-1)))
+
+
+def by_link() -> pd.DataFrame:
+    """Return the percent still there where only who has an inviter is called invited."""
+    rows = joined(before=REWARD)
+    way = rows["came_by"].where(rows["came_by"] != "invitation", "on their own")
+    return staying(rows.assign(came_by=way.where(rows["invited_by"].isna(), "invitation")))
+
+
 def of_everybody() -> pd.DataFrame:
     """Return those still there of each way to come, in percent of all who joined."""
     rows = joined(before=REWARD)
@@ -222,16 +241,26 @@ def periods(late: bool = False) -> dict[str, pd.DataFrame]:
     }
 
 
-def brought() -> pd.Series:
-    """Return how many new users each user brought, as far as the links tell."""
+def brought(among: pd.DataFrame | None = None) -> pd.Series:
+    """Return how many new users each user brought, as far as the links of some users tell."""
     rows = tree()
-    return rows["user"].map(rows["invited_by"].value_counts()).fillna(0)
+    links = (rows if among is None else among)["invited_by"]
+    return rows["user"].map(links.value_counts()).fillna(0)
 
 
-def with_link() -> float:
-    """Return the share of the invited whose inviter is known."""
+def with_link(of_all: bool = False) -> float:
+    """Return the share of the invited, or of all, whose inviter is known."""
     rows = tree()
-    return float(rows.loc[rows["came_by"] == "invitation", "invited_by"].notna().mean())
+    used = rows if of_all else rows[rows["came_by"] == "invitation"]
+    return float(used["invited_by"].notna().mean())
+
+
+def counted_among_newcomers() -> dict[str, float]:
+    """Return the factors where only those who joined before the last ninety days are counted."""
+    counts = brought(joined(before=ANSWERED))
+    return {
+        name: float(counts[rows.index].mean()) / with_link() for name, rows in periods().items()
+    }
 
 
 def factor(late: bool = False, lost: float | None = None, only_who: bool = False) -> dict[str, Any]:

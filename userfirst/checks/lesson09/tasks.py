@@ -172,6 +172,7 @@ PLAN_KIND = SharedRun(
     start=work.the_bank,
     free=("free_level", "migration"),
     reached=work.falls_short,
+    over_time=True,
 )
 
 

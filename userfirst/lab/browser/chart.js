@@ -521,8 +521,11 @@ class Drawing {
     this.months.replaceChildren(...nodes);
     this.touch.style.left = `${left - TOUCH_EDGE}px`;
     this.touch.style.width = `${this.right - left + 2 * TOUCH_EDGE}px`;
-    this.touch.style.top = `${this.panels[0].top - 4}px`;
-    this.touch.style.height = `${this.bottom - this.panels[0].top + 8}px`;
+    // A curve is drawn on one panel; the frame of the focus says on which.
+    const { top, bottom } = this.guessing?.panel ??
+      { top: this.panels[0].top, bottom: this.bottom };
+    this.touch.style.top = `${top - 4}px`;
+    this.touch.style.height = `${bottom - top + 8}px`;
   }
 
   // Drawing
@@ -1583,7 +1586,7 @@ class Guessing {
     const { drawing, panel } = this;
     const [across, down] = drawing.pointOf(event);
     const month = drawing.monthAt(across + drawing.left - TOUCH_EDGE);
-    const y = down + drawing.panels[0].top - 4;
+    const y = down + panel.top - 4;
     const share = Math.max(0, Math.min(1, (panel.bottom - y) / (panel.bottom - panel.top)));
     return [month, Math.min(this.most, valueAt(panel.axis, share))];
   }

@@ -1,5 +1,5 @@
-// Where a lab stands: in a notebook, or in a file of its own. Both give it a host; see `Host` in
-// contract.js.
+// Where a lab stands: in a notebook, in a file of its own, or on a page with other things. All give
+// it a host; see `Host` in contract.js.
 
 import { blank, checked } from "./document.js";
 import { el, escaped } from "./elements.js";
@@ -204,28 +204,11 @@ function makeStore(name) {
   }
 }
 
-/**
- * A lab in a file of its own: no Python, no network; the browser keeps what is done where it can.
- * @param {typeof globalThis} page
- */
-export function openAlone(page) {
-  const textOf = (id) => page.document.getElementById(id).textContent;
-  const text = textOf("userfirst-given");
-  const given = JSON.parse(text);
-  const { about, setting } = given;
-  const name = `userfirst-lab:${about.case}:${markOf(text)}`;
+// A lab without Python: the browser keeps what is done where it can, under a name.
+function openKept({ place, name, about, setting, begun, source }) {
   const storage = makeStore(name);
-  const begun = checked(given.document, about).document ?? blank(about, setting);
-  // The file as it was opened, for handing it on with what was done since.
-  const whole = page.document.documentElement;
-  const source = {
-    style: textOf("userfirst-style"),
-    module: textOf("userfirst-module").replace(/\nopenAlone\(globalThis\);\n$/, ""),
-    frame: frameOf(whole),
-  };
   let latest = begun;
   let full = false;
-  const place = page.document.getElementById("userfirst-lab");
   if (storage) {
     const kept = readKept(storage.getItem(name), about);
     if (kept.document) latest = kept.document;
@@ -255,13 +238,47 @@ export function openAlone(page) {
   const root = el("div");
   place.append(root);
   const opened = openLab({ root, about, setting, document: latest, host });
-  page.addEventListener("storage", (event) => {
+  globalThis.addEventListener("storage", (event) => {
     if (event.key !== name) return;
     const next = readKept(event.newValue, about);
     if (!next.document) return;
     latest = next.document;
     opened.take(latest);
   });
+}
+
+/**
+ * A lab in a file of its own: no Python, no network.
+ * @param {typeof globalThis} page
+ */
+export function openAlone(page) {
+  const textOf = (id) => page.document.getElementById(id).textContent;
+  const text = textOf("userfirst-given");
+  const given = JSON.parse(text);
+  const { about, setting } = given;
+  // The file as it was opened, for handing it on with what was done since.
+  const source = {
+    style: textOf("userfirst-style"),
+    module: textOf("userfirst-module").replace(/\nopenAlone\(globalThis\);\n$/, ""),
+    frame: frameOf(page.document.documentElement),
+  };
+  const place = page.document.getElementById("userfirst-lab");
+  const name = `userfirst-lab:${about.case}:${markOf(text)}`;
+  const begun = checked(given.document, about).document ?? blank(about, setting);
+  openKept({ place, name, about, setting, begun, source });
+}
+
+/**
+ * A lab without Python on a page with other things, such as a lesson of the course's site.
+ * @param {{place: HTMLElement, name: string, about: any, setting: any, document: any,
+ *   source: any}} given its name is its own among all pages of the site
+ */
+export function openInPage({ place, name, about, setting, document: given, source }) {
+  addStyle(place, source.style);
+  place.classList.add("uf-place");
+  const begun = checked(given, about).document ?? blank(about, setting);
+  const whole = `userfirst-lab:${about.case}:${name}`;
+  openKept({ place, name: whole, about, setting, begun, source });
 }
 
 function readKept(text, about) {

@@ -16,7 +16,7 @@ function rounded(size, digits) {
   return ((below + below % 2) / 10 ** digits).toFixed(digits);
 }
 
-function plain(number, digits) {
+export function plain(number, digits) {
   const [whole, part] = rounded(Math.abs(number), digits).split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   const text = part === undefined ? grouped : `${grouped}.${part}`;
