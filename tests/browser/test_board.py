@@ -43,7 +43,12 @@ def test_a_company_is_led_by_keyboard_and_is_there_after_a_restart(
     expect(level).to_have_value("0.1")
     assert violations(page, ".uf-board") == []
     screenshot(page, "board-quarter")
+    users = board.get_by_role("textbox", name="Users")
+    users.fill("0,7")
+    users.press("Tab")  # typed and not played: kept
+    expect(board.get_by_role("textbox", name="Income of the quarter")).to_be_focused()
     restart_kernel(page)
     assert run_all_cells(page) == []
     expect(board).to_contain_text("Quarter 2 of 20")
     expect(board.get_by_role("status").first).to_contain_text("You forecast 400 thousand users")
+    expect(users).to_have_value("0.7")

@@ -169,6 +169,33 @@ def test_two_kernels_do_not_write_over_each_other(monkeypatch):
     assert_frame_equal(one.history(), other.history(), rtol=1e-9)
 
 
+def test_what_is_set_and_not_played_is_there_after_a_restart(monkeypatch, folder):
+    led = lead("gym")
+    led.forecast(users="0,4")
+    led.decide(free_level="30%")
+    restart(monkeypatch)
+    again = lead("gym")
+    assert "free level 0.30" in repr(again)
+    assert "Forecast: 400 thousand users" in repr(again)
+    again.play()
+    typed = {"number": 2, "decisions": {"price": "6,5", "marketing": "much"}, "forecast": {}}
+    again.board.obey({"do": "typed", **typed})
+    restart(monkeypatch)
+    third = lead("gym").seat
+    assert (third.number, third.decisions["price"], third.forecast) == (2, 6.5, {})
+    # What another kernel has played meanwhile is not written over.
+    quarter_after_quarter(lead("gym"), upto=3)
+    again.decide(price=3)
+    restart(monkeypatch)
+    assert len(lead("gym").history()) == 3
+    path = path_of(folder, "gym", 1)
+    content = json.loads(path.read_text("utf-8"))
+    for damaged in (3, {"decisions": {"price": 3}, "forecast": {}}, None):
+        path.write_text(json.dumps(content | {"next": damaged}), "utf-8")
+        restart(monkeypatch)
+        assert lead("gym").seat.decisions["price"] == 6.5
+
+
 def test_where_nothing_can_be_written_the_quarters_last_as_long_as_the_kernel(folder):
     (folder / ".userfirst").write_text("a file in the way", encoding="utf-8")
     led = lead("gym")

@@ -9,7 +9,7 @@ import pytest
 from tests.lessons.said import prose, says
 from tests.repository import ROOT
 from userfirst.capstone import companies, hindsight
-from userfirst.capstone.company import CASE
+from userfirst.capstone.company import CASE, PRICE_RISE
 from userfirst.cases import case, run, run_batch
 from userfirst.checks.lesson09 import work
 from userfirst.data import load, public_figure
@@ -138,6 +138,9 @@ def test_the_verdicts():
 def test_what_is_said_of_the_game():
     assert max(case(CASE).uncertain.values()) == 0.3
     assert "by up to 30%" in prose("09")
+    assert PRICE_RISE == 2.0
+    assert "A price may at most double" in prose("09")
+    assert "its price at most doubles" in prose("09")
     tried = hindsight.DRAWN + hindsight.ROUNDS * hindsight.CHANGED
     says("09", "It runs 2,000 plans", tried)
     says("09", "The first 400 are the company as it was handed over", hindsight.DRAWN)

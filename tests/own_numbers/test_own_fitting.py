@@ -96,6 +96,36 @@ def test_what_cannot_be_told_is_said_with_the_reason(change, lever, why):
     assert fit.run()["users"].max() >= 0.0  # the lab opens all the same
 
 
+def months_of(users, **columns):
+    new = np.append(0.0, np.diff(users)) + 0.04 * users
+    return pd.DataFrame({"users": np.round(users), "new_users": np.round(new)} | columns)
+
+
+@pytest.mark.parametrize(
+    "users",
+    [
+        1000.0 * np.exp(0.06 * np.arange(36)),  # no market fills
+        2000.0 + 1500.0 * np.sqrt(np.arange(36)),
+        1000.0 * (1.5 + np.sin(np.arange(36) / 3.0)),  # seasons
+    ],
+)
+def test_months_that_do_not_follow_the_case_are_told(users):
+    fit, _ = told(months_of(users))
+    (departure,) = (each for each in fit.departures if each.of == "joining")
+    warning = next(each for each in fit.warnings if "people joined" in each)
+    assert warning in repr(fit)
+    assert warning in fit._repr_html_()
+    assert f"each of the {departure.months} months" in warning
+    first, last = fit.numbers.table.index[[departure.first, departure.last]]
+    assert f"from {first} to {last} {'more' if departure.is_more else 'fewer'} people" in warning
+
+
+@pytest.mark.parametrize("size", [0.0, 0.1])
+def test_months_that_the_case_made_follow_it(size):
+    table = company(np.random.RandomState(2), rows=36, people=1e5, size=size)
+    assert told(table)[0].warnings == ()
+
+
 def test_before_joining_slows_the_market_has_no_limit():
     months = np.arange(24.0)
     users = 1000.0 * 1.05**months

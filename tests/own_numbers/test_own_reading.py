@@ -13,7 +13,13 @@ import pytest
 
 from tests.own_numbers.companies import company, written
 from userfirst.model import BadValue
-from userfirst.own_numbers import BadNumbers, read_numbers, upload_numbers, write_template
+from userfirst.own_numbers import (
+    BadNumbers,
+    read_numbers,
+    template,
+    upload_numbers,
+    write_template,
+)
 from userfirst.own_numbers.template import example_rows, header, template_text
 
 TABLE = company(np.random.RandomState(1), rows=14)
@@ -407,6 +413,28 @@ def test_the_template_is_written_once_and_read_as_an_example(tmp_path, monkeypat
     for wrong in (tmp_path, "nowhere/x.csv", ""):
         with pytest.raises(BadValue):
             write_template(wrong)
+
+
+def test_running_totals_are_asked_about():
+    users = [100 + 20 * each for each in range(9)]
+    for new, asked in ((users, "a running total"), ([20] * 9, "all who ever signed up")):
+        rows = "".join(
+            f"2024-0{m},{u},{n}\n" for m, u, n in zip(range(1, 10), users, new, strict=True)
+        )
+        (notice,) = read_numbers(f"month,users,new users\n{rows}".encode()).notices
+        assert asked in notice
+    rows = "".join(f"2024-0{m},{u},{30 + m}\n" for m, u in enumerate(users, 1))
+    assert read_numbers(f"month,users,new users\n{rows}".encode()).notices == ()
+
+
+def test_where_the_template_cannot_be_written_it_is_said_and_nothing_stops(tmp_path, monkeypatch):
+    def refused(*_):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(template, "write_safely", refused)
+    assert "cannot be written here: Permission denied" in repr(write_template())
+    assert read_numbers().is_example
 
 
 def test_rows_of_the_example_that_were_left_do_not_count():

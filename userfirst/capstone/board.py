@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -100,12 +101,14 @@ class Board:
 
     def obey(self, message: Mapping[str, Any]) -> None:
         """Do what was asked for in the page; whatever goes wrong is said on the board."""
+        if message.get("do") == "typed":
+            return self._keep_typed(message)  # and the field in which somebody types stays as it is
         self._problem = ""
         try:
             self._do(message)
         except CourseError as error:
             self._problem = str(error)
-        self.widget.show(self.shown())
+        return self.widget.show(self.shown())
 
     def _do(self, message: Mapping[str, Any]) -> None:
         do = message.get("do")
@@ -128,6 +131,19 @@ class Board:
         # What is no whole number is refused by the company, in its words.
         return int(text) if text.isdecimal() and len(text) < 4 else 0
 
+    def _keep_typed(self, message: Mapping[str, Any]) -> None:
+        """Keep what is typed as soon as it can be read: the kernel may end before it is played."""
+        if not self._game.has_company or message.get("number") != self._game.seat.number:
+            return
+        seat = self._game.seat
+        ways = {"decisions": seat.read_decisions, "forecast": seat.read_forecast}
+        read: dict[str, dict[str, float]] = {part: {} for part in ways}
+        for part, way in ways.items():
+            for name, value in (message.get(part) or {}).items():
+                with suppress(CourseError):
+                    read[part] |= way({str(name): str(value)})
+        seat.set_next(read["decisions"], read["forecast"])
+
     def _play(self, message: Mapping[str, Any]) -> None:
         seat = self._game.seat
         # What was typed stays in its field until the quarter is played.
@@ -146,8 +162,7 @@ class Board:
                 "Nothing was played."
             )
             return
-        seat.decisions.update(decisions)
-        seat.forecast = forecast
+        seat.set_next(decisions, forecast)
         seat.play()
         self._typed = {}
 

@@ -37,7 +37,7 @@ from userfirst.capstone.playing import (
     results,
 )
 from userfirst.capstone.telling import amount, of_quarter
-from userfirst.cases import case
+from userfirst.cases import case, worded
 from userfirst.checks.cards import NoFunction, as_html, card, static
 from userfirst.model.errors import BadValue, unknown
 from userfirst.words.numbers import read_number_in
@@ -107,7 +107,7 @@ class Seat:
         self._found: Found | None = None
         self._heard: list[Callable[[], None]] = []
         self._keeper = keeping.Keeper(folder, about, world, self.tell)
-        self._take_what_is_kept()
+        self._take_what_is_kept(at_the_start=True)
 
     # --- What it is told, and tells ---------------------------------------------------------------
 
@@ -157,18 +157,27 @@ class Seat:
             self.results[number - 1],
         )
 
-    def _take_what_is_kept(self) -> bool:
+    def _take_what_is_kept(self, at_the_start: bool = False) -> bool:
         """Take quarters over that are kept and not known here; return whether there were any."""
-        played, seals = self._keeper.load()
+        played, seals, coming = self._keeper.load()
         if len(played) <= len(self.played):
+            if at_the_start:
+                self._take_next(coming)
             return False
         found = results(self.levers, [each.decisions for each in played])
         if not keeping.is_sealed(found, seals):
             self._keeper.put_aside("earlier", "was played with another edition of the model")
             return False
         self.played, self.results = played, found
-        self.decisions, self.forecast = dict(played[-1].decisions), {}
+        self.decisions = dict(played[-1].decisions)
+        self._take_next(coming)
         return True
+
+    def _take_next(self, coming: Quarter) -> None:
+        """Take over what was set for the next quarter and not played."""
+        if coming.decisions and coming.decisions["price"] <= self.highest_price():
+            self.decisions = dict(coming.decisions)
+        self.forecast = dict(coming.forecast)
 
     # --- Steps ------------------------------------------------------------------------------------
 
@@ -209,8 +218,19 @@ class Seat:
             try:
                 read[name] = read_number_in(value, low, high, unit)
             except BadValue as error:
-                raise BadValue(f"{label}: {error}") from None
+                raise BadValue(f"{label}: {error} It counts in millions: 0.4 is 400,000.") from None
         return read
+
+    def set_next(self, decisions: dict[str, float], forecast: dict[str, float]) -> None:
+        """Set the next quarter's decisions and forecast, and keep them beside what was played."""
+        self.decisions.update(decisions)
+        self.forecast = forecast
+        if len(self._keeper.load()[0]) <= len(self.played):  # else it was led on elsewhere
+            self._save(tells=False)
+
+    def _save(self, tells: bool = True) -> None:
+        coming = Quarter(self.decisions, self.forecast)
+        self._keeper.save(self.played, self.results, coming, tells)
 
     def play(self) -> list[str]:
         """Play the next quarter and return what happened; BadValue where that cannot be."""
@@ -232,7 +252,7 @@ class Seat:
         self.results = [*self.results, last_result(self.levers, plan)]
         self.played = [*self.played, quarter]
         self.forecast = {}
-        self._keeper.save(self.played, self.results)
+        self._save()
         self.changed()
         return self.said_of(len(self.played))
 
@@ -327,7 +347,7 @@ class Game(NoFunction):
             return Said(heading, " ".join(each for each in (news, text) if each))
         about = case(CASE)
         decided = ", ".join(
-            f"{about.lever(n).label.lower()} {about.lever(n).worded(v)}"
+            f"{about.lever(n).label.lower()} {worded(v)} {about.lever(n).unit}".strip()
             for n, v in seat.decisions.items()
         )
         foreseen = [
@@ -359,7 +379,7 @@ class Game(NoFunction):
             A number cannot be read; nothing was changed.
         """
         read = self._open().read_forecast(numbers)
-        self.seat.forecast.update(read)
+        self.seat.set_next({}, self.seat.forecast | read)
         self.seat.changed()
         return self.state()
 
@@ -383,7 +403,7 @@ class Game(NoFunction):
             A value cannot be read or lies outside its range; nothing was changed.
         """
         read = self._open().read_decisions(levers)
-        self.seat.decisions.update(read)
+        self.seat.set_next(read, self.seat.forecast)
         self.seat.changed()
         return self.state()
 

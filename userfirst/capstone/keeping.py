@@ -4,6 +4,7 @@ One file a company and world, in the hidden folder beside the notebook. It is wr
 one and then renamed; one that cannot be used is set aside under another name. It holds what was
 decided and forecast, and what came of it as a seal: where the model has changed since, that is said
 and the file set aside, so that no past is rewritten.
+What is set for the next quarter stands beside it, so that a restart of the kernel loses nothing.
 """
 
 from __future__ import annotations
@@ -51,21 +52,24 @@ class Keeper:
         self.path = path_of(folder, about.name, world)
         self._untouchable = False
 
-    def load(self) -> tuple[list[Quarter], list[Mapping[str, float]]]:
-        """Return the quarters that were played, and the seal of each; none where none is kept."""
+    def load(self) -> tuple[list[Quarter], list[Mapping[str, float]], Quarter]:
+        """Return the quarters that were played, the seal of each, and what is set for the next.
+
+        Nothing of each where nothing is kept.
+        """
         try:
             return self._unpacked(read_json(self.path, LARGEST))
         except FileNotFoundError:
-            return [], []
+            return [], [], Quarter({})
         except OSError:
             self._leave_alone()
         except Newer:
             self.put_aside("newer", "was kept by a newer edition of the course")
         except (Unreadable, KeyError, TypeError, AttributeError, ValueError, OverflowError):
             self.put_aside("damaged", "is damaged")
-        return [], []
+        return [], [], Quarter({})
 
-    def _unpacked(self, content: Any) -> tuple[list[Quarter], list[Mapping[str, float]]]:
+    def _unpacked(self, content: Any) -> tuple[list[Quarter], list[Mapping[str, float]], Quarter]:
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise Unreadable("another format")
         version = content.get("version")
@@ -88,10 +92,15 @@ class Keeper:
                 raise Unreadable("a quarter without a forecast")
             played.append(Quarter(decisions, forecast))
             seals.append({name: _number(row["result"][name]) for name in SEALED})
-        return played, seals
+        return played, seals, _of_next(content.get("next"))
 
-    def save(self, played: Sequence[Quarter], results: Sequence[Result]) -> None:
-        """Keep all quarters that were played."""
+    def save(
+        self, played: Sequence[Quarter], results: Sequence[Result], coming: Quarter, tells: bool
+    ) -> None:
+        """Keep all quarters that were played, and what is set for the one to come.
+
+        Where nothing can be written, ``tells`` says whether the learner should hear of it.
+        """
         if self._untouchable:
             return
         rows = [
@@ -104,9 +113,15 @@ class Keeper:
         ]
         content = {"format": FORMAT, "version": VERSION, "company": self._about.name}
         content |= {"world": self._world, "quarters": rows}
+        content["next"] = {
+            "decisions": dict(coming.decisions),
+            "forecast": dict(coming.forecast),
+        }
         try:
             write_safely(self.path, json.dumps(content, indent=1) + "\n")
         except OSError:
+            if not tells:
+                return
             self._tell(
                 "Nothing can be written in this folder, so your quarters last until the kernel "
                 "ends. What you have played so far is not lost before."
@@ -129,6 +144,18 @@ class Keeper:
             f"Your earlier quarters at {self._about.label} could not be read, so you begin with "
             "the first one, and what you play now lasts until the kernel ends."
         )
+
+
+def _of_next(content: Any) -> Quarter:
+    """Return what is set for the next quarter; what cannot be used of it is set again quickly."""
+    try:
+        decisions = {name: _number(content["decisions"][name]) for name in DECISIONS}
+        for name, value in decisions.items():
+            case(CASE).lever(name).checked(value)
+        forecast = {name: _number(content["forecast"][name]) for name in content["forecast"]}
+    except (Unreadable, KeyError, TypeError, AttributeError, ValueError, OverflowError):
+        return Quarter({})
+    return Quarter(decisions, forecast if set(forecast) <= set(FORECASTS) else {})
 
 
 def path_of(folder: Path, name: str, world: int) -> Path:

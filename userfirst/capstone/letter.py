@@ -159,9 +159,10 @@ def _others(last: Result, untouched: Sequence[Result]) -> str:
 def _best(last: Result, found: Found, market: float) -> str:
     how = (
         f"We ran {found.tried:,} plans in your world, which is hindsight: the search knows what "
-        "you could not know. Each plan sets the five levers and moves them once more at most, "
-        f"after one, two or three years. The first {DRAWN} are your company as it was handed over, "
-        "and plans drawn by chance; the others change the best one so far in a place or two."
+        "you could not know. Each plan keeps to your rules, sets the five levers and moves them "
+        f"once more at most, after one, two or three years. The first {DRAWN} are your company as "
+        "it was handed over, and plans drawn by chance; the others change the best one so far in a "
+        "place or two."
     )
     if last.worth >= found.worth:
         return (

@@ -12,7 +12,7 @@ import numpy as np
 from userfirst.cases import Lever, Run, case, free_service, run, worded
 from userfirst.model import BadValue, income, unknown
 from userfirst.own_numbers import fitting
-from userfirst.own_numbers.fitting import Company, Quantity
+from userfirst.own_numbers.fitting import Company, Departure, Quantity
 from userfirst.own_numbers.reading import OwnNumbers, read_numbers
 from userfirst.own_numbers.words import BY_NAME
 
@@ -58,6 +58,8 @@ class OwnFit:
         How many of the learner's people a million of the lab stands for; money likewise.
     dollar : float
         How much of the learner's money is a dollar of the lab.
+    departures : tuple of Departure
+        Where the months do not follow the case.
     """
 
     numbers: OwnNumbers
@@ -65,6 +67,13 @@ class OwnFit:
     standings: tuple[Standing, ...]
     people: float
     dollar: float
+    departures: tuple[Departure, ...] = ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Sentences on where the company does not work as the case does; none where it may."""
+        table = self.numbers.table.iloc[-MOST_MONTHS:]
+        return tuple(_warning(each, table.index) for each in self.departures)
 
     @property
     def scale(self) -> str:
@@ -134,10 +143,29 @@ class OwnFit:
         return run(CASE, **levers)
 
     def __repr__(self) -> str:
-        return f"{self.table}\n{self.scale}\n{self.levers}"
+        return "\n".join([str(self.table), *self.warnings, self.scale, str(self.levers)])
 
     def _repr_html_(self) -> str:
-        return f"{self.table.to_html()}<p>{escape(self.scale)}</p>"
+        warnings = "".join(f"<p><b>Note.</b> {escape(each)}</p>" for each in self.warnings)
+        return f"{self.table.to_html()}{warnings}<p>{escape(self.scale)}</p>"
+
+
+def _warning(departure: Departure, index: pd.Index[str]) -> str:
+    more = departure.is_more
+    if departure.of == "joining":
+        what = f"{'more' if more else 'fewer'} people joined than it says"
+        names = "market and word of mouth"
+    else:
+        ways = "more, or fell by less," if more else "less, or fell by more,"
+        what = f"payers rose by {ways} than it says"
+        names = "willingness to pay and how alike people are"
+    return (
+        f"These numbers do not follow the case: in each of the {departure.months} months known "
+        f"from {index[departure.first]} to {index[departure.last]} {what}. Chance alone changes "
+        "sides far more often. Either something is at work that the case does not have, or a lever "
+        "that these numbers cannot tell stands elsewhere. Until you know which, do not rely on "
+        f"what is said of {names}, however narrow the interval."
+    )
 
 
 def _amount(quantity: Quantity, value: float) -> str:
@@ -217,7 +245,7 @@ def fit_numbers(numbers: Any = None, *, dollar: float = 1.0, **known: float) -> 
     settings = _Settings(company, told, growth, levers, known, float(dollar))
     people = settings.best_scale()
     standings = settings.standings(people, no_ads, beside, why_not_ads, everyone_pays)
-    return OwnFit(numbers, quantities, standings, people, float(dollar))
+    return OwnFit(numbers, quantities, standings, people, float(dollar), growth.departures)
 
 
 def _one_number(lever: Lever, value: Any) -> float:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_PEOPLE = 1e10
 MOST_MONEY = 1e15
+FEWEST_ALIKE = 6  # months that must all show what is odd
 _IS_OUR_LINE = "The numbers are those of the template's example company, not yours."
 
 
@@ -469,6 +470,17 @@ def _notice_what_is_odd(
         checks.notices.append(
             f"Row {rose[0]}{' and others' if len(rose) > 1 else ''}: users rose by more than the "
             "new users. Did people who had left come back, or is something else counted?"
+        )
+    later = [(new[b], users[b], users[b] - users[a]) for a, b in pairwise(rows) if b in new]
+    if len(later) >= FEWEST_ALIKE and all(joined >= 0.9 * all_ > 0 for joined, all_, _ in later):
+        checks.notices.append(
+            "New users are about as many as all users, in every month. Are they a running total? "
+            "Wanted are those who joined in the month."
+        )
+    elif len(later) >= FEWEST_ALIKE and all(abs(rise - joined) <= 1 for joined, _, rise in later):
+        checks.notices.append(
+            "Users rose by exactly those who joined, in every month, so nobody ever left. Are they "
+            "all who ever signed up? Wanted are those who use it in the month."
         )
     payers, price, income = (told.get(name, {}) for name in ("payers", "price", "income"))
     both = [row for row in payers if row in price and row in income]

@@ -24,12 +24,18 @@ _A_MILLION = 1000.0  # people of the example for a million of the case
 
 @dataclass(frozen=True)
 class Template:
-    """Where the template is, and whether it was written now."""
+    """Where the template is, whether it was written now, and why not where it could not be."""
 
     path: Path
     is_new: bool
+    why_not: str = ""
 
     def __repr__(self) -> str:
+        if self.why_not:
+            return (
+                f'"{self.path}" cannot be written here: {self.why_not}. Name a folder that you may '
+                f'write into, such as write_template("~/{FILE}"). Until then you see the example.'
+            )
         if not self.is_new:
             return f'"{self.path}" is there already and stays as it is. Fill it in, or read it.'
         return (
@@ -112,12 +118,13 @@ def write_template(path: str | Path = FILE, *, separator: str = ",") -> Template
     Returns
     -------
     Template
-        Where it is; shown in a notebook, it says what to do with it.
+        Where it is; shown in a notebook, it says what to do with it. Where nothing can be written
+        it says that, for the example can be read without a file.
 
     Raises
     ------
     BadValue
-        It cannot be written there.
+        The name is that of a folder, or of a file in a folder that is not there.
     """
     marks = {",": ",", ";": ";", "tab": "\t", "\t": "\t"}
     if separator not in marks:
@@ -137,7 +144,5 @@ def write_template(path: str | Path = FILE, *, separator: str = ",") -> Template
         raise
     except (OSError, RuntimeError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise BadValue(
-            f'"{path}" cannot be written: {why}. Choose a folder that you may write into.'
-        ) from None
+        return Template(Path(path), False, why)
     return Template(found, True)

@@ -1,7 +1,8 @@
 // The board of a company: charts, a form for decisions and forecasts, and what happened.
 // What it shows is told by Python.
 
-const SECONDS_TO_ANSWER = 30; // the board's letter takes some
+const SECONDS_TO_ANSWER = 15;
+const SECONDS_FOR_THE_LETTER = 60; // it searches
 
 function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -78,7 +79,7 @@ function render({ model, el }) {
     problem.textContent = "";
     waiting = setTimeout(() => {
       problem.textContent = "Python does not answer. Is the kernel running, and was this cell run?";
-    }, 1000 * SECONDS_TO_ANSWER);
+    }, 1000 * (message.do === "letter" ? SECONDS_FOR_THE_LETTER : SECONDS_TO_ANSWER));
     model.send(message);
   };
 
@@ -146,6 +147,15 @@ function render({ model, el }) {
       play.disabled = true;
       send({
         do: "play",
+        number: about.number,
+        decisions: decisions.values(),
+        forecast: forecast.values(),
+      });
+    });
+    // What is typed is kept before it is played: the kernel may end in between.
+    made.addEventListener("change", () => {
+      model.send({
+        do: "typed",
         number: about.number,
         decisions: decisions.values(),
         forecast: forecast.values(),
