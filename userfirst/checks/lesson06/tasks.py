@@ -233,8 +233,8 @@ REPLACED = Task(
         ),
         Mistake(
             "by row, with those of 2012",
-            "The share is right. Your band was drawn by row. Rows of one line belong together: "
-            "draw lines.",
+            "The share is right. Your band was drawn by row, among them rows of 2012. Rows of one "
+            "line belong together: draw lines.",
             made=lambda: work.with_band(work.of_2012(with_2012=True), "row"),
         ),
         Mistake(
