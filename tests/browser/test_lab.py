@@ -240,6 +240,7 @@ def test_work_comes_back_after_a_restart(desk: Desk) -> None:
     open_panel(lab, "notes").locator("textarea").fill("a thought")
     desk.page.keyboard.press("Tab")
     desk.settled()
+    desk.ask(1)  # what was sent has come
     restart_kernel(desk.page)
     # What stays on the page still answers, and says that nobody keeps that.
     assert move(lab, 2) != value

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from numbers import Integral
 from typing import Any
 
+import numpy as np
+
 from userfirst.checks.cards import Hint, Verdict
 from userfirst.checks.declared import questions, tasks
 from userfirst.checks.recall import Question
@@ -71,7 +73,8 @@ def check(name: str, answer: object = _MISSING) -> Verdict:
         caller = sys._getframe(1)
         names: Mapping[str, Any] = {**caller.f_globals, **caller.f_locals}
         found = names.get(name, _MISSING) if answer is _MISSING else answer
-        verdict = _judged(known[name], found)
+        with np.errstate(all="ignore"):  # an answer may be as large as a number can be
+            verdict = _judged(known[name], found)
         if verdict.state != "not attempted":
             attempted.add(name)
         return _with_taken_names(verdict, names)
