@@ -3,8 +3,8 @@
 ``standalone_page("free_service")`` returns the HTML text; ``open_standalone(page, ...)`` shows it
 in a page of Playwright and waits until the lab is ready. What it saves is in ``window.saved``.
 
-The page lacks what browsers of 2023 lack (Safari 16.5, Firefox 121, Chrome 112), so that a lab which
-uses it fails its tests.
+The page lacks what browsers of 2023 lack (Safari 16.5, Firefox 121, Chrome 112): a lab which uses
+that fails its tests.
 """
 
 from __future__ import annotations
