@@ -171,7 +171,25 @@ def test_on_a_phone_the_lever_in_hand_and_both_charts_share_one_screen(browser: 
         assert box["y"] >= top["y"] + top["height"] - 1
         assert box["y"] + box["height"] <= 844
     settle(page)
-    assert saved(page)["levers"]["price"] > 10
+    price = saved(page)["levers"]["price"]
+    assert price > 10
+    # A finger that comes down on the slider and scrolls the page moves nothing either.
+    box, touched = box_of(slider(page, "price")), context.new_cdp_session(page)
+    x, y = box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2
+    kinds = ["touchStart", *["touchMove"] * 12, "touchEnd"]
+    for step, kind in enumerate(kinds):
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y - 12 * step}]
+        touched.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(16)
+    settle(page)
+    assert float(slider(page, "price").input_value()) == pytest.approx(price)
+    # Both charts stay in view where the bars of the browser take a fifth of the screen.
+    page.set_viewport_size({"width": 390, "height": 664})
+    page.locator(".uf-slot").evaluate("node => node.scrollIntoView()")
+    settle(page)
+    for chart in page.locator(".uf-chart").all():
+        box = box_of(chart)
+        assert box["y"] + box["height"] <= 664
     context.close()
 
 
