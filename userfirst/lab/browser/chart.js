@@ -91,7 +91,13 @@ function shown(node, drawn) {
 }
 
 function moveTo(node, x, y) {
-  put(node, "transform", `translate(${tenth(x)},${tenth(y)})`);
+  if (node.localName !== "text") {
+    return put(node, "transform", `translate(${tenth(x)},${tenth(y)})`);
+  }
+  // Words are moved by their own place: for a transform the browser works out their style anew.
+  put(node, "x", tenth(x));
+  put(node, "y", tenth(y));
+  for (const line of node.children) put(line, "x", tenth(x));
 }
 
 function tenth(value) {

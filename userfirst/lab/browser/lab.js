@@ -547,11 +547,38 @@ class LabScreen {
     if (!this.notice.hidden) this.say("");
     this.document = next;
     this.unsettled = true;
-    row.show(value, this.setting.start[name]);
+    // Written in the frame: what is written here, the browser lays out before it, and once more in it.
+    row.value = value;
+    this.movedRow = row;
     this.moving = true;
     this.slices.stop("dead");
+    this.keepStill(row);
     this.ask();
     return this.later();
+  }
+
+  // While a lever moves, boxes keep their sizes: the browser lays out what is in them and no more.
+  keepStill(row) {
+    if (this.still) return;
+    const boxes = [...this.figures.boxes, this.story.text, this.crowd, row.line];
+    const sizes = boxes.map((box) => {
+      const { width, height } = getComputedStyle(box);
+      return { width, height };
+    });
+    this.still = boxes.filter((_, place) => sizes[place].height.endsWith("px"));
+    boxes.forEach((box, place) => {
+      if (!this.still.includes(box)) return;
+      Object.assign(box.style, sizes[place]);
+      box.classList.add("uf-still");
+    });
+  }
+
+  loosen() {
+    for (const box of this.still ?? []) {
+      box.style.width = box.style.height = "";
+      box.classList.remove("uf-still");
+    }
+    this.still = null;
   }
 
   withLever(name, value) {
@@ -568,6 +595,7 @@ class LabScreen {
   letGo() {
     if (!this.held) return;
     this.held = null;
+    this.loosen();
     this.slot.style.height = this.crowd.style.height = "";
     this.tapped = true;
     this.finishMove();
@@ -643,6 +671,9 @@ class LabScreen {
   frame() {
     const { levers } = this.document;
     const moving = Boolean(this.moving);
+    const { movedRow } = this;
+    this.movedRow = null;
+    movedRow?.show(levers[movedRow.lever.name], this.setting.start[movedRow.lever.name]);
     try {
       if (!sameLevers(this.run.levers, levers) || this.failed) {
         this.run = moving ? this.model.run(levers) : this.runOf(levers);
@@ -815,6 +846,7 @@ class LabScreen {
     this.timer = null;
     if (this.closed) return;
     if (this.held) return this.later();
+    this.loosen();
     this.finishMove();
     if (this.moving) {
       this.moving = false;
