@@ -20,7 +20,9 @@ CELLS = [
 
 # anywidget gives each widget two seconds to begin: here they are over at once, as on a computer
 # that is busy.
-SLOW = "const within = AbortSignal.timeout; AbortSignal.timeout = () => within.call(AbortSignal, 0);"
+SLOW = (
+    "const within = AbortSignal.timeout; AbortSignal.timeout = () => within.call(AbortSignal, 0);"
+)
 
 
 @pytest.fixture
