@@ -18,10 +18,18 @@ CELLS = [
 ]
 
 
+# anywidget gives each widget two seconds to begin: here they are over at once, as on a computer
+# that is busy.
+SLOW = (
+    "const within = AbortSignal.timeout; AbortSignal.timeout = () => within.call(AbortSignal, 0);"
+)
+
+
 @pytest.fixture
 def opened(jupyterlab: JupyterLab, page: Page) -> Page:
     """A notebook with cards, run from top to bottom by somebody who has not guessed yet."""
     shutil.rmtree(jupyterlab.files / ".userfirst", ignore_errors=True)
+    page.add_init_script(SLOW)
     name = jupyterlab.add_notebook("cards.ipynb", CELLS)
     jupyterlab.open_notebook(page, name)
     assert run_all_cells(page) == []

@@ -91,7 +91,18 @@ function shown(node, drawn) {
 }
 
 function moveTo(node, x, y) {
-  put(node, "transform", `translate(${tenth(x)},${tenth(y)})`);
+  if (node.localName !== "text") {
+    return put(node, "transform", `translate(${tenth(x)},${tenth(y)})`);
+  }
+  // Words are moved by their own place: for a transform the browser works out their style anew.
+  put(node, "x", tenth(x));
+  put(node, "y", tenth(y));
+  for (const line of node.children) put(line, "x", tenth(x));
+}
+
+function fillWith(node, colour) {
+  const known = (node.known ??= {});
+  if (known.fill !== colour) node.style.fill = known.fill = colour;
 }
 
 function tenth(value) {
@@ -541,7 +552,8 @@ class Drawing {
     const { run, upTo, withheld } = this.view;
     const played = upTo === undefined || upTo === null ? this.last : Math.min(this.last, upTo);
     this.playing = played < this.last;
-    this.taken = [];
+    // Words may wait for a frame with more time, as long as axes stand where they stood.
+    const words = this.view.words !== false || this.left !== this.wordsAt;
     for (const panel of this.panels) {
       put(panel.clipPart, "width", tenth(played * this.across + 1.5));
       const plain = !withheld && !this.guessing;
@@ -554,7 +566,8 @@ class Drawing {
       this.drawGuessOf(panel);
       put(panel.areas, "opacity", this.view.futures || panel.guessed?.alone ? 0.4 : 1);
     }
-    this.placeWords(played);
+    this.panels.forEach((panel) => this.drawMarks(panel, run));
+    if (words) this.placeWords(played);
     this.cover(withheld && !this.guessing);
     this.drawChosen();
     this.drawCursor();
@@ -836,6 +849,8 @@ class Drawing {
 
   placeWords(played) {
     const { run, withheld } = this.view;
+    this.taken = [];
+    this.wordsAt = this.left;
     const { closed } = run;
     const shut = closed !== null;
     const gap = shut ? this.right - this.at[closed] : 0;
@@ -1030,20 +1045,32 @@ class Drawing {
     return `costs ${costs}, income ${worded(panel.now.total[month])}`;
   }
 
+  // The dots where money is gone, and where it was lowest.
+  drawMarks(panel, run) {
+    const { gone, lowest } = panel.now;
+    panel.goneDots.forEach((dot, row) => {
+      const mark = gone[row];
+      seen(dot, Boolean(mark));
+      if (!mark) return;
+      const own = mark.month === run.closed;
+      put(dot, "style", `fill:${own ? BAD : this.series.get(mark.name).colour}`);
+      moveTo(dot, this.at[mark.month], this.heightOf(panel, 0));
+    });
+    seen(panel.lowDot, Boolean(lowest));
+    if (!lowest) return;
+    put(panel.lowDot, "stroke", this.series.get(lowest.name).colour);
+    moveTo(panel.lowDot, this.at[lowest.month], this.heightOf(panel, lowest.value));
+  }
+
   placeGone(panel, run) {
     const { gone } = panel.now;
     panel.goneNames.forEach((node, row) => {
       const mark = gone[row];
-      const dot = panel.goneDots[row];
       seen(node, false);
-      seen(dot, Boolean(mark));
       if (!mark) return;
       const [x, y] = [this.at[mark.month], this.heightOf(panel, 0)];
       const own = mark.month === run.closed;
-      const fill = own ? BAD : inked(this.series.get(mark.name).colour);
-      put(dot, "style", `fill:${own ? BAD : this.series.get(mark.name).colour}`);
-      node.style.fill = fill;
-      moveTo(dot, x, y);
+      fillWith(node, own ? BAD : inked(this.series.get(mark.name).colour));
       const when = own ? "" : `, ${monthText(mark.month, this.about.monthZero)}`;
       const text = mark.words + when;
       const width = textWidth(text, 11, 650);
@@ -1062,14 +1089,10 @@ class Drawing {
 
   placeLowest(panel) {
     const { lowest } = panel.now;
-    seen(panel.lowDot, Boolean(lowest));
     seen(panel.lowName, false);
     if (!lowest) return;
-    const { colour } = this.series.get(lowest.name);
     const [x, y] = [this.at[lowest.month], this.heightOf(panel, lowest.value)];
-    panel.lowDot.style.stroke = colour;
-    panel.lowName.style.fill = inked(colour);
-    moveTo(panel.lowDot, x, y);
+    fillWith(panel.lowName, inked(this.series.get(lowest.name).colour));
     const when = monthText(lowest.month, this.about.monthZero);
     const text = `lowest ${worded(lowest.value)}, ${when}`;
     const width = textWidth(text, SMALL);

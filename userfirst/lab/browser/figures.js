@@ -48,6 +48,7 @@ export class KeyFigures {
       );
       return { outcome, node, value, unit, last, change };
     });
+    this.boxes = this.tiles.flatMap(({ value, unit }) => [value, unit]);
     this.month = select("Key figures as of month", [], "", (text) => chooseMonth(Number(text)));
     this.month.classList.add("uf-small");
     // In one row where there is room, else in two that are equally long.
@@ -80,6 +81,8 @@ export class KeyFigures {
   }
 
   showMonth(month) {
+    if (month === this.shownMonth) return;
+    this.shownMonth = month;
     const text = String(month);
     if (![...this.month.options].some(({ value }) => value === text)) {
       const options = monthsToChoose(this.about.months, month);

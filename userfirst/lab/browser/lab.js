@@ -17,6 +17,7 @@ import { leverGroups, LeverRow, partsOf, ResponseCurve } from "./levers.js";
 import { makeLoops } from "./loops_panel.js";
 import { makeModel } from "./model.js";
 import { makeNotes } from "./notes.js";
+import { Pace } from "./pace.js";
 import { makePeople } from "./people.js";
 import { makeReport } from "./report.js";
 import { tell } from "./sentences.js";
@@ -70,6 +71,7 @@ class LabScreen {
     this.dead = new Set();
     this.stop = new AbortController();
     this.slices = new Slices(() => this.report());
+    this.pace = new Pace(["words", "figures", "people", "panel"]);
     this.build();
     this.listen();
     this.adopt(before);
@@ -547,11 +549,38 @@ class LabScreen {
     if (!this.notice.hidden) this.say("");
     this.document = next;
     this.unsettled = true;
-    row.show(value, this.setting.start[name]);
+    // Written in the frame: what is written here, the browser lays out before it, and once more in it.
+    row.value = value;
+    this.movedRow = row;
     this.moving = true;
     this.slices.stop("dead");
+    this.keepStill(row);
     this.ask();
     return this.later();
+  }
+
+  // While a lever moves, boxes keep their sizes: the browser lays out what is in them and no more.
+  keepStill(row) {
+    if (this.still) return;
+    const boxes = [...this.figures.boxes, this.story.text, this.crowd, row.line];
+    const sizes = boxes.map((box) => {
+      const { width, height } = getComputedStyle(box);
+      return { width, height };
+    });
+    this.still = boxes.filter((_, place) => sizes[place].height.endsWith("px"));
+    boxes.forEach((box, place) => {
+      if (!this.still.includes(box)) return;
+      Object.assign(box.style, sizes[place]);
+      box.classList.add("uf-still");
+    });
+  }
+
+  loosen() {
+    for (const box of this.still ?? []) {
+      box.style.width = box.style.height = "";
+      box.classList.remove("uf-still");
+    }
+    this.still = null;
   }
 
   withLever(name, value) {
@@ -577,6 +606,7 @@ class LabScreen {
   letGo() {
     if (!this.held) return;
     this.held = null;
+    this.loosen();
     this.slot.style.height = this.crowd.style.height = "";
     this.tapped = true;
     this.finishMove();
@@ -642,16 +672,28 @@ class LabScreen {
   // Frames.
 
   ask() {
-    this.pending ??= requestAnimationFrame(() => {
-      this.pending = null;
-      if (!this.closed) this.frame();
-    });
+    this.asked = true;
+    this.nextFrame();
     this.report();
   }
 
+  nextFrame() {
+    this.pending ??= requestAnimationFrame(() => {
+      this.pending = null;
+      if (this.closed) return;
+      if (this.asked) this.frame();
+      else this.catchUp();
+    });
+  }
+
   frame() {
+    this.asked = false;
     const { levers } = this.document;
     const moving = Boolean(this.moving);
+    if (moving) this.pace.begin();
+    const { movedRow } = this;
+    this.movedRow = null;
+    movedRow?.show(levers[movedRow.lever.name], this.setting.start[movedRow.lever.name]);
     try {
       if (!sameLevers(this.run.levers, levers) || this.failed) {
         this.run = moving ? this.model.run(levers) : this.runOf(levers);
@@ -661,32 +703,62 @@ class LabScreen {
       // The last good picture stays.
       this.failed = error.message;
     }
+    this.pace.renew();
     this.draw(moving);
     this.report();
   }
 
+  // What earlier frames had no time for.
+  catchUp() {
+    const { pace, moving } = this;
+    pace.begin();
+    const parts = pace.take(false);
+    if (parts.has("words")) this.drawCharts(moving, parts);
+    this.drawParts(moving, parts);
+    if (pace.behind.length) this.nextFrame();
+    this.report();
+  }
+
   draw(moving) {
-    const { run, about, document: done } = this;
-    const view = this.view(moving);
-    this.charts.forEach((chart) => chart.draw(view));
-    const kept = done.compare ? this.keptRuns.find(({ letter }) => letter === done.compare) : null;
-    this.figures.showMonth(done.month);
-    this.figures.show(run, done.month, kept);
+    const parts = this.pace.take(!moving);
+    this.drawCharts(moving, parts);
+    this.drawParts(moving, parts);
     const { covered } = this;
     this.coverNote.hidden = !this.elsewhere || this.look.withheld;
     this.buttons.guess.disabled = !this.coverNote.hidden;
     this.buttons.keep.disabled = covered;
     this.host?.covered?.(this.look.withheld);
     this.root.classList.toggle("uf-covered", covered);
-    const sentences = this.failed ? [this.failed] : covered ? [] : tell(about.words, about, run);
-    this.sentences = sentences;
-    this.story.show(sentences, run.closed !== null && !this.failed);
-    if (!moving && this.toldOf === run && !covered) this.tellMore();
-    this.people?.show(run, done.month, { moving });
+    if (!moving && this.toldOf === this.run && !covered) this.tellMore();
     this.showCurves(moving);
     if (!moving) this.showRest();
     if (!moving || this.guessing.phase === "asking") this.guessing.show();
-    if (this.opened && (!moving || this.opened.live)) this.opened.show({ moving });
+    if (this.pace.behind.length) this.nextFrame();
+  }
+
+  drawCharts(moving, parts) {
+    const view = { ...this.view(moving), words: parts.has("words") };
+    this.charts.forEach((chart) => chart.draw(view));
+  }
+
+  drawParts(moving, parts) {
+    const { run, document: done } = this;
+    if (parts.has("figures")) this.showFigures();
+    if (parts.has("people")) this.people?.show(run, done.month, { moving });
+    if (parts.has("panel") && this.opened && (!moving || this.opened.live)) {
+      this.opened.show({ moving });
+    }
+  }
+
+  // Key figures and sentences are of one run: they come together.
+  showFigures() {
+    const { run, about, document: done } = this;
+    const kept = done.compare ? this.keptRuns.find(({ letter }) => letter === done.compare) : null;
+    this.figures.showMonth(done.month);
+    this.figures.show(run, done.month, kept);
+    const words = () => this.covered ? [] : tell(about.words, about, run);
+    this.sentences = this.failed ? [this.failed] : words();
+    this.story.show(this.sentences, run.closed !== null && !this.failed);
   }
 
   view(moving) {
@@ -824,6 +896,7 @@ class LabScreen {
     this.timer = null;
     if (this.closed) return;
     if (this.held) return this.later();
+    this.loosen();
     this.finishMove();
     if (this.moving) {
       this.moving = false;
@@ -973,6 +1046,7 @@ class LabScreen {
     this.stop.abort();
     this.sizes.disconnect();
     this.slices.close();
+    this.pace.close();
     clearTimeout(this.timer);
     cancelAnimationFrame(this.pending);
     this.charts.forEach((chart) => chart.close?.());

@@ -214,12 +214,14 @@ export class LeverRow {
     });
     const ends = [lever.low, lever.high].map((each) => el("span", {}, valueText(lever, each)));
     const scale = el("div", { class: "uf-scale", "aria-hidden": "true" }, ...ends);
-    const track = el("div", { class: "uf-track" }, slider, mark);
+    // What is filled of the track is stretched: nothing has to be laid out for it.
+    const filled = el("i", { class: "uf-filled", "aria-hidden": "true" });
+    const track = el("div", { class: "uf-track" }, filled, slider, mark);
     const body = el("div", { class: "uf-slide" }, curve, track, scale);
     const show = (value) => {
       const place = placeOnTrack(lever, value);
       slider.value = String(log ? Math.round(FINE * place) : value);
-      body.style.setProperty("--share", place.toFixed(5));
+      filled.style.transform = `scaleX(${place.toFixed(4)})`;
       slider.setAttribute("aria-valuetext", leverText(lever, value));
       field.setAttribute("aria-valuenow", String(value));
       // While somebody types, what is there stays as long as it plainly says the value.
@@ -408,7 +410,9 @@ export class ResponseCurve {
     const picture = shape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
     picture.append(this.area, this.zero, this.line);
     this.node = el("div", { class: "uf-curve", "aria-hidden": "true" }, picture);
-    this.node.append(this.best, this.word, this.dot);
+    // The dot is moved with a plane as large as the curve: nothing has to be laid out for it.
+    this.plane = el("div", { class: "uf-curve-plane" }, this.dot);
+    this.node.append(this.best, this.word, this.plane);
     this.figure = select(
       "Key figure on the curve",
       about.outcomes.map(({ name, label }) => [name, label]),
@@ -481,11 +485,9 @@ export class ResponseCurve {
 
   move(value, result) {
     if (!this.found) return;
-    putAt(
-      this.dot,
-      placeOnTrack(this.lever, value),
-      Math.min(96, Math.max(4, this.height(result))),
-    );
+    const across = (100 * placeOnTrack(this.lever, value)).toFixed(2);
+    const down = Math.min(96, Math.max(4, this.height(result))).toFixed(2);
+    this.plane.style.transform = `translate(${across}%, ${down}%)`;
   }
 }
 
