@@ -71,7 +71,7 @@ class LabScreen {
     this.dead = new Set();
     this.stop = new AbortController();
     this.slices = new Slices(() => this.report());
-    this.pace = new Pace(["words", "figures", "people", "panel"]);
+    this.pace = new Pace(["words", "figures", "people"]);
     this.build();
     this.listen();
     this.adopt(before);
@@ -736,7 +736,7 @@ class LabScreen {
     const { run, document: done } = this;
     if (parts.has("figures")) this.showFigures();
     if (parts.has("people")) this.people?.show(run, done.month, { moving });
-    if (parts.has("panel") && this.opened && (!moving || this.opened.live)) {
+    if (parts.has("people") && this.opened && (!moving || this.opened.live)) {
       this.opened.show({ moving });
     }
   }

@@ -38,7 +38,7 @@ export class Pace {
 
   // The run is another: all is behind, what has waited longest first.
   renew() {
-    this.behind.push(...this.names.filter((name) => !this.behind.includes(name)));
+    for (const name of this.names) if (!this.behind.includes(name)) this.behind.push(name);
   }
 
   /**
