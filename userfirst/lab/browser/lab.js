@@ -567,6 +567,8 @@ class LabScreen {
       const { width, height } = getComputedStyle(box);
       return { width, height };
     });
+    this.figures.keepRoom();
+    this.story.keepRoom();
     this.still = boxes.filter((_, place) => sizes[place].height.endsWith("px"));
     boxes.forEach((box, place) => {
       if (!this.still.includes(box)) return;
@@ -581,6 +583,7 @@ class LabScreen {
       box.classList.remove("uf-still");
     }
     this.still = null;
+    this.story.room = Infinity;
   }
 
   withLever(name, value) {
