@@ -7,7 +7,7 @@ import os
 import platform
 import sys
 
-BROWSER = ("levers", "conditions", "opening", "others", "memory")
+BROWSER = ("levers", "work", "conditions", "opening", "others", "memory")
 PARTS = ("engine", "marking", *BROWSER)
 
 

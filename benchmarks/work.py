@@ -45,11 +45,11 @@ THREADS = {
 KINDS = {
     "script": (
         "FunctionCall FireAnimationFrame EvaluateScript TimerFire EventDispatch v8.callFunction "
-        "V8.GC MinorGC MajorGC V8.GCScavenger RunMicrotasks v8.run FireIdleCallback RunTask.script"
+        "MinorGC MajorGC RunMicrotasks v8.run"
     ),
-    "style": "UpdateLayoutTree RecalcStyle ScheduleStyleRecalculation ParseAuthorStyleSheet",
-    "layout": "Layout UpdateLayout IntersectionObserverController::computeIntersections",
-    "prepaint": "PrePaint UpdateLayerTree",
+    "style": "UpdateLayoutTree",
+    "layout": "Layout",
+    "prepaint": "PrePaint",
     "paint": "Paint PaintImage Layerize",
     "commit": "Commit",
 }

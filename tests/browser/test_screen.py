@@ -379,6 +379,44 @@ def test_the_thumb_is_the_dot_of_the_curve(page: Page) -> None:
         assert across == pytest.approx(float(text), abs=0.02)
 
 
+# Work that keeps every frame from being quick.
+SLOW = """() => {
+  const work = () => {
+    const end = performance.now() + 12;
+    while (performance.now() < end);
+    requestAnimationFrame(work);
+  };
+  requestAnimationFrame(work);
+}"""
+SHOWN = """() => [...document.querySelectorAll(".uf-chart-said text, .uf-words, .uf-people, .uf-tile")]
+  .filter((node) => node.getAttribute("visibility") !== "hidden")
+  .map((node) => node.textContent)
+  .filter((text) => !text.startsWith("smaller scale"))"""  # an axis rests later than a hand
+
+
+def test_all_of_a_slow_screen_is_true_while_the_hand_still_holds(page: Page) -> None:
+    open_standalone(page, "free_service")
+    page.evaluate(SLOW)
+    box = box_of(slider(page, "free_level"))
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 0.3 * box["width"], middle)
+    page.mouse.down()
+    for step in range(12):
+        page.mouse.move(box["x"] + (0.3 + 0.04 * step) * box["width"], middle)
+    page.wait_for_timeout(150)
+    level = float(slider(page, "free_level").input_value())
+    assert page.locator(".uf-still").count() > 0
+    held = page.evaluate(SHOWN)
+    assert figure(page, "users") == pytest.approx(
+        run("free_service", free_level=level).outcome("users")
+    )
+    page.mouse.up()
+    settle(page)
+    assert page.evaluate(SHOWN) == held
+    assert page.locator(".uf-still").count() == 0
+    assert page.locator(":is(.uf-words, .uf-value, .uf-line, .uf-crowd)[style*=px]").count() == 0
+
+
 def test_the_curve_waits_for_the_first_guess_where_it_is_asked_for(page: Page) -> None:
     open_standalone(page, "free_service", withholdCurve=True)
     expect(page.locator(".uf-curve").first).to_be_hidden()
