@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 import psutil
-from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import Browser, Page, Response
 
 from benchmarks.browser import drag
 from benchmarks.tables import show
@@ -40,6 +40,7 @@ PASSWORD = "benchmark-of-a-class"
 SECONDS_OF_DRAGGING, SECONDS_BETWEEN = 30.0, 2.5  # a learner lets go of a lever this often
 SIZE = {"width": 1366, "height": 1000}
 MILLISECONDS = 1000 * SECONDS_FOR_ALL
+IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
 FIRST_CHART = ".uf-lab[data-ready=true] .uf-chart-picture path"
 # Of a machine for a class: what the system itself takes, and what must stay free.
 FOR_THE_SYSTEM, SPARE = 1500, 1.25
@@ -196,11 +197,11 @@ class Seen:
     def __init__(self, page: Page, server: Server) -> None:
         self.page, self.server, self.paths = page, server, list[str]()
         page.set_default_timeout(MILLISECONDS)
-        page.on("request", self._note)
+        page.on("response", self._note)
 
-    def _note(self, request: Request) -> None:
-        inside = re.match(rf"{self.server.address}/user/[^/]+/(.*)", request.url)
-        wanted = request.method == "GET" and request.resource_type != "websocket"
+    def _note(self, answer: Response) -> None:
+        inside = re.match(rf"{self.server.address}/user/[^/]+/(.*)", answer.url)
+        wanted = answer.request.method == "GET" and answer.ok
         # The page itself and what belongs to a kernel are asked for anew by each learner.
         if inside and wanted and not re.match(r"oauth|lab/tree|api/(kernels|sessions)", inside[1]):
             self.paths.append(inside[1])
@@ -213,23 +214,14 @@ class Seen:
         page.fill("#password_input", PASSWORD)
         page.click("#login_submit")
         page.wait_for_selector(".jp-Notebook")
-        page.wait_for_function(
-            """() => {
-              const shown = window.jupyterapp?.shell?.currentWidget?.context?.sessionContext;
-              return shown?.session?.kernel?.status === 'idle';
-            }"""
-        )
+        page.wait_for_selector(IDLE)
         page.click(".jp-Notebook .jp-Cell >> nth=0")
         for _ in range(40):
             page.keyboard.press("Shift+Enter")
             page.wait_for_timeout(150)
             if page.query_selector(".uf-lab"):
                 break
-            page.wait_for_function(
-                "() => !document.querySelector('.jp-Notebook .jp-mod-running') && "
-                "window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel.status"
-                " === 'idle'"
-            )
+            page.wait_for_selector(IDLE)
         page.wait_for_selector(FIRST_CHART, state="attached")
 
     def drag(self, seconds: float) -> list[float]:
@@ -343,7 +335,7 @@ def report(sizes: Sequence[int]) -> int:
         for learners in sorted({1, *sizes}):
             load = psutil.getloadavg()[0]
             found.append(measure(browser, learners, paths))
-            print(f"  {learners} done; load {load:.1f} before", flush=True)
+            print(f"  {learners} done; load of the computer before: {load:.1f}", flush=True)
             for sentence in found[-1].failed:
                 print(f"    {sentence}")
     rows = [row(each) for each in found]
