@@ -2,14 +2,20 @@
 
 What is there is never touched: only what is missing is brought, so that a learner who comes again
 finds the own work, and gets back what was deleted.
+
+    python -m tools.class_server.folders FOLDER [--solutions]
+
+does it for one folder, as the hubs that ``.hub/`` configures ask for it when a learner comes in.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
+import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -133,3 +139,25 @@ def _put(beside: Path, path: Path) -> None:
     except OSError:  # a file system without links, such as that of a stick
         if not os.path.lexists(path):
             beside.rename(path)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Fill one learner's folder; return the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tools.class_server.folders")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--solutions", action="store_true", help="the solved exercises too")
+    asked = parser.parse_args(arguments)
+    try:
+        brought = lay_out(asked.folder.expanduser(), delivered(ROOT, asked.solutions))
+    except NotDelivered as lacking:
+        print(lacking)
+        return 1
+    except OSError as error:
+        print(f"The folder {asked.folder} cannot be written: {error.strerror or error}.")
+        return 1
+    print(f"{len(brought)} files were brought into {asked.folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
