@@ -20,6 +20,7 @@ from types import FrameType
 from tools.class_server.asked import (
     Stopped,
     addresses,
+    first_free_port,
     page_of,
     require_folder,
     require_password,
@@ -32,6 +33,7 @@ from tools.class_server.words import spoken_password
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SECONDS_TO_END = 30
+MOST_FILES = 8192
 # Measured with `python -m benchmarks class`, see solutions/class_server.md: megabytes.
 FOR_THE_HUB, FOR_A_LEARNER = 300, 260
 # The hub's modules and a learner's are read once before anybody waits for them.
@@ -56,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser("class", description="a JupyterHub for one room")
     parser.add_argument("folder", type=Path, nargs="?", default=ROOT / "class")
     parser.add_argument("--room", action="store_true", help="open it to the local network")
-    parser.add_argument("--port", type=int, default=8888)
+    parser.add_argument("--port", type=int, help="the first free one from 8888 on")
     parser.add_argument("--password", help="made if not given")
     parser.add_argument("--lesson", help="the lesson that opens")
     parser.add_argument("--solutions", action="store_true", help="hand the solved exercises out")
@@ -68,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         password = require_password(asked.password or spoken_password())
         page = page_of(asked.lesson)
         folder = require_folder(asked.folder.expanduser().absolute())
-        port = require_port(host, asked.port)
+        port = require_port(host, asked.port) if asked.port else first_free_port(host)
         if asked.check:
             return 0
         with sole_run(Path(sys.prefix, "class")) as run:
@@ -144,6 +146,7 @@ def serve(
         mark=secrets.token_hex(16),
     )
     print("Opening the class server ...", flush=True)
+    allow_many_connections()
     environment = {**os.environ, VARIABLE: str(told.write()), MARK: told.mark}
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) != signal.SIG_IGN:
@@ -180,6 +183,17 @@ def serve(
         )
     print(f"The class server is closed. The learners' work is in {folder}", flush=True)
     return 0
+
+
+def allow_many_connections() -> None:
+    """Raise the number of files that the hub may have open; macOS begins with 256."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tools.class_server.words import LEAST, simplified
 
+FIRST_PORT = 8888
+
 
 class Stopped(Exception):
     """Something the person at the keyboard can mend: what happened, and what to do."""
@@ -66,7 +68,7 @@ def require_port(host: str, port: int) -> int:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 probe.bind((place, port))
         except OSError as error:
-            other = port + 1 if 1024 <= port < 65535 else 8888
+            other = port + 1 if 1024 <= port < 65535 else FIRST_PORT
             why = (
                 f"Port {port} is taken by another program; perhaps a class server is open already."
                 if error.errno == errno.EADDRINUSE
@@ -77,6 +79,19 @@ def require_port(host: str, port: int) -> int:
                 f"Close it, or choose another port: python course.py class --port {other}",
             ) from None
     return port
+
+
+def first_free_port(host: str) -> int:
+    """Return the first free port from 8888 on."""
+    for port in range(FIRST_PORT, FIRST_PORT + 50):
+        try:
+            return require_port(host, port)
+        except Stopped:
+            continue
+    raise Stopped(
+        f"Every port from {FIRST_PORT} to {FIRST_PORT + 49} is taken.",
+        "Close other programs, or choose another port: python course.py class --port 9500",
+    )
 
 
 def page_of(lesson: str | None) -> str:

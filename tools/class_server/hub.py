@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
 from jupyterhub.spawner import SimpleLocalProcessSpawner
 from jupyterhub.utils import exponential_backoff
+from tornado import web
 from tornado.httpclient import AsyncHTTPClient, HTTPError
 from traitlets import Bool, Integer, Unicode, default
 
@@ -40,6 +41,8 @@ class Names(SharedPasswordAuthenticator):  # type: ignore[misc]
             name = self._register.folder_of(data["username"])
         except ValueError:
             return None
+        except OSError as error:
+            raise web.HTTPError(500, _unwritable(error)) from error
         return {"name": name, "admin": False, "groups": []}
 
 
@@ -71,8 +74,7 @@ class Desk(SimpleLocalProcessSpawner):  # type: ignore[misc]
         try:
             async with self._changed:
                 await self._changed.wait_for(lambda: self._ahead() < 0)
-            what = await asyncio.to_thread(delivered, with_solutions=self.with_solutions)
-            await asyncio.to_thread(lay_out, self.own, what)
+            await asyncio.to_thread(self._lay_out)
             where = await super().start()
             await self._until_it_answers(*where)
             return where
@@ -80,6 +82,13 @@ class Desk(SimpleLocalProcessSpawner):  # type: ignore[misc]
             self._line.remove(self)
             async with self._changed:
                 self._changed.notify_all()
+
+    def _lay_out(self) -> None:
+        try:
+            lay_out(self.own, delivered(with_solutions=self.with_solutions))
+        except OSError as error:
+            error.jupyterhub_message = _unwritable(error)  # type: ignore[attr-defined]
+            raise
 
     def _ahead(self) -> int:
         """Return how many come before this one gets a place; less than 0 where it has one."""
@@ -112,6 +121,14 @@ class Desk(SimpleLocalProcessSpawner):  # type: ignore[misc]
                 yield {"progress": max(5, 50 - 3 * max(0, ahead + 1)), "message": _place(ahead)}
             await asyncio.sleep(0.5)
         yield {"progress": 90, "message": "Opening JupyterLab …"}
+
+
+def _unwritable(error: OSError) -> str:
+    """Say what a learner can do nothing about."""
+    return (
+        "Your folder cannot be written on the computer that runs this class: "
+        f"{error.strerror or error}. Tell your instructor."
+    )
 
 
 def _place(ahead: int) -> str:

@@ -25,10 +25,11 @@ def belonging_to(mark: str) -> list[psutil.Process]:
     return found
 
 
-def end_all(mark: str) -> int:
+def end_all(mark: str, patience: float = SECONDS_TO_END) -> int:
     """End what a class server left running, kernels included; return how many there were.
 
-    Each is asked first: a JupyterLab ends its kernels, and those that are left are asked again.
+    Each is asked first, and has `patience` seconds: a JupyterLab ends its kernels. What is there
+    after that is ended without a question.
     """
     import psutil
 
@@ -36,7 +37,7 @@ def end_all(mark: str) -> int:
     for process in found:
         with suppress(psutil.Error):
             process.terminate()
-    psutil.wait_procs(found, timeout=SECONDS_TO_END)
+    psutil.wait_procs(found, timeout=patience)
     for process in belonging_to(mark):
         with suppress(psutil.Error):
             process.kill()
