@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -196,6 +196,7 @@ class Seen:
 
     def __init__(self, page: Page, server: Server) -> None:
         self.page, self.server, self.paths = page, server, list[str]()
+        self.name, self.is_in = "the browser", False
         page.set_default_timeout(MILLISECONDS)
         page.on("response", self._note)
 
@@ -223,21 +224,12 @@ class Seen:
                 break
             page.wait_for_selector(IDLE)
         page.wait_for_selector(FIRST_CHART, state="attached")
+        self.is_in = True
 
     def drag(self, seconds: float) -> list[float]:
         """Drag the free level; return how long each event took to its frame, in milliseconds."""
         slider = self.page.locator(".uf-lab [data-lever=free_level] input[type=range]").first
         return [float(each) for each in drag(self.page, slider, seconds)["times"]]
-
-
-def together(tasks: Sequence[Callable[[], None]], here: Callable[[], None]) -> None:
-    """Do something at the same second in threads, and one thing in this one."""
-    threads = [threading.Thread(target=task, daemon=True) for task in tasks]
-    for thread in threads:
-        thread.start()
-    here()
-    for thread in threads:
-        thread.join(SECONDS_FOR_ALL)
 
 
 def measure(browser: Browser, learners: int, paths: list[str]) -> Noted:
@@ -249,36 +241,40 @@ def measure(browser: Browser, learners: int, paths: list[str]) -> Noted:
         others = [Simulated(server, f"Learner {n}", paths) for n in range(1, learners)]
         before = processor_seconds(server.processes())
         begun = time.monotonic()
+        all_in, inside = threading.Event(), threading.Semaphore(0)
 
-        def come(one: Simulated | Seen, name: str) -> None:
+        def come(one: Simulated | Seen) -> None:
             try:
                 one.come_in()
-                seconds = time.monotonic() - begun
-                noted.ready.append(seconds)
-                if one is real:
-                    noted.chart = seconds
+                noted.ready.append(time.monotonic() - begun)
             except Exception as error:  # whatever it is, it is a learner who did not get in
-                noted.failed.append(f"{name}: {type(error).__name__}: {str(error)[:200]}")
+                noted.failed.append(f"{one.name}: {type(error).__name__}: {str(error)[:200]}")
+            inside.release()
 
-        together(
-            [lambda one=one: come(one, one.name) for one in others],  # type: ignore[misc]
-            lambda: come(real, "the browser"),
-        )
-        noted.seconds = (processor_seconds(server.processes()) - before) / learners
-        if not paths:
-            paths += real.paths
-        frames: list[float] = []
-
-        def pull(one: Simulated) -> None:
+        def take_part(one: Simulated) -> None:
+            come(one)
+            if one.kernel is None or not one.lab:
+                return
             try:
+                one.kernel.listen(all_in)
                 noted.answers.extend(one.drag(SECONDS_OF_DRAGGING))
             except Exception as error:
                 noted.failed.append(f"{one.name}, dragging: {type(error).__name__}: {error}")
 
-        together(
-            [lambda one=one: pull(one) for one in others if one.lab],  # type: ignore[misc]
-            lambda: frames.extend(real.drag(SECONDS_OF_DRAGGING)),
-        )
+        threads = [threading.Thread(target=take_part, args=(each,), daemon=True) for each in others]
+        for thread in threads:
+            thread.start()
+        come(real)
+        noted.chart = time.monotonic() - begun
+        for _ in range(learners):
+            inside.acquire(timeout=SECONDS_FOR_ALL)
+        noted.seconds = (processor_seconds(server.processes()) - before) / learners
+        if not paths:
+            paths += real.paths
+        all_in.set()
+        frames = real.drag(SECONDS_OF_DRAGGING) if real.is_in else []
+        for thread in threads:
+            thread.join(SECONDS_FOR_ALL)
         once, theirs = server.of_learners()
         noted.fixed, noted.each = megabytes(once), megabytes(theirs) / learners
         noted.frame = float(np.percentile(frames, 95)) if frames else 0.0

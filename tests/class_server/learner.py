@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import requests
@@ -137,6 +138,8 @@ class Kernel:
 
     def _receive(self) -> dict[str, Any]:
         told = self.socket.recv()
+        if not told:
+            raise ConnectionError("the kernel's socket was closed")
         if isinstance(told, bytes):  # with buffers: their number, their places, the message first
             places = [int.from_bytes(told[i : i + 4], "big") for i in (4, 8)]
             count = int.from_bytes(told[:4], "big")
@@ -151,6 +154,14 @@ class Kernel:
             if each["msg_type"] == "error":
                 raise AssertionError(f"{each['content']['ename']}: {each['content']['evalue']}")
         return answers
+
+    def listen(self, until: threading.Event) -> None:
+        """Stay connected, as a page does that nobody touches: it reads, and answers pings."""
+        self.socket.settimeout(0.5)
+        while not until.is_set():
+            with suppress(websocket.WebSocketTimeoutException):
+                self._receive()
+        self.socket.settimeout(SECONDS_FOR_ALL)
 
     def tell_widget(self, number: str, state: dict[str, Any]) -> None:
         """Send what a page sends of a widget that was changed, and wait until it was taken."""
