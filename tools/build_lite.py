@@ -1,7 +1,7 @@
 """Make the edition of the course that runs in the browser alone, as static files.
 
-    python course.py lite                    installs what this needs, and runs it
-    python -m tools.build_lite FOLDER        where JupyterLite and its Pyodide kernel are there
+    python course.py lite                    makes the environment of the course, and runs it
+    python -m tools.build_lite FOLDER        in the environment of the course
     python -m tools.build_lite --pin         notes anew what is fetched, after a change of versions
 
 The edition is JupyterLite: JupyterLab, and a Python that runs in the page (Pyodide). The notebooks,
@@ -39,7 +39,8 @@ from tools.tidy_notebooks import FOLDERS
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "tools" / "lite"
-NEEDED = ("jupyterlite_core", "jupyterlite_pyodide_kernel", "jupyter_server", "hatchling")
+NEEDED = ("jupyter_server", "jupyterlab_widgets", "anywidget", "plotly", "packaging")
+FETCHED = ".vlite"  # what is fetched, for the next time; it may be deleted
 FIRST = "notebooks/00_start_here.ipynb"
 TEXTS = ("data/README.md", "LICENSE", "LICENSE-CONTENT")
 # What JupyterLab itself needs beside the application: the folders of its extensions.
@@ -69,6 +70,10 @@ LOADED_AT_START = ("ipykernel", "comm", "pyodide-kernel", "ipython", "jedi", "pi
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
 FROM_PYODIDE = ("micropip", "numpy", "pandas", "python-dateutil", "pytz", "six")
+LISTS = ("pyodide.txt", "wheels.txt", "tools.txt")
+FETCHING = "fetching"
+FOR_THE_PAGE = ("--python-version=3.14", "--implementation=py", "--abi=none", "--platform=any")
+FOR_THE_CARRIER = ("--python-version=3.12",)
 INSIDE = "open_webui/frontend/pyodide/"
 TITLE = "User first"
 
@@ -81,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--digest", default="", help="of the sources, to be noted beside them")
     parser.add_argument("--pip", default=sys.executable, help="a Python that has pip")
     parser.add_argument(
-        "--fetched", type=Path, default=ROOT / ".lite-fetched", help="where what is fetched is kept"
+        "--fetched", type=Path, default=ROOT / FETCHED, help="where what is fetched is kept"
     )
     parser.add_argument("--pin", action="store_true", help="note anew what is fetched")
     options = parser.parse_args(arguments)
@@ -139,11 +144,12 @@ def build(folder: Path, digest: str, fetched: Path, pip: str) -> None:
     for each in (new, work, old):
         shutil.rmtree(each, ignore_errors=True)
     try:
-        wheels = fetch(fetched, pip)
+        wheels, tools = fetch(fetched, pip)
+        unpack(tools, work / "tools")
         print("Putting the course and its Python together ...", flush=True)
         write_sources(work, fetched, wheels)
         print("Making the pages with JupyterLite ...", flush=True)
-        run_jupyterlite(work)
+        run_tool(work, "jupyterlite_core", ["build"], work / "source")
         (work / "out").rename(new)
         trim(new)
         write_first_page(new)
@@ -168,8 +174,8 @@ def require_tools() -> None:
     if missing:
         raise Problem(
             f"This Python lacks {', '.join(missing)}, with which the edition is made.",
-            "Use: python course.py lite, which installs them into a folder of their own. Or, in "
-            'an environment of yours: pip install -r requirements.txt -e ".[lite]"',
+            "Use: python course.py lite. Or, in an environment of yours: "
+            "pip install -r requirements.txt",
         )
 
 
@@ -194,8 +200,8 @@ def digest_of(path: Path) -> str:
     return digest.hexdigest()
 
 
-def fetch(folder: Path, pip: str) -> list[Path]:
-    """Fetch what is not there yet, and return the wheels of the page; each is what was noted.
+def fetch(folder: Path, pip: str) -> tuple[list[Path], list[Path]]:
+    """Fetch what is not there yet; return the wheels of the page, and those of the tools.
 
     Raises
     ------
@@ -203,41 +209,55 @@ def fetch(folder: Path, pip: str) -> list[Path]:
         The network does not answer, or what came is not what was noted.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    there = {digest_of(path): path for path in sorted(folder.iterdir()) if path.is_file()}
-    files, wheels = noted("pyodide.txt"), noted("wheels.txt")
-    carrier = next(digest for digest, name in files.items() if "==" in name)
+    files, wheels, tools = (noted(name) for name in LISTS)
+    (carrier,) = (digest for digest, name in files.items() if "==" in name)
     parts = {digest: name for digest, name in files.items() if digest != carrier}
+    there = found_in(folder)
     if not parts.keys() <= there.keys():
         print("Fetching Python for the page, with NumPy and pandas: 106 MB, once ...", flush=True)
-        (found,) = download(pip, folder, {carrier: files[carrier]}, ["--python-version=3.12"])
+        (found,) = download(pip, folder, {carrier: files[carrier]}, FOR_THE_CARRIER)
         with zipfile.ZipFile(found) as archive:
             for name in parts.values():
                 (folder / f"{name}.new").write_bytes(archive.read(INSIDE + name))
                 (folder / f"{name}.new").replace(folder / name)
-        found.unlink()
-    missing = {digest: name for digest, name in wheels.items() if digest not in there}
+    missing = {each: name for each, name in {**wheels, **tools}.items() if each not in there}
     if missing:
-        print(f"Fetching {len(missing)} packages for it ...", flush=True)
-        how = ["--python-version=3.14", "--implementation=py", "--abi=none", "--platform=any"]
-        for path in download(pip, folder, missing, how):
+        print(f"Fetching {len(missing)} packages more ...", flush=True)
+        for path in download(pip, folder, missing, FOR_THE_PAGE):
             path.replace(folder / path.name)
-    shutil.rmtree(folder / "fetching", ignore_errors=True)
-    there = {digest_of(path): path for path in sorted(folder.iterdir()) if path.is_file()}
-    lost = [name for digest, name in {**parts, **wheels}.items() if digest not in there]
+    shutil.rmtree(folder / FETCHING, ignore_errors=True)
+    there = found_in(folder)
+    lost = [name for each, name in {**parts, **wheels, **tools}.items() if each not in there]
     if lost:
         raise Problem(
             f"What was fetched is not what this edition was tried with: {', '.join(lost)}.",
             f"Delete the folder {folder}, and run the same command again.",
         )
-    known = [*wheels, *(digest for digest, name in parts.items() if name.endswith(".whl"))]
-    return sorted(there[digest] for digest in known)
+    known = [*wheels, *(each for each, name in parts.items() if name.endswith(".whl"))]
+    return sorted(there[each] for each in known), sorted(there[each] for each in tools)
+
+
+def found_in(folder: Path) -> dict[str, Path]:
+    """Return the files of a folder by their sha256."""
+    return {digest_of(path): path for path in sorted(folder.iterdir()) if path.is_file()}
+
+
+def unpack(wheels: Iterable[Path], to: Path) -> None:
+    """Unpack the tools: modules into a folder, and what belongs beside them into ``share`` there."""
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            for name in archive.namelist():
+                target = to / re.sub(r"^[^/]+\.data/(data|purelib)/", "", name)
+                if not name.endswith("/"):
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(archive.read(name))
 
 
 def download(
     pip: str, folder: Path, wanted: Mapping[str, str], how: Sequence[str], hashed: bool = True
 ) -> list[Path]:
     """Let pip fetch wheels, and return them; they lie in a folder that is removed later."""
-    to = folder / "fetching"
+    to = folder / FETCHING
     shutil.rmtree(to, ignore_errors=True)
     to.mkdir(parents=True)
     lines = [f"{name} --hash=sha256:{each}" if hashed else name for each, name in wanted.items()]
@@ -275,10 +295,14 @@ def download(
 
 
 def pin(folder: Path, pip: str) -> None:
-    """Note anew what is fetched: the versions of ``requirements.txt``, and the carrier's own."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Note anew what is fetched.
+
+    What runs in the page has the versions of ``requirements.txt``. The carrier of Pyodide and the
+    tools have those that stand in their lists.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
     (carrier,) = (name for name in noted("pyodide.txt").values() if "==" in name)
-    (found,) = download(pip, folder, {"": carrier}, ["--python-version=3.12"], hashed=False)
+    (found,) = download(pip, folder, {"": carrier}, FOR_THE_CARRIER, hashed=False)
     lines = [f"{carrier} --hash=sha256:{digest_of(found)}"]
     with zipfile.ZipFile(found) as archive:
         packages = json.loads(archive.read(INSIDE + LOCK))["packages"]
@@ -291,18 +315,25 @@ def pin(folder: Path, pip: str) -> None:
         for each in listed
         if each.marker is None or each.marker.evaluate(IN_THE_PAGE)
     }
-    how = ["--python-version=3.14", "--implementation=py", "--abi=none", "--platform=any"]
     done: dict[str, str] = {}
     left = {canonicalize_name(name) for name in ROOTS}
     while left:
         wanted = {name: pinned[name] for name in sorted(left)}
-        for path in download(pip, folder, wanted, how, hashed=False):
+        for path in download(pip, folder, wanted, FOR_THE_PAGE, hashed=False):
             name = parse_wheel_filename(path.name)[0]
             done[name] = f"{pinned[name]} --hash=sha256:{digest_of(path)}"
             left |= {each for each in needs(path) if each not in FROM_PYODIDE}
         left -= done.keys()
     note("wheels.txt", [done[name] for name in sorted(done)])
-    shutil.rmtree(folder / "fetching", ignore_errors=True)
+    text = (SOURCES / "tools.txt").read_text(encoding="utf-8")
+    tools = {
+        canonicalize_name(each[1]): each[0] for each in re.finditer(r"(?m)^([\w-]+)==\S+", text)
+    }
+    lines = []
+    for path in download(pip, folder, tools, FOR_THE_PAGE, hashed=False):
+        lines.append(f"{tools[parse_wheel_filename(path.name)[0]]} --hash=sha256:{digest_of(path)}")
+    note("tools.txt", sorted(lines))
+    shutil.rmtree(folder / FETCHING, ignore_errors=True)
 
 
 def note(name: str, lines: Sequence[str]) -> None:
@@ -372,8 +403,9 @@ def list_of_packages(given: Mapping[str, Any], wheels: Iterable[Path]) -> dict[s
     Problem
         One of them needs another that is not there.
     """
-    own = {each["file_name"]: each for each in given["packages"].values()}
-    packages = [own.get(path.name) or entry(path) for path in wheels]
+    # Not by names: Pyodide makes some wheels anew, which are other files under the same name.
+    own = {each["sha256"]: each for each in given["packages"].values()}
+    packages = [own.get(digest_of(path)) or entry(path) for path in wheels]
     listed = {canonicalize_name(each["name"]): each for each in packages}
     for name, each in listed.items():
         missing = sorted({canonicalize_name(other) for other in each["depends"]} - listed.keys())
@@ -394,11 +426,11 @@ def write_sources(work: Path, fetched: Path, wheels: Sequence[Path]) -> None:
     python.mkdir(parents=True)
     for name in CORE:
         shutil.copyfile(fetched / name, python / name)
-    extension = extension_folder(EXTENSIONS[-1])
+    extension = extension_folder(EXTENSIONS[-1], work / "tools")
     own = [path for path in (extension / "static" / "pypi").glob("*.whl") if _is_kernel(path)]
     for path in [*wheels, *own]:
         shutil.copyfile(path, python / path.name)
-    build_package(python)
+    build_package(work, python)
     given = json.loads((fetched / LOCK).read_text(encoding="utf-8"))
     packages = list_of_packages(given, sorted(python.glob("*.whl")))
     write_json(python / LOCK, packages)
@@ -409,7 +441,8 @@ def write_sources(work: Path, fetched: Path, wheels: Sequence[Path]) -> None:
     write_json(source / "jupyter_lite_config.json", configuration(work))
     write_json(source / "jupyter-lite.json", settings())
     write_json(
-        source / "overrides.json", {"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}}
+        source / "overrides.json",
+        {"@jupyter-widgets/jupyterlab-manager:plugin": {"saveState": True}},
     )
 
 
@@ -423,30 +456,45 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
 
 
-def extension_folder(name: str) -> Path:
-    """Return the folder of an extension of JupyterLab, wherever its package was installed."""
-    prefixes = [Path(sysconfig.get_path("data")), *(Path(each) for each in sys.path if each)]
-    for prefix in prefixes:
+def extension_folder(name: str, tools: Path) -> Path:
+    """Return the folder of an extension of JupyterLab: of the environment, or of the tools."""
+    for prefix in (tools, Path(sysconfig.get_path("data"))):
         found = prefix.joinpath("share", "jupyter", "labextensions", *name.split("/"))
         if (found / "package.json").is_file():
             return found
     raise Problem(
         f"This Python lacks the extension {name} of JupyterLab.",
-        "Use: python course.py lite, which installs it into a folder of its own.",
+        "Make the environment of the course anew: python course.py setup",
     )
 
 
-def build_package(folder: Path) -> None:
+def build_package(work: Path, folder: Path) -> None:
     """Make a wheel of the course's own package, with its data."""
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory"]
+    how = ["build", "--target", "wheel", "--directory", str(folder)]
+    run_tool(work, "hatchling", how, ROOT)
+    (built,) = folder.glob("userfirst-*.whl")
+    # A browser may keep files for a while. What differs has another name, by a build number.
+    name = built.name.replace("-py3-", f"-1x{digest_of(built)[:8]}-py3-")
+    built.rename(folder / name)
+
+
+def run_tool(work: Path, module: str, arguments: Sequence[str], place: Path) -> None:
+    """Run one of the tools; what it says counts only where it fails."""
+    paths = [str(work / "tools"), os.environ.get("PYTHONPATH", "")]
     done = subprocess.run(
-        [*command, str(folder)], cwd=ROOT, capture_output=True, text=True, errors="replace"
+        [sys.executable, "-m", module, *arguments],
+        cwd=place,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+        capture_output=True,
+        text=True,
+        errors="replace",
     )
     if done.returncode:
-        last = "\n".join((done.stdout + done.stderr).splitlines()[-6:])
+        last = "\n".join((done.stdout + done.stderr).splitlines()[-12:])
         raise Problem(
-            f"The course's own package could not be packed. The last words were:\n{last}",
-            "Nothing was replaced. Mend what they name, and run the same command again.",
+            f"The edition could not be made. The last words of {module} were:\n{last}",
+            "Nothing was replaced. Run the same command again; if the same words come back, show "
+            "them to whoever gave you the course.",
         )
 
 
@@ -457,7 +505,9 @@ def configuration(work: Path) -> dict[str, Any]:
             "apps": ["lab"],
             "cache_dir": str(work / "cache"),
             "contents": ["files"],
-            "federated_extensions": [str(extension_folder(name)) for name in EXTENSIONS],
+            "federated_extensions": [
+                str(extension_folder(name, work / "tools")) for name in EXTENSIONS
+            ],
             "ignore_sys_prefix": ["federated_extensions"],
             "no_sourcemaps": True,
             "no_unused_shared_packages": True,
@@ -472,6 +522,7 @@ def settings() -> dict[str, Any]:
         "jupyter-lite-schema-version": 0,
         "jupyter-config-data": {
             "appName": TITLE,
+            "exposeAppInBrowser": True,  # by which the tests press its buttons
             "litePluginSettings": {
                 "@jupyterlite/pyodide-kernel-extension:kernel": {
                     "disablePyPIFallback": True,
@@ -480,26 +531,6 @@ def settings() -> dict[str, Any]:
             },
         },
     }
-
-
-def run_jupyterlite(work: Path) -> None:
-    """Let JupyterLite make its pages."""
-    environment = {**os.environ, "JUPYTERLITE_NO_JUPYTERLAB_SERVER": "1"}
-    done = subprocess.run(
-        [sys.executable, "-m", "jupyterlite_core", "build"],
-        cwd=work / "source",
-        env=environment,
-        capture_output=True,
-        text=True,
-        errors="replace",
-    )
-    if done.returncode or not (work / "out" / "lab" / "index.html").is_file():
-        last = "\n".join((done.stdout + done.stderr).splitlines()[-12:])
-        raise Problem(
-            f"JupyterLite could not make its pages. Its last words were:\n{last}",
-            "Nothing was replaced. Run the same command again; if the same words come back, show "
-            "them to whoever gave you the course.",
-        )
 
 
 # --- The first page, and a look at the whole ----------------------------------------------------
@@ -514,10 +545,13 @@ def trim(out: Path) -> None:
 
 def write_first_page(out: Path) -> None:
     """Write the page that says what this is, and fetches Python with a word on how far it is."""
-    python = sorted((out / "static" / "pyodide").iterdir())
-    lab = [path for path in (out / "build").rglob("*.js") if path.stat().st_size > 10**5]
-    files = [[path.relative_to(out).as_posix(), path.stat().st_size] for path in [*python, *lab]]
+    python = sorted((out / "static" / "pyodide").iterdir(), key=lambda path: -path.stat().st_size)
+    files = [[path.relative_to(out).as_posix(), path.stat().st_size] for path in python]
+    packages = json.loads((out / "static" / "pyodide" / LOCK).read_text(encoding="utf-8"))
     filled = {
+        "python": IN_THE_PAGE["python_version"],
+        "numpy": packages["packages"]["numpy"]["version"],
+        "pandas": packages["packages"]["pandas"]["version"],
         "title": TITLE,
         "files": json.dumps(files).replace("<", "\\u003c"),
         "megabytes": f"{sum(size for _, size in files) / 1e6:.0f}",

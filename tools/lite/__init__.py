@@ -1,1 +1,1 @@
-"""What the edition for the browser alone is made of: its first page, and lists of what is fetched."""
+"""The first page of the edition for the browser alone, and lists of what it is made of."""
