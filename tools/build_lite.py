@@ -33,7 +33,7 @@ from typing import Any
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from tools.build_site import MARK, Problem, fill, require_ours, swap
+from tools.build_site import MARK, Problem, fill, require_ours, taking_the_place_of
 from tools.bundle import Stopped, copy_course, pins
 from tools.tidy_notebooks import FOLDERS
 
@@ -137,13 +137,7 @@ def build(folder: Path, digest: str, fetched: Path, pip: str) -> None:
     require_tools()
     require_ours(folder)
     begun = time.monotonic()
-    new, work = folder.with_name(f".{folder.name}-new"), folder.with_name(f".{folder.name}-work")
-    old = folder.with_name(f".{folder.name}-old")
-    if old.exists() and not folder.exists():  # stopped between two renamings
-        old.rename(folder)
-    for each in (new, work, old):
-        shutil.rmtree(each, ignore_errors=True)
-    try:
+    with taking_the_place_of(folder) as (new, work):
         wheels, tools = fetch(fetched, pip)
         unpack(tools, work / "tools")
         print("Putting the course and its Python together ...", flush=True)
@@ -160,10 +154,6 @@ def build(folder: Path, digest: str, fetched: Path, pip: str) -> None:
                 "Nothing was replaced. Mend what the lines name, and run the same command again.",
             )
         (new / MARK).write_text(f"{digest}\n", encoding="utf-8")
-        swap(new, folder, old)
-    finally:
-        for each in (new, work):
-            shutil.rmtree(each, ignore_errors=True)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
     print(f"{size:.0f} MB, in {time.monotonic() - begun:.0f} seconds: {folder}", flush=True)
 
@@ -243,7 +233,7 @@ def found_in(folder: Path) -> dict[str, Path]:
 
 
 def unpack(wheels: Iterable[Path], to: Path) -> None:
-    """Unpack the tools: modules into a folder, and what belongs beside them into ``share`` there."""
+    """Unpack the tools: modules into a folder, and what belongs beside them into its ``share``."""
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:
             for name in archive.namelist():

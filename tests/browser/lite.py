@@ -1,7 +1,6 @@
 """The edition for the browser alone, built and handed out on this computer, for its tests.
 
-It is built once, with what `python course.py lite` fetched before or fetches now, into a folder that
-is given. Where that cannot be had the test is skipped; under CI it fails.
+It is built with what `python course.py lite` fetched before, or with what is fetched now.
 """
 
 import json
