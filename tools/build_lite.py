@@ -65,6 +65,11 @@ IN_THE_PAGE = {
 # The page's half of the widgets, which is an extension of JupyterLab and no package of the page.
 NOT_IN_THE_PAGE = {"jupyterlab-widgets", "widgetsnbextension"}
 ROOTS = ("ipython", "plotly", "ipywidgets", "anywidget")
+# Of no use to the page's Python: JupyterLab's half of the packages, which is in the pages anyway,
+# and what an editor would be told of other people's packages.
+LEFT_OUT = re.compile(
+    r"[^/]+\.data/data/|plotly/labextension/|jedi/third_party/(django-stubs|typeshed/stubs)/"
+)
 # What Python has loaded when a notebook opens. All of it is fetched while Python itself starts.
 LOADED_AT_START = ("ipykernel", "comm", "pyodide-kernel", "ipython", "jedi", "piplite", "userfirst")
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
@@ -300,15 +305,15 @@ def pin(folder: Path, pip: str) -> None:
             lines.append(f"{name} --hash=sha256:{sha256(archive.read(INSIDE + name)).hexdigest()}")
     note("pyodide.txt", lines)
     listed = pins((ROOT / "requirements.txt").read_text(encoding="utf-8"))
-    pinned = {
+    pinned: dict[str, str] = {
         canonicalize_name(each.name): f"{each.name}{each.specifier}"
         for each in listed
         if each.marker is None or each.marker.evaluate(IN_THE_PAGE)
     }
     done: dict[str, str] = {}
-    left = {canonicalize_name(name) for name in ROOTS}
+    left: set[str] = {canonicalize_name(name) for name in ROOTS}
     while left:
-        wanted = {name: pinned[name] for name in sorted(left)}
+        wanted = {str(name): pinned[name] for name in sorted(left)}
         for path in download(pip, folder, wanted, FOR_THE_PAGE, hashed=False):
             name = parse_wheel_filename(path.name)[0]
             done[name] = f"{pinned[name]} --hash=sha256:{digest_of(path)}"
@@ -316,7 +321,7 @@ def pin(folder: Path, pip: str) -> None:
         left -= done.keys()
     note("wheels.txt", [done[name] for name in sorted(done)])
     text = (SOURCES / "tools.txt").read_text(encoding="utf-8")
-    tools = {
+    tools: dict[str, str] = {
         canonicalize_name(each[1]): each[0] for each in re.finditer(r"(?m)^([\w-]+)==\S+", text)
     }
     lines = []
@@ -360,6 +365,18 @@ def brings(wheel: Path) -> list[str]:
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.split("/")[0] for name in archive.namelist() if name.endswith(".py")}
     return sorted(top.removesuffix(".py") for top in tops if ".d" not in top)
+
+
+def copy_lean(wheel: Path, to: Path) -> None:
+    """Copy a wheel without what the page's Python never reads; its start is quicker for it."""
+    with zipfile.ZipFile(wheel) as archive:
+        kept = [each for each in archive.infolist() if not LEFT_OUT.match(each.filename)]
+        if len(kept) == len(archive.infolist()):
+            shutil.copyfile(wheel, to)
+            return
+        with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as lean:
+            for each in kept:
+                lean.writestr(each, archive.read(each), zipfile.ZIP_DEFLATED)
 
 
 def entry(wheel: Path) -> dict[str, Any]:
@@ -419,7 +436,7 @@ def write_sources(work: Path, fetched: Path, wheels: Sequence[Path]) -> None:
     extension = extension_folder(EXTENSIONS[-1], work / "tools")
     own = [path for path in (extension / "static" / "pypi").glob("*.whl") if _is_kernel(path)]
     for path in [*wheels, *own]:
-        shutil.copyfile(path, python / path.name)
+        copy_lean(path, python / path.name)
     build_package(work, python)
     given = json.loads((fetched / LOCK).read_text(encoding="utf-8"))
     packages = list_of_packages(given, sorted(python.glob("*.whl")))
@@ -536,7 +553,7 @@ def trim(out: Path) -> None:
 def write_first_page(out: Path) -> None:
     """Write the page that says what this is, and fetches Python with a word on how far it is."""
     python = sorted((out / "static" / "pyodide").iterdir(), key=lambda path: -path.stat().st_size)
-    files = [[path.relative_to(out).as_posix(), path.stat().st_size] for path in python]
+    files = [(path.relative_to(out).as_posix(), path.stat().st_size) for path in python]
     packages = json.loads((out / "static" / "pyodide" / LOCK).read_text(encoding="utf-8"))
     filled = {
         "python": IN_THE_PAGE["python_version"],

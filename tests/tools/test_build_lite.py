@@ -100,6 +100,16 @@ def test_a_package_without_what_it_needs_is_named(tmp_path: Path) -> None:
         list_of_packages({"info": {}, "packages": {}}, [wheel])
 
 
+def test_what_the_pages_python_never_reads_is_left_out(tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path, "plots", ["numpy"])
+    lean = tmp_path / "lean" / wheel.name
+    lean.parent.mkdir()
+    build_lite.copy_lean(wheel, lean)
+    with zipfile.ZipFile(lean) as archive:
+        assert archive.namelist() == ["plots/__init__.py", "plots-1.0.dist-info/METADATA"]
+    assert needs(lean) == ["numpy"]
+
+
 def test_tools_are_unpacked_with_what_belongs_beside_them(tmp_path: Path) -> None:
     unpack([make_wheel(tmp_path, "tool")], tmp_path / "tools")
     assert (tmp_path / "tools" / "tool" / "__init__.py").is_file()

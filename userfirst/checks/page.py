@@ -47,7 +47,7 @@ def cell_id() -> str:
 
     shell: Any = get_ipython()
     # In a page without a server (JupyterLite) the kernel knows it, in place of the shell.
-    knows = shell if hasattr(shell, "get_parent") else getattr(shell, "kernel", None)
+    knows: Any = shell if hasattr(shell, "get_parent") else getattr(shell, "kernel", None)
     parent = knows.get_parent() if hasattr(knows, "get_parent") else None
     return str((parent or {}).get("metadata", {}).get("cellId", ""))
 
