@@ -54,7 +54,9 @@ def this_cell() -> Cell | None:
     """Return the cell that is running, or None outside a notebook that names its cells."""
     shell = sys.modules.get("IPython")
     running = shell.get_ipython() if shell else None
-    parent: dict[str, Any] = getattr(running, "get_parent", dict)() or {}
+    # In a page without a server (JupyterLite) the kernel knows it, in place of the shell.
+    knows = running if hasattr(running, "get_parent") else getattr(running, "kernel", None)
+    parent: dict[str, Any] = getattr(knows, "get_parent", dict)() or {}
     cell = (parent.get("metadata") or {}).get("cellId")
     if not isinstance(cell, str) or not cell:
         return None
