@@ -8,7 +8,7 @@ import platform
 import sys
 
 BROWSER = ("levers", "conditions", "opening", "others", "memory")
-PARTS = ("engine", "marking", *BROWSER)
+PARTS = ("engine", "marking", *BROWSER)  # and "channels", which makes environments first
 
 
 def main() -> int:

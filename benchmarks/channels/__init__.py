@@ -1,0 +1,79 @@
+"""Every way in which the course reaches somebody, driven alike: ``python -m benchmarks channels``."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from playwright.sync_api import sync_playwright
+
+from benchmarks.channels.drive import Seen, drive
+from benchmarks.channels.kinds import CHANNELS, Channel
+from benchmarks.channels.watch import watched
+from benchmarks.channels.workshop import NotTried
+from benchmarks.tables import show
+from tests.browser.jupyterlab import (
+    BROWSER_ARGUMENTS,
+    NO_BROWSER,
+    WINDOW,
+    find_browser,
+    screenshot,
+)
+
+HEAD = ["channel", "driven", "first chart, s", "after Run, s", "MB moved", "other hosts", "works"]
+
+
+def look(name: str, channel: Channel, program: str) -> Seen:
+    """Make a channel, drive it in a browser that never saw it, and return what was seen."""
+    seen = Seen(channel.title, channel.driven)
+    with watched() as watch:
+        # Every connection goes through the watch, also those to this computer.
+        way_out = [f"--proxy-server=socks5://127.0.0.1:{watch.browser}"]
+        way_out += ["--proxy-bypass-list=<-loopback>"]
+        try:
+            with channel.open(watch.server) as visit, sync_playwright() as playwright:
+                browser = playwright.chromium.launch(
+                    executable_path=program, args=[*BROWSER_ARGUMENTS, *way_out]
+                )
+                page = browser.new_page(viewport=WINDOW)  # type: ignore[arg-type]
+                try:
+                    drive(page, visit.address, seen, watch, visit.run)
+                    screenshot(page, f"channel-{name}")
+                finally:
+                    browser.close()
+                seen.megabytes += visit.megabytes
+        except NotTried as reason:
+            seen.wrong.append(f"not tried: {reason}")
+        seen.hosts = sorted(watch.hosts)
+    return seen
+
+
+def row(seen: Seen) -> list[str]:
+    """Return what was seen as cells of the table."""
+    numbers = (
+        "" if math.isnan(value) else f"{value:.1f}"
+        for value in (seen.seconds, seen.after_run, seen.megabytes)
+    )
+    hosts = ", ".join(seen.hosts) or "none"
+    works = "yes"
+    if seen.wrong:
+        works = seen.wrong[0] if seen.wrong[0].startswith("not tried") else f"no: {seen.wrong[0]}"
+        hosts = "" if works.startswith("not tried") else hosts
+    return [seen.channel, seen.driven, *numbers, hosts, works]
+
+
+def report(names: Sequence[str] = ()) -> int:
+    """Drive the channels of these names, or all; 1 when one does not work or was not tried."""
+    program = find_browser()
+    if program is None:
+        print(NO_BROWSER)
+        return 1
+    found = []
+    for name in names or CHANNELS:
+        print(f"{CHANNELS[name].title} ...", flush=True)
+        found.append(look(name, CHANNELS[name], program))
+    show("Every channel, opened and dragged in a real browser", HEAD, [row(each) for each in found])
+    for seen in found:
+        for remark in [*seen.wrong[1:], *dict.fromkeys(seen.remarks)]:
+            print(f"{seen.channel}: {remark}")
+    return 1 if any(seen.wrong for seen in found) else 0
