@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from playwright.sync_api import sync_playwright
 
@@ -20,6 +21,8 @@ from tests.browser.jupyterlab import (
     screenshot,
 )
 
+# What Chromium asks for itself, on any page and on none.
+OF_THE_BROWSER = {"accounts.google.com", "update.googleapis.com", "clients2.google.com"}
 HEAD = ["channel", "driven", "first chart, s", "after Run, s", "MB moved", "other hosts", "works"]
 
 
@@ -36,15 +39,17 @@ def look(name: str, channel: Channel, program: str) -> Seen:
                     executable_path=program, args=[*BROWSER_ARGUMENTS, *way_out]
                 )
                 page = browser.new_page(viewport=WINDOW)  # type: ignore[arg-type]
+                asked: set[str] = set()
+                page.context.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
                 try:
                     drive(page, visit.address, seen, watch, visit.run)
                     screenshot(page, f"channel-{name}")
                 finally:
                     browser.close()
                 seen.megabytes += visit.megabytes
+                seen.hosts = sorted(watch.hosts - (OF_THE_BROWSER - asked))
         except NotTried as reason:
             seen.wrong.append(f"not tried: {reason}")
-        seen.hosts = sorted(watch.hosts)
     return seen
 
 
@@ -72,6 +77,7 @@ def report(names: Sequence[str] = ()) -> int:
     for name in names or CHANNELS:
         print(f"{CHANNELS[name].title} ...", flush=True)
         found.append(look(name, CHANNELS[name], program))
+        print("  " + "; ".join(found[-1].wrong or ["works"]), flush=True)
     show("Every channel, opened and dragged in a real browser", HEAD, [row(each) for each in found])
     for seen in found:
         for remark in [*seen.wrong[1:], *dict.fromkeys(seen.remarks)]:

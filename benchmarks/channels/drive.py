@@ -15,6 +15,7 @@ OPENING, FIRST_CHART, SETTLING = 180 * SECOND, 180 * SECOND, 60 * SECOND
 FROM, TO, MOVES = 0.30, 0.95, 24  # of the slider's width
 LAB = ".uf-lab[data-ready=true]"
 CHART = f"{LAB} .uf-chart-picture path"
+RUNNING = ".jp-InputArea-prompt:has-text('[*]')"
 # What each chart of a lab shows, as the ways of its lines and areas.
 PICTURES = """lab => [...lab.querySelectorAll('.uf-chart')].map(chart =>
   [...chart.querySelectorAll('svg path')].map(path => path.getAttribute('d') ?? '').join(' '))"""
@@ -59,8 +60,16 @@ def run_all_by_menu(page: Page) -> None:
     page.wait_for_selector(
         ".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached", timeout=OPENING
     )
-    page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
-    page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
+    page.wait_for_timeout(1 * SECOND)  # nobody is quicker, and JupyterLab then asks for a kernel
+    for _ in range(2):
+        page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
+        page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
+        page.wait_for_selector(f".jp-Dialog, {RUNNING}, {CHART}", state="attached")
+        if page.locator(".jp-Dialog").count() == 0:
+            return
+        page.get_by_role("button", name="Select", exact=True).click()
+        page.wait_for_selector(".jp-Dialog", state="detached")
+        page.wait_for_timeout(2 * SECOND)
 
 
 def run_all_in_the_classic_one(page: Page) -> None:
