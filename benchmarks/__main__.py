@@ -1,4 +1,7 @@
-"""Measure and print: ``python -m benchmarks [PART ...]``."""
+"""Measure and print: ``python -m benchmarks [PART ...]``.
+
+``python -m benchmarks channels [NAME ...]`` drives the course in every channel, or in those named.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,15 @@ import platform
 import sys
 
 BROWSER = ("levers", "conditions", "opening", "others", "memory")
-PARTS = ("engine", "marking", *BROWSER)  # and "channels", which makes environments first
+PARTS = ("engine", "marking", *BROWSER)
 
 
 def main() -> int:
     """Run the parts that were asked for, or all of them."""
+    if sys.argv[1:2] == ["channels"]:
+        return in_channels(sys.argv[2:])
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    words = "what to measure; all if not given"
+    words = "what to measure; all but the channels if not given"
     parser.add_argument("parts", nargs="*", metavar=" | ".join(PARTS), help=words)
     parts = parser.parse_args().parts or list(PARTS)
     if strange := [part for part in parts if part not in PARTS]:
@@ -33,6 +38,20 @@ def main() -> int:
 
         return browser.report(wanted)
     return 0
+
+
+def in_channels(names: list[str]) -> int:
+    """Drive the channels of these names, or all; this makes environments first."""
+    from benchmarks import channels
+
+    prog = "python -m benchmarks channels"
+    parser = argparse.ArgumentParser(prog=prog, description=channels.__doc__)
+    every = ", ".join(channels.CHANNELS)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {every}; all if not given")
+    asked = parser.parse_args(names).names
+    if strange := [name for name in asked if name not in channels.CHANNELS]:
+        parser.error(f"there is no channel called {strange[0]}; choose of {every}")
+    return channels.report(asked)
 
 
 sys.exit(main())

@@ -7,7 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 NOT_OURS = {".git", ".venv", ".vnew", ".vold", ".course-lock"}
 NOT_OURS |= {".vweb", ".wnew", ".wold", ".site-new", ".site-old", ".site-work"}
-NOT_OURS |= {".channels", "wheels", ".screenshots", "build", "dist", "my_work", ".userfirst", "__pycache__"}
+NOT_OURS |= {".channels"}
+NOT_OURS |= {"wheels", ".screenshots", "build", "dist", "my_work", ".userfirst", "__pycache__"}
 
 
 @cache

@@ -1,4 +1,8 @@
-"""Every way in which the course reaches somebody, driven alike: ``python -m benchmarks channels``."""
+"""Every way in which the course reaches somebody, driven alike.
+
+``python -m benchmarks channels [NAME ...]`` prints one table. What a channel needs is made in the
+folder ``.channels``, once.
+"""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def run_all_by_menu(page: Page) -> None:
 
 
 def run_all_in_the_classic_one(page: Page) -> None:
-    """The same in the notebook before version 7: *Cell*, *Run All*."""
+    """Run a notebook in the application before version 7: *Cell*, *Run All*."""
     page.wait_for_selector("#kernel_indicator_icon.kernel_idle_icon", timeout=OPENING)
     page.locator("#menus a", has_text="Cell").first.click()
     page.locator("#run_all_cells").click()

@@ -21,7 +21,6 @@ from benchmarks.channels.workshop import (
     copy_of_the_course,
     environment,
     free_port,
-    require,
     say,
 )
 
@@ -174,9 +173,7 @@ def wheel(proxy: int) -> Iterator[Visit]:
     from hatchling.builders.wheel import WheelBuilder
 
     course = copy_of_the_course()
-    (built,) = WheelBuilder(str(course)).build(
-        directory=str(CACHE / "dist"), versions=["standard"]
-    )
+    (built,) = WheelBuilder(str(course)).build(directory=str(CACHE / "dist"), versions=["standard"])
     python = environment("wheel", "jupyterlab", python=python_below())
     call([python, "-m", "pip", "install", "-q", "--force-reinstall", built], CACHE, "the wheel")
     folder = CACHE / "elsewhere"

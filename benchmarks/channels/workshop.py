@@ -166,7 +166,9 @@ class Server:
         home.mkdir(parents=True)
         way_out = f"http://127.0.0.1:{proxy}"
         settings = {"HOME": str(home), "USERPROFILE": str(home), "NO_PROXY": "127.0.0.1,localhost"}
-        settings |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), way_out)
+        settings |= dict.fromkeys(
+            ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), way_out
+        )
         settings["no_proxy"] = settings["NO_PROXY"]
         foreign = ("JUPYTER", "JPY_", "PYTHONPATH", "IPYTHON", "XDG_")
         own = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
