@@ -27,7 +27,8 @@ from tests.browser.jupyterlab import (
 
 # What Chromium asks for itself, on any page and on none.
 OF_THE_BROWSER = {"accounts.google.com", "update.googleapis.com", "clients2.google.com"}
-HEAD = ["channel", "driven", "first chart, s", "after Run, s", "MB moved", "other hosts", "works"]
+HEAD = ["channel", "driven", "first chart, s", "after Run, s", "MB moved"]
+HEAD += ["server, MB", "other hosts", "works"]
 
 
 def look(name: str, channel: Channel, program: str) -> Seen:
@@ -47,6 +48,8 @@ def look(name: str, channel: Channel, program: str) -> Seen:
                 page.context.on("request", lambda request: asked.add(urlsplit(request.url).netloc))
                 try:
                     drive(page, visit.address, seen, watch, visit.run)
+                    if visit.server:
+                        seen.memory = visit.server.memory()
                     screenshot(page, f"channel-{name}")
                 finally:
                     browser.close()
@@ -63,12 +66,13 @@ def row(seen: Seen) -> list[str]:
         "" if math.isnan(value) else f"{value:.1f}"
         for value in (seen.seconds, seen.after_run, seen.megabytes)
     )
+    memory = "" if math.isnan(seen.memory) else f"{seen.memory:.0f}"
     hosts = ", ".join(seen.hosts) or "none"
     works = "yes"
     if seen.wrong:
         works = seen.wrong[0] if seen.wrong[0].startswith("not tried") else f"no: {seen.wrong[0]}"
         hosts = "" if works.startswith("not tried") else hosts
-    return [seen.channel, seen.driven, *numbers, hosts, works]
+    return [seen.channel, seen.driven, *numbers, memory, hosts, works]
 
 
 def report(names: Sequence[str] = ()) -> int:

@@ -35,6 +35,8 @@ class Seen:
         The part of it after all cells were told to run; not a number where nothing was told.
     megabytes : float
         What was moved until the lever was let go.
+    memory : float
+        Megabytes of the server and its kernels then; not a number without Python behind the page.
     hosts : list of str
         Other hosts that were asked for, in vain.
     wrong : list of str
@@ -48,6 +50,7 @@ class Seen:
     seconds: float = float("nan")
     after_run: float = float("nan")
     megabytes: float = float("nan")
+    memory: float = float("nan")
     hosts: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)

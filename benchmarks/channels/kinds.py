@@ -39,12 +39,15 @@ class Visit:
         Where.
     run : callable, optional
         How a person tells the cells to run; not where the page runs them itself.
+    server : Server, optional
+        What hands it out, where there is Python behind it.
     megabytes : float
         The size of what was handed over before, such as a file.
     """
 
     address: str
     run: Callable[[Page], None] | None = None
+    server: Server | None = None
     megabytes: float = 0.0
 
 
@@ -91,7 +94,7 @@ def jupyterlab(proxy: int) -> Iterator[Visit]:
     with Server(command, folder, CACHE / "logs" / "jupyterlab.log", port).running(
         proxy=proxy
     ) as server:
-        yield Visit(server.address.replace(FIRST, LESSON), run_all_by_menu)
+        yield Visit(server.address.replace(FIRST, LESSON), run_all_by_menu, server)
 
 
 @contextmanager
@@ -101,7 +104,7 @@ def notebook(proxy: int) -> Iterator[Visit]:
     python = environment("notebook", f"{PINS} notebook", folder=folder, python=python_below())
     server = jupyter(python, "notebook", folder=folder, log="notebook")
     with server.running("/api/status", proxy):
-        yield Visit(f"{server.address}/notebooks/{LESSON}", run_all_by_menu)
+        yield Visit(f"{server.address}/notebooks/{LESSON}", run_all_by_menu, server)
 
 
 @contextmanager
@@ -111,7 +114,7 @@ def classic(proxy: int) -> Iterator[Visit]:
     python = environment("classic", f"{PINS} nbclassic", folder=folder, python=python_below())
     server = jupyter(python, "nbclassic", folder=folder, log="classic")
     with server.running("/api/status", proxy):
-        yield Visit(f"{server.address}/notebooks/{LESSON}", run_all_in_the_classic_one)
+        yield Visit(f"{server.address}/notebooks/{LESSON}", run_all_in_the_classic_one, server)
 
 
 @contextmanager
@@ -125,7 +128,7 @@ def voila(proxy: int) -> Iterator[Visit]:
     command += ["--MappingKernelManager.cull_idle_timeout=600"]
     server = Server(command, folder, CACHE / "logs" / "voila.log", port)
     with server.running("/voila/static/voila.js", proxy):
-        yield Visit(f"{server.address}/")
+        yield Visit(f"{server.address}/", server=server)
 
 
 @contextmanager
@@ -140,11 +143,52 @@ def site(proxy: int) -> Iterator[Visit]:
         yield Visit(server.address + LESSON.replace(".ipynb", ".html"))
 
 
+def choose_a_lab(page: Page) -> None:
+    """Go from the page of all labs to the page of one."""
+    page.locator("main a[href*='labs/free_service']").first.click()
+
+
 @contextmanager
 def gallery(proxy: int) -> Iterator[Visit]:
-    """Open the page of all labs."""
+    """Open the page of all labs, and one of them."""
     with site(proxy) as visit:
-        yield Visit(re.sub(r"notebooks/.*", "labs.html", visit.address))
+        yield Visit(re.sub(r"notebooks/.*", "labs.html", visit.address), choose_a_lab)
+
+
+@contextmanager
+def lite(proxy: int) -> Iterator[Visit]:
+    """Open JupyterLab with its Python in the browser alone."""
+    folder = copy_of_the_course()
+    say("python course.py lite; some minutes, where the course is not that of the last time")
+    call([python_below(), "course.py", "lite"], folder, "course.py lite")
+    port = free_port()
+    command = [python_below(), "course.py", "lite", "--open", "--no-browser", f"--port={port}"]
+    with Server(command, folder, CACHE / "logs" / "lite.log", port).running(proxy=proxy) as server:
+        yield Visit(f"{server.address}lab/index.html?path={LESSON}", run_all_by_menu)
+
+
+NAME, PASSWORD = "Ada Lovelace", "orange-kettle-seven"
+
+
+def log_in_and_run(page: Page) -> None:
+    """Come to the class server as a learner does, and run the lesson that opens."""
+    page.fill("#username_input", NAME)
+    page.fill("#password_input", PASSWORD)
+    page.click("#login_submit")
+    run_all_by_menu(page)
+
+
+@contextmanager
+def class_server(proxy: int) -> Iterator[Visit]:
+    """Open a lesson as a learner in a room does, on the class server."""
+    folder = copy_of_the_course()
+    shutil.rmtree(CACHE / "class", ignore_errors=True)
+    port = free_port()
+    command = [python_below(), "course.py", "class", CACHE / "class", f"--port={port}"]
+    command += ["--lesson=02", f"--password={PASSWORD}"]
+    say("python course.py class; the first time, with its installation")
+    with Server(command, folder, CACHE / "logs" / "class.log", port).running(proxy=proxy) as server:
+        yield Visit(server.address, log_in_and_run, server)
 
 
 @contextmanager
@@ -154,7 +198,7 @@ def on_binder(proxy: int) -> Iterator[Visit]:
     python = binder.environment_as_there(folder)
     server = jupyter(python, "jupyterlab", folder=folder, log="binder")
     with server.running("/api/status", proxy):
-        yield Visit(f"{server.address}/lab/tree/{LESSON}", run_all_by_menu)
+        yield Visit(f"{server.address}/lab/tree/{LESSON}", run_all_by_menu, server)
 
 
 @contextmanager
@@ -182,7 +226,7 @@ def wheel(proxy: int) -> Iterator[Visit]:
     shutil.copy2(course / LESSON, folder / LESSON)
     server = jupyter(python, "jupyterlab", folder=folder, log="wheel")
     with server.running("/api/status", proxy):
-        yield Visit(f"{server.address}/lab/tree/{LESSON}", run_all_by_menu)
+        yield Visit(f"{server.address}/lab/tree/{LESSON}", run_all_by_menu, server)
 
 
 @contextmanager
@@ -203,7 +247,9 @@ CHANNELS = {
     "classic": Channel("Classic notebook (nbclassic)", "lesson 02", classic),
     "voila": Channel("Voilà", "lesson 02", voila),
     "site": Channel("Pages (course.py site)", "lesson 02", site),
-    "gallery": Channel("Pages, all labs", "first lab", gallery),
+    "gallery": Channel("Pages, all labs", "one lab", gallery),
+    "lite": Channel("In the browser alone (course.py lite)", "lesson 02", lite),
+    "class": Channel("Class server (course.py class)", "lesson 02", class_server),
     "binder": Channel("Binder's environment", "lesson 02", on_binder),
     "wheel": Channel("Wheel and JupyterLab", "lesson 02", wheel),
     "file": Channel("A lab's HTML file", "one lab", file),

@@ -17,6 +17,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
+
 from tests.repository import ROOT, files
 
 CACHE = ROOT / ".channels"
@@ -189,6 +191,16 @@ class Server:
             yield self
         finally:
             self._end(process)
+
+    def memory(self) -> float:
+        """Return the megabytes of it and of all that it started, what is shared counted once."""
+        top = psutil.Process(self.pid)
+        found = 0.0
+        for each in [top, *top.children(recursive=True)]:
+            with suppress(psutil.Error):
+                info = each.memory_full_info()
+                found += getattr(info, "pss", info.uss) / 1e6
+        return found
 
     def _wait(self, process: subprocess.Popen[bytes], page: str) -> None:
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
