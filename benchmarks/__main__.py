@@ -48,10 +48,12 @@ def in_channels(names: list[str]) -> int:
     parser = argparse.ArgumentParser(prog=prog, description=channels.__doc__)
     every = ", ".join(channels.CHANNELS)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {every}; all if not given")
-    asked = parser.parse_args(names).names
-    if strange := [name for name in asked if name not in channels.CHANNELS]:
+    words = "print the table as it stands in solutions/where_it_runs.md"
+    parser.add_argument("--markdown", action="store_true", help=words)
+    asked = parser.parse_args(names)
+    if strange := [name for name in asked.names if name not in channels.CHANNELS]:
         parser.error(f"there is no channel called {strange[0]}; choose of {every}")
-    return channels.report(asked)
+    return channels.report(asked.names, asked.markdown)
 
 
 sys.exit(main())

@@ -75,7 +75,7 @@ def row(seen: Seen) -> list[str]:
     return [seen.channel, seen.driven, *numbers, memory, hosts, works]
 
 
-def report(names: Sequence[str] = ()) -> int:
+def report(names: Sequence[str] = (), markdown: bool = False) -> int:
     """Drive the channels of these names, or all; 1 when one does not work or was not tried."""
     program = find_browser()
     if program is None:
@@ -86,7 +86,11 @@ def report(names: Sequence[str] = ()) -> int:
         print(f"{CHANNELS[name].title} ...", flush=True)
         found.append(look(name, CHANNELS[name], program))
         print("  " + "; ".join(found[-1].wrong or ["works"]), flush=True)
-    show("Every channel, opened and dragged in a real browser", HEAD, [row(each) for each in found])
+    if markdown:
+        for cells in (HEAD, ["---"] * len(HEAD), *map(row, found)):
+            print(f"| {' | '.join(cells)} |")
+    else:
+        show("Every channel, opened and dragged in a real browser", HEAD, list(map(row, found)))
     for seen in found:
         for remark in [*seen.wrong[1:], *dict.fromkeys(seen.remarks)]:
             print(f"{seen.channel}: {remark}")
