@@ -70,7 +70,7 @@ def run_all_by_menu(page: Page) -> None:
         page.wait_for_selector(f".jp-Dialog, {RUNNING}, {CHART}", state="attached")
         if page.locator(".jp-Dialog").count() == 0:
             return
-        page.get_by_role("button", name="Select", exact=True).click()
+        page.locator(".jp-Dialog button.jp-mod-accept").click()
         page.wait_for_selector(".jp-Dialog", state="detached")
         page.wait_for_timeout(2 * SECOND)
 
