@@ -26,7 +26,8 @@ from tests.browser.jupyterlab import (
 )
 
 # What Chromium asks for itself, on any page and on none.
-OF_THE_BROWSER = {"accounts.google.com", "update.googleapis.com", "clients2.google.com"}
+OF_THE_BROWSER = {"accounts.google.com", "clients2.google.com", "content-autofill.googleapis.com"}
+OF_THE_BROWSER |= {"update.googleapis.com"}
 HEAD = ["channel", "driven", "first chart, s", "after Run, s", "MB moved"]
 HEAD += ["server, MB", "other hosts", "works"]
 

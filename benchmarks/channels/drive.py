@@ -16,6 +16,18 @@ FROM, TO, MOVES = 0.30, 0.95, 24  # of the slider's width
 LAB = ".uf-lab[data-ready=true]"
 CHART = f"{LAB} .uf-chart-picture path"
 RUNNING = ".jp-InputArea-prompt:has-text('[*]')"
+# For a second on end, as the signs come and go while a kernel starts.
+KERNEL_IS_THERE = """() => {
+  const text = (rule) => [...document.querySelectorAll(rule)].map((e) => e.textContent).join(' ');
+  const name = text('.jp-Toolbar-kernelName, .jp-KernelName');
+  const circle = document.querySelector('.jp-Notebook-ExecutionIndicator');
+  const told = text('.jp-NotebookKernelStatus, #jp-main-statusbar');
+  const there = name && !/no kernel/i.test(name) && circle?.dataset.status === 'idle' &&
+    !/unknown|connecting|starting|initializing/i.test(told);
+  if (!there) window.kernelSince = undefined;
+  else window.kernelSince ??= performance.now();
+  return there && performance.now() - window.kernelSince > 1000;
+}"""
 # What each chart of a lab shows, as the ways of its lines and areas.
 PICTURES = """lab => [...lab.querySelectorAll('.uf-chart')].map(chart =>
   [...chart.querySelectorAll('svg path')].map(path => path.getAttribute('d') ?? '').join(' '))"""
@@ -59,12 +71,10 @@ class Seen:
 def run_all_by_menu(page: Page) -> None:
     """Run a notebook as a person does: the menu, *Run*, *Run All Cells*."""
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=OPENING)
-    # The kernel's name stands in the bar once a session is there; "idle" once it answers.
-    page.wait_for_selector(
-        ".jp-Notebook-ExecutionIndicator[data-status=idle]", state="attached", timeout=OPENING
-    )
-    page.wait_for_timeout(1 * SECOND)  # nobody is quicker, and JupyterLab then asks for a kernel
-    for _ in range(2):
+    # Who is too quick is asked for a kernel. A person sees that Python is there: its name stands
+    # in the bar, and the circle beside it is empty.
+    page.wait_for_function(KERNEL_IS_THERE, polling=100, timeout=OPENING)
+    for _ in range(3):
         page.locator(".lm-MenuBar-itemLabel", has_text="Run").first.click()
         page.locator(".lm-Menu-itemLabel", has_text="Run All Cells").first.click()
         page.wait_for_selector(f".jp-Dialog, {RUNNING}, {CHART}", state="attached")
@@ -72,13 +82,13 @@ def run_all_by_menu(page: Page) -> None:
             return
         page.locator(".jp-Dialog button.jp-mod-accept").click()
         page.wait_for_selector(".jp-Dialog", state="detached")
-        page.wait_for_timeout(2 * SECOND)
+        page.wait_for_timeout(5 * SECOND)
 
 
 def run_all_in_the_classic_one(page: Page) -> None:
     """Run a notebook in the application before version 7: *Cell*, *Run All*."""
     page.wait_for_selector("#kernel_indicator_icon.kernel_idle_icon", timeout=OPENING)
-    page.locator("#menus a", has_text="Cell").first.click()
+    page.locator("#celllink").click()
     page.locator("#run_all_cells").click()
 
 
