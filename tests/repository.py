@@ -9,6 +9,7 @@ NOT_OURS = {".git", ".venv", ".vnew", ".vold", ".course-lock"}
 NOT_OURS |= {".vweb", ".wnew", ".wold", ".site-new", ".site-old", ".site-work"}
 NOT_OURS |= {".vclass", ".nclass", ".oclass"}
 NOT_OURS |= {".vlite", ".lite-new", ".lite-old", ".lite-work"}
+NOT_OURS |= {".channels"}
 NOT_OURS |= {"wheels", ".screenshots", "build", "dist", "my_work", ".userfirst", "__pycache__"}
 
 
