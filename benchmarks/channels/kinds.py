@@ -183,14 +183,16 @@ def class_server(proxy: int) -> Iterator[Visit]:
     """Open a lesson as a learner in a room does, on the class server."""
     folder = copy_of_the_course()
     shutil.rmtree(CACHE / "class", ignore_errors=True)
-    port = free_port()
-    command = [python_below(), "course.py", "class", CACHE / "class", f"--port={port}"]
+    command = [python_below(), "course.py", "class", CACHE / "class"]
     command += ["--lesson=02", f"--password={PASSWORD}"]
     say("python course.py class; some minutes the first time, with its installation")
-    class_log = CACHE / "logs" / "class.log"
-    with Server(command, folder, class_log, port).running(patience=1200):
+
+    def at(port: int) -> Server:
+        return Server([*command, f"--port={port}"], folder, CACHE / "logs" / "class.log", port)
+
+    with at(free_port()).running(patience=1200):
         pass  # now all that it needs is there
-    with Server(command, folder, class_log, port).running(proxy=proxy) as server:
+    with at(free_port()).running(proxy=proxy) as server:
         yield Visit(server.address, log_in_and_run, server)
 
 

@@ -228,7 +228,7 @@ class Server:
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         process.terminate()
         try:
-            process.wait(15)
+            process.wait(40)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
