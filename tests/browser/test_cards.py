@@ -5,7 +5,7 @@ import shutil
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.jupyterlab import JupyterLab, run_all_cells, screenshot, violations
+from tests.browser.jupyterlab import SLOW, JupyterLab, run_all_cells, screenshot, violations
 
 pytestmark = pytest.mark.browser
 
@@ -16,13 +16,6 @@ CELLS = [
     'question("q02_2")',
     'guesses("02")',
 ]
-
-
-# anywidget gives each widget two seconds to begin: here they are over at once, as on a computer
-# that is busy.
-SLOW = (
-    "const within = AbortSignal.timeout; AbortSignal.timeout = () => within.call(AbortSignal, 0);"
-)
 
 
 @pytest.fixture

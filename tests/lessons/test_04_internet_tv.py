@@ -73,6 +73,11 @@ def test_what_happened():
         figure("roku_average_revenue_per_user_2022"), 2022,
         figure("roku_average_revenue_per_user_2023"), 2023,
     )  # fmt: skip
+    left = [
+        figure(f"vizio_{part}gross_profit_by_quarter_2021_q3") for part in ("device_", "platform_")
+    ]
+    says("04", "quarter of 2021 they left 25.6 million, and its platform 57.3", 2021, *left)
+    assert sum(left) == pytest.approx(figure("vizio_gross_profit_by_quarter_2021_q3"))
 
 
 def test_letv_and_what_its_figures_cannot_show():

@@ -73,12 +73,40 @@ function drawnNode(tag, settings = {}, ...children) {
   return node;
 }
 
-// Writes an attribute only where it differs: most of a chart stays as it is from frame to frame.
+// Writes an attribute only where it differs: most of a chart stays as it is from frame to frame. While
+// `held` is a list, only what stands at the end is written: what is put away and found again is left
+// alone.
+let held = null;
+
 function put(node, name, value) {
+  if (held) {
+    if (!node.next) {
+      node.next = {};
+      held.push(node);
+    }
+    node.next[name] = value;
+    return;
+  }
   const known = (node.known ??= {});
   if (known[name] === value) return;
   known[name] = value;
   node.setAttribute(name, value);
+}
+
+function putTogether(draw) {
+  if (held) return draw();
+  held = [];
+  try {
+    draw();
+  } finally {
+    const nodes = held;
+    held = null;
+    for (const node of nodes) {
+      const { next } = node;
+      node.next = null;
+      for (const name in next) put(node, name, next[name]);
+    }
+  }
 }
 
 function seen(node, visible) {
@@ -91,12 +119,11 @@ function shown(node, drawn) {
 }
 
 function moveTo(node, x, y) {
-  if (node.localName !== "text") {
-    return put(node, "transform", `translate(${tenth(x)},${tenth(y)})`);
-  }
-  // Words are moved by their own place: for a transform the browser works out their style anew.
-  put(node, "x", tenth(x));
-  put(node, "y", tenth(y));
+  // For a transform the browser would make up its layers anew.
+  const [across, down] = { text: ["x", "y"], circle: ["cx", "cy"] }[node.localName] ?? [];
+  if (!across) return put(node, "transform", `translate(${tenth(x)},${tenth(y)})`);
+  put(node, across, tenth(x));
+  put(node, down, tenth(y));
   for (const line of node.children) put(line, "x", tenth(x));
 }
 
@@ -214,11 +241,11 @@ class Drawing {
     this.extra = 0; // room for what is said above the first panel
     this.told = { month: [], select: [] };
     charts += 1;
-    this.id = `uf-chart-${charts}-${Math.random().toString(36).slice(2, 7)}`;
     this.panels = picture.panels.map((panel, place) => ({
       ...panel,
       reach: panel.lines.filter((name) => this.series.get(name).meaning === "reach"),
       place,
+      clipName: `uf-chart-${charts}-${Math.random().toString(36).slice(2, 7)}-${place}`,
       axis: null,
       known: new WeakMap(), // figures of runs
       names: [...panel.stacked, ...panel.lines],
@@ -230,9 +257,9 @@ class Drawing {
   // Nodes
 
   build() {
+    this.defs = drawnNode("defs");
     this.svg = drawnNode("svg", { role: "img", class: "uf-chart-picture" });
     this.svg.style.fontFamily = FONT;
-    this.defs = drawnNode("defs");
     this.months = drawnNode("g");
     this.cursorLine = drawnNode("line", { style: `stroke:${QUIET};stroke-width:1` });
     this.chosen = drawnNode("path", { d: "M0,0l4,5h-8z", style: `fill:${ACCENT}` });
@@ -266,7 +293,7 @@ class Drawing {
   }
 
   buildPanel(panel) {
-    const clip = `${this.id}-${panel.place}`;
+    const clip = panel.clipName;
     panel.clip = drawnNode("rect");
     panel.clipPart = drawnNode("rect"); // what is played in so far
     this.defs.append(
@@ -343,7 +370,6 @@ class Drawing {
     panel.lowDot = drawnNode("circle", { r: 3, style: `fill:${GROUND};stroke-width:2` });
     panel.lowName = label("", { size: SMALL });
     panel.covered = label("", { size: 12, fill: QUIET, "text-anchor": "middle" });
-    const part = `url(#${clip}-part)`;
     panel.areas = drawnNode(
       "g",
       {},
@@ -352,7 +378,7 @@ class Drawing {
     );
     panel.run = drawnNode(
       "g",
-      { "clip-path": part },
+      {},
       panel.areas,
       ...panel.futures,
       ...looks.map(({ line }) => line),
@@ -362,7 +388,7 @@ class Drawing {
     );
     panel.beside = drawnNode(
       "g",
-      { "clip-path": `url(#${clip})` },
+      {},
       ...panel.ghosts.flatMap(({ lines }) => lines),
       panel.greyed,
       panel.guess,
@@ -547,7 +573,10 @@ class Drawing {
   }
 
   redraw() {
-    if (!this.view?.run) return;
+    if (this.view?.run) putTogether(() => this.drawAll());
+  }
+
+  drawAll() {
     this.setAxes();
     const { run, upTo, withheld } = this.view;
     const played = upTo === undefined || upTo === null ? this.last : Math.min(this.last, upTo);
@@ -556,6 +585,7 @@ class Drawing {
     const words = this.view.words !== false || this.left !== this.wordsAt;
     for (const panel of this.panels) {
       put(panel.clipPart, "width", tenth(played * this.across + 1.5));
+      panel.leaves = false;
       const plain = !withheld && !this.guessing;
       shown(panel.run, plain);
       shown(panel.said, plain);
@@ -566,13 +596,25 @@ class Drawing {
       this.drawGuessOf(panel);
       put(panel.areas, "opacity", this.view.futures || panel.guessed?.alone ? 0.4 : 1);
     }
-    this.panels.forEach((panel) => this.drawMarks(panel, run));
+    for (const panel of this.panels) {
+      this.drawMarks(panel, run);
+      this.cut(panel);
+    }
     if (words) this.placeWords(played);
     this.cover(withheld && !this.guessing);
     this.drawChosen();
     this.drawCursor();
     this.guessing?.redraw();
     if (!this.view.moving && !this.playing) this.describe();
+  }
+
+  // What leaves the axes is cut off. Only where something may: for each frame of a part that is cut,
+  // the browser makes up its layers anew.
+  cut({ clipName, run, beside, leaves }) {
+    const { ghosts, futures, guess } = this.view;
+    const others = ghosts.length || futures || guess || this.guessing || this.playing;
+    put(run, "clip-path", leaves || others ? `url(#${clipName}-part)` : "none");
+    put(beside, "clip-path", others ? `url(#${clipName})` : "none");
   }
 
   figures(panel, run) {
@@ -669,11 +711,13 @@ class Drawing {
     const found = new Float64Array(values.length);
     if (axis.knee) {
       values.forEach((value, month) => (found[month] = bottom - tall * shareOf(axis, value)));
+      panel.leaves ||= found.some((height) => height < top - 1 || height > bottom + 1);
       return found;
     }
     const up = tall / (axis.high - axis.low);
     for (let month = 0; month < values.length; month += 1) {
       found[month] = bottom - (values[month] - axis.low) * up;
+      if (found[month] < top - 1 || found[month] > bottom + 1) panel.leaves = true;
     }
     return found;
   }

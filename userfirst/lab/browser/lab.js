@@ -35,6 +35,7 @@ import { valueText, worded } from "./words.js";
 // happened is spoken.
 
 const SETTLE = 220; // milliseconds after the last move until things have settled
+const PAUSE = 40; // and until a hand that holds a lever is taken to pause
 const WIDE = 820; // pixels from which all stands on one screen
 const REMEMBERED = 24; // runs
 
@@ -71,7 +72,7 @@ class LabScreen {
     this.dead = new Set();
     this.stop = new AbortController();
     this.slices = new Slices(() => this.report());
-    this.pace = new Pace(["words", "figures", "people", "panel"]);
+    this.pace = new Pace(["words", "figures", "people"]);
     this.build();
     this.listen();
     this.adopt(before);
@@ -567,6 +568,8 @@ class LabScreen {
       const { width, height } = getComputedStyle(box);
       return { width, height };
     });
+    this.figures.keepRoom();
+    this.story.keepRoom();
     this.still = boxes.filter((_, place) => sizes[place].height.endsWith("px"));
     boxes.forEach((box, place) => {
       if (!this.still.includes(box)) return;
@@ -581,6 +584,7 @@ class LabScreen {
       box.classList.remove("uf-still");
     }
     this.still = null;
+    this.story.room = Infinity;
   }
 
   withLever(name, value) {
@@ -672,22 +676,14 @@ class LabScreen {
   // Frames.
 
   ask() {
-    this.asked = true;
-    this.nextFrame();
+    this.pending ??= requestAnimationFrame(() => {
+      this.pending = null;
+      if (!this.closed) this.frame();
+    });
     this.report();
   }
 
-  nextFrame() {
-    this.pending ??= requestAnimationFrame(() => {
-      this.pending = null;
-      if (this.closed) return;
-      if (this.asked) this.frame();
-      else this.catchUp();
-    });
-  }
-
   frame() {
-    this.asked = false;
     const { levers } = this.document;
     const moving = Boolean(this.moving);
     if (moving) this.pace.begin();
@@ -708,15 +704,12 @@ class LabScreen {
     this.report();
   }
 
-  // What earlier frames had no time for.
+  // What frames had no time for, as soon as the hand pauses.
   catchUp() {
-    const { pace, moving } = this;
-    pace.begin();
-    const parts = pace.take(false);
-    if (parts.has("words")) this.drawCharts(moving, parts);
-    this.drawParts(moving, parts);
-    if (pace.behind.length) this.nextFrame();
-    this.report();
+    if (this.closed || this.pending) return;
+    const parts = this.pace.take(true);
+    if (parts.has("words")) this.drawCharts(this.moving, parts);
+    this.drawParts(this.moving, parts);
   }
 
   draw(moving) {
@@ -733,7 +726,8 @@ class LabScreen {
     this.showCurves(moving);
     if (!moving) this.showRest();
     if (!moving || this.guessing.phase === "asking") this.guessing.show();
-    if (this.pace.behind.length) this.nextFrame();
+    clearTimeout(this.pause);
+    if (this.pace.behind.length) this.pause = setTimeout(() => this.catchUp(), PAUSE);
   }
 
   drawCharts(moving, parts) {
@@ -745,7 +739,7 @@ class LabScreen {
     const { run, document: done } = this;
     if (parts.has("figures")) this.showFigures();
     if (parts.has("people")) this.people?.show(run, done.month, { moving });
-    if (parts.has("panel") && this.opened && (!moving || this.opened.live)) {
+    if (parts.has("people") && this.opened && (!moving || this.opened.live)) {
       this.opened.show({ moving });
     }
   }
@@ -1048,6 +1042,7 @@ class LabScreen {
     this.slices.close();
     this.pace.close();
     clearTimeout(this.timer);
+    clearTimeout(this.pause);
     cancelAnimationFrame(this.pending);
     this.charts.forEach((chart) => chart.close?.());
     const { root } = this;

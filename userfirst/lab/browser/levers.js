@@ -214,14 +214,14 @@ export class LeverRow {
     });
     const ends = [lever.low, lever.high].map((each) => el("span", {}, valueText(lever, each)));
     const scale = el("div", { class: "uf-scale", "aria-hidden": "true" }, ...ends);
-    // What is filled of the track is stretched: nothing has to be laid out for it.
-    const filled = el("i", { class: "uf-filled", "aria-hidden": "true" });
-    const track = el("div", { class: "uf-track" }, filled, slider, mark);
+    const filled = el("i");
+    const line = el("div", { class: "uf-filled", "aria-hidden": "true" }, filled);
+    const track = el("div", { class: "uf-track" }, line, slider, mark);
     const body = el("div", { class: "uf-slide" }, curve, track, scale);
     const show = (value) => {
       const place = placeOnTrack(lever, value);
       slider.value = String(log ? Math.round(FINE * place) : value);
-      filled.style.transform = `scaleX(${place.toFixed(4)})`;
+      filled.style.width = `${(100 * place).toFixed(2)}%`;
       slider.setAttribute("aria-valuetext", leverText(lever, value));
       field.setAttribute("aria-valuenow", String(value));
       // While somebody types, what is there stays as long as it plainly says the value.
@@ -404,15 +404,15 @@ export class ResponseCurve {
     this.area = shape("path", { class: "uf-curve-area" });
     this.line = shape("path", { class: "uf-curve-line" });
     this.zero = shape("path", { class: "uf-curve-zero" });
-    this.dot = el("i", { class: "uf-curve-dot" });
+    // Drawn: where a box of HTML moves, the browser makes up its layers anew.
+    this.dot = shape("circle", { class: "uf-curve-dot", r: 4.25 });
+    const plane = shape("svg", { class: "uf-curve-plane" }, this.dot);
     this.best = el("i", { class: "uf-curve-best" });
     this.word = el("span", { class: "uf-curve-word" }, "best");
     const picture = shape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
     picture.append(this.area, this.zero, this.line);
     this.node = el("div", { class: "uf-curve", "aria-hidden": "true" }, picture);
-    // The dot is moved with a plane as large as the curve: nothing has to be laid out for it.
-    this.plane = el("div", { class: "uf-curve-plane" }, this.dot);
-    this.node.append(this.best, this.word, this.plane);
+    this.node.append(this.best, this.word, plane);
     this.figure = select(
       "Key figure on the curve",
       about.outcomes.map(({ name, label }) => [name, label]),
@@ -435,7 +435,8 @@ export class ResponseCurve {
     this.found = null;
     this.figure.value = outcome.name;
     for (const shape of [this.line, this.area, this.zero]) shape.setAttribute("d", "");
-    this.best.hidden = this.word.hidden = this.dot.hidden = true;
+    this.best.hidden = this.word.hidden = true;
+    this.dot.toggleAttribute("hidden", true);
     this.find.hidden = true;
     write(this.text, "…");
   }
@@ -452,7 +453,7 @@ export class ResponseCurve {
       this.find.hidden = !found?.best;
       write(this.text, words);
     }
-    this.dot.hidden = false;
+    this.dot.toggleAttribute("hidden", false);
     if (!found) return;
     const { levels, values, best } = found;
     const known = values.filter(Number.isFinite);
@@ -487,7 +488,8 @@ export class ResponseCurve {
     if (!this.found) return;
     const across = (100 * placeOnTrack(this.lever, value)).toFixed(2);
     const down = Math.min(96, Math.max(4, this.height(result))).toFixed(2);
-    this.plane.style.transform = `translate(${across}%, ${down}%)`;
+    this.dot.setAttribute("cx", `${across}%`);
+    this.dot.setAttribute("cy", `${down}%`);
   }
 }
 

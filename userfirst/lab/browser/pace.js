@@ -1,7 +1,7 @@
 // @ts-check
 // How much of the screen is written anew in a frame while a lever moves. The lever and its curves are
 // in every frame. What is looked at less (words, key figures, people) takes turns where a frame with
-// all of it would take too long; what is behind comes in the next frames, hand or no hand.
+// all of it would take too long; all is there as soon as the hand pauses.
 
 const LONG = 8; // milliseconds of a frame after which less is written
 const SHORT = 4.5; // and under which more is
@@ -38,7 +38,7 @@ export class Pace {
 
   // The run is another: all is behind, what has waited longest first.
   renew() {
-    this.behind.push(...this.names.filter((name) => !this.behind.includes(name)));
+    for (const name of this.names) if (!this.behind.includes(name)) this.behind.push(name);
   }
 
   /**
