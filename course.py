@@ -66,7 +66,11 @@ SPACE_NEEDED_MB = 900  # an environment takes about 500 MB, and the installer so
 VENV, NEW, OLD = ".venv", ".vnew", ".vold"
 # What makes the pages of the course has an environment of its own, by the same rules.
 PLACES_FOR_PAGES = ".vweb", ".wnew", ".wold"
+# So has what makes a server for a class.
+PLACES_FOR_A_CLASS = ".vclass", ".nclass", ".oclass"
+MORE_SPACE_MB = {"class": 500}  # for JupyterHub and Node.js
 PAGES = "site"
+EDITION = "lite"  # the edition that runs in the browser alone
 MADE_FROM = "made-from.txt"  # in the folder of the pages: what they were made from
 USER_SETTINGS = ("jupyter", "lab", "user-settings")
 WHEELS = "wheels"  # the packages of the course, where it came on a stick
@@ -79,9 +83,13 @@ commands:
   update   fetch the newest edition of the course; notebooks that you changed are kept in my_work
   site     make pages of the course, with labs that need no Python, in the folder site; --open
            shows them on this computer
+  lite     make the course as it runs in a browser alone, without Python on the computer, in the
+           folder lite; --open shows it here
   test     make the test tools ready too, then run the tests; all that follows is for pytest
 
 commands for a class:
+  class    open the course to all learners in a room, from this computer (Linux and macOS); each
+           gets a folder in the folder class, or in another one that is named behind it
   fresh    give a lesson and its exercise back as they were delivered; yours are kept in my_work
   handout  make a page of a lesson to print, with lines for the guesses
   bundle   make a folder for a stick, from which the course is installed without a network
@@ -90,6 +98,8 @@ examples:
   python course.py
   python course.py --no-browser --port 8890
   python course.py site --open
+  python course.py class --room --lesson 02
+  python course.py lite --open
   python course.py fresh 02
   python course.py handout 02 --answers
   python course.py bundle course_for_a_stick
@@ -168,8 +178,8 @@ def parse(arguments):
     parser.add_argument(
         "--open",
         action="store_true",
-        help="for site: show the pages, and make them only where they are not made from what is "
-        "here now",
+        help="for site and lite: show the pages, and make them only where they are not made from "
+        "what is here now",
     )
     parser.add_argument(
         "--pip", action="store_true", help="install with pip even where uv is available"
@@ -188,11 +198,29 @@ def parse(arguments):
         action="store_true",
         help="for bundle: leave the solved exercises out",
     )
+    parser.add_argument(
+        "--room",
+        action="store_true",
+        help="for class: open it to the local network, not to this computer alone",
+    )
+    parser.add_argument(
+        "--password",
+        help="for class: the one password of all learners (default: three words, made anew)",
+    )
+    parser.add_argument(
+        "--lesson", help="for class: the number of the lesson that opens (default: the first page)"
+    )
+    parser.add_argument(
+        "--solutions", action="store_true", help="for class: give learners the solved exercises too"
+    )
     end = arguments.index("test") + 1 if "test" in arguments else len(arguments)
     options = parser.parse_args(arguments[:end])
-    if options.open and options.command != "site":
-        parser.error("--open stands with site: python course.py site --open")
-    if options.what is not None and options.command not in ("fresh", "handout", "bundle"):
+    if options.open and options.command not in ("site", "lite"):
+        parser.error("--open stands with site and lite: python course.py site --open")
+    for name in ("room", "password", "lesson", "solutions"):
+        if getattr(options, name) and options.command != "class":
+            parser.error("--%s stands with class: python course.py class --%s" % (name, name))
+    if options.what is not None and options.command not in ("fresh", "handout", "bundle", "class"):
         parser.error('"%s" stands behind %s, which takes nothing' % (options.what, options.command))
     options.for_pytest = arguments[end:]
     return options
@@ -371,16 +399,26 @@ def open_course(options):
 
 def site(options):
     """Make the pages of the course, or show them."""
-    folder, digest = inside(PAGES), digest_of_pages()
-    port = choose_port(options.port, "site --open ") if options.open else None
-    if not options.open or read_text(inside(PAGES, MADE_FROM)) != digest:
-        code = make_pages(folder, digest, options)
+    return make_and_show(PAGES, digest_of_pages(), make_pages, options)
+
+
+def lite(options):
+    """Make the edition that runs in the browser alone, or show it."""
+    digest = digest_of_pages("solutions", "requirements.txt", "LICENSE", "LICENSE-CONTENT")
+    return make_and_show(EDITION, digest, make_edition, options)
+
+
+def make_and_show(name, digest, make, options):
+    """Make a folder of pages where that is wanted or due, and show it if it is to be shown."""
+    port = choose_port(options.port, "%s --open " % options.command) if options.open else None
+    if not options.open or read_text(inside(name, MADE_FROM)) != digest:
+        code = make(inside(name), digest, options)
         if code:
             return code
     if options.open:
-        show_pages(folder, port, options)
+        show_pages(inside(name), port, options)
     else:
-        say("Look at them with: python course.py site --open")
+        say("Look at them with: python course.py %s --open" % options.command)
     return 0
 
 
@@ -431,16 +469,44 @@ def bundle(options):
     return subprocess.call(command, cwd=ROOT, env=environment)
 
 
+def class_server(options):
+    """Open the course to all learners in a room; tools/class_server takes this program's place."""
+    global VENV, NEW, OLD
+    command = ["-m", "tools.class_server", os.path.abspath(options.what or inside("class"))]
+    for name in ("port", "password", "lesson"):
+        if getattr(options, name):
+            command += ["--%s=%s" % (name, getattr(options, name))]
+    command += ["--%s" % name for name in ("room", "solutions") if getattr(options, name)]
+    # What was asked for is looked at before anything is installed.
+    code = subprocess.call([sys.executable] + command + ["--check"], cwd=ROOT)
+    if code:
+        return code
+    VENV, NEW, OLD = PLACES_FOR_A_CLASS
+    make_ready("class", options)
+    return become([venv_python()] + command, jupyter_environment())
+
+
+def become(command, environment):
+    """Go on as another program, which holds the locks that are held now."""
+    for file in HELD:
+        os.set_inheritable(file, True)
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execve(command[0], command, environment)
+
+
 COMMANDS = {
     "open": open_course,
     "setup": setup,
     "check": check,
     "update": update,
     "site": site,
+    "lite": lite,
     "test": test,
     "fresh": fresh,
     "handout": handout,
     "bundle": bundle,
+    "class": class_server,
 }
 
 
@@ -448,10 +514,10 @@ COMMANDS = {
 # The pages of the course
 
 
-def digest_of_pages():
+def digest_of_pages(*more):
     """Describe all that pages are made from: another text, model or tool makes others."""
     digest = hashlib.sha256()
-    for top in ("data", "exercises", "notebooks", "tools", "userfirst", "pyproject.toml"):
+    for top in ("data", "exercises", "notebooks", "tools", "userfirst", "pyproject.toml") + more:
         paths = [inside(top)]
         for folder, folders, names in os.walk(inside(top)):
             # What is hidden is the learner's own work; the rest is made by running.
@@ -480,13 +546,7 @@ def make_pages(folder, digest, options):
     require_writable()
     VENV, NEW, OLD = PLACES_FOR_PAGES
     make_ready("site", options)
-    file = open_lock(VENV, "pages.lock")
-    HELD.append(file)
-    if not lock(file):
-        raise Problem(
-            "Another start of this command is making the pages now.",
-            "Wait until it has ended, then run the same command again.",
-        )
+    require_sole_maker()
     used = notebooks_that_were_run()
     if used:
         say("Note: you worked in these and saved them, and the pages show them as they are now:")
@@ -497,13 +557,40 @@ def make_pages(folder, digest, options):
     return subprocess.call(command, cwd=ROOT, env=jupyter_environment())
 
 
+def make_edition(folder, digest, options):
+    """Make the edition for the browser alone; return the exit code."""
+    require_writable()
+    make_ready("course", options)
+    require_sole_maker()
+    pip = python_with_pip()
+    say("Making the course as it runs in a browser alone. This takes a minute or so.")
+    command = [venv_python(), "-m", "tools.build_lite", folder, "--digest", digest, "--pip", pip]
+    environment = jupyter_environment()
+    environment.update(pip_settings(pip), PIP_CONFIG_FILE=os.devnull)
+    return subprocess.call(command, cwd=ROOT, env=environment)
+
+
+def require_sole_maker():
+    """Stop where another start makes such pages now; what is made is made by one."""
+    file = open_lock(VENV, "pages.lock")
+    HELD.append(file)
+    if not lock(file):
+        raise Problem(
+            "Another start of this command is making the pages now.",
+            "Wait until it has ended, then run the same command again.",
+        )
+
+
 # Windows may have been told other types of files by other programs.
 TYPES = {
     ".css": "text/css",
     ".html": "text/html",
     ".ipynb": "application/json",
     ".js": "text/javascript",
+    ".json": "application/json",
+    ".mjs": "text/javascript",
     ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
     ".woff2": "font/woff2",
 }
 
@@ -520,15 +607,27 @@ class PageHandler(http.server.SimpleHTTPRequestHandler):
         """Say nothing of each file."""
 
 
+class PageServer(http.server.ThreadingHTTPServer):
+    """Hands out the files of a folder on this computer."""
+
+    request_queue_size = 128  # a page of JupyterLite asks for so many at once
+
+    def __init__(self, folder, port):
+        handler = functools.partial(PageHandler, directory=folder)
+        super(PageServer, self).__init__(("127.0.0.1", port), handler)
+
+    def handle_error(self, request, client_address):
+        """Say nothing of a browser that has left."""
+
+
 def show_pages(folder, port, options):
     """Hand out the pages on this computer until Ctrl-C."""
-    handler = functools.partial(PageHandler, directory=folder)
     try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+        server = PageServer(folder, port)
     except OSError as error:
         raise Problem(
             "Port %d cannot be used: %s." % (port, error.strerror or error),
-            "Choose another one: python course.py site --open --port 9500",
+            "Choose another one: python course.py %s --open --port 9500" % options.command,
         )
     address = "http://127.0.0.1:%d/" % port
     say("The pages are at\n  %s\nTo stop, press Ctrl-C here." % address)
@@ -538,7 +637,10 @@ def show_pages(folder, port, options):
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            say("\nThe pages are no longer shown. They stay in the folder %s." % PAGES)
+            say(
+                "\nThe pages are no longer shown. They stay in the folder %s."
+                % os.path.basename(folder)
+            )
 
 
 # ---------------------------------------------------------------------------------------------
@@ -663,10 +765,10 @@ def build(kind, options, faults):
         )
     require_usable_name()
     require_writable()
-    require_space()
+    require_space(SPACE_NEEDED_MB + MORE_SPACE_MB.get(kind, 0))
     require_closed()
     uv = None if options.pip else find_uv()
-    what = "what makes its pages" if kind == "site" else "the course"
+    what = {"site": "what makes its pages", "class": "the class server"}.get(kind, "the course")
     say("Making %s ready in the folder %s with %s." % (what, VENV, "uv" if uv else "pip"))
     say("This is done once, and takes from a few seconds to a few minutes.")
     if os.path.lexists(inside(VENV)):
@@ -1496,16 +1598,15 @@ def require_writable():
         raise known_problem("permission denied")
 
 
-def require_space():
+def require_space(needed=SPACE_NEEDED_MB):
     """Stop before a disk is filled."""
     free = shutil.disk_usage(ROOT).free // 10**6
-    if free < SPACE_NEEDED_MB:
+    if free < needed:
         remedy = "Make some room, then run the same command again."
         if os.path.isdir(inside(VENV)):
             remedy += " The folder %s is made anew, so you may delete it." % VENV
         raise Problem(
-            "The disk is nearly full: the course needs %d MB, and %d MB are free."
-            % (SPACE_NEEDED_MB, free),
+            "The disk is nearly full: the course needs %d MB, and %d MB are free." % (needed, free),
             remedy,
         )
 

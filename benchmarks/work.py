@@ -153,7 +153,9 @@ class Hand:
         self._session.detach()
 
 
-def own_times(events: Iterable[dict[str, Any]]) -> Iterable[tuple[dict[str, Any], float, list[dict[str, Any]]]]:
+def own_times(
+    events: Iterable[dict[str, Any]],
+) -> Iterable[tuple[dict[str, Any], float, list[dict[str, Any]]]]:
     """Tell for each event of a thread its own milliseconds, and what it stands in."""
     stack: list[list[Any]] = []
     ordered = sorted(events, key=lambda event: (event["ts"], -event["dur"]))
@@ -181,9 +183,7 @@ def name_of(event: dict[str, Any]) -> str:
 
 def is_input(event: dict[str, Any]) -> bool:
     """Whether an event is that a slider has moved."""
-    return (
-        event["name"] == "EventDispatch" and event["args"].get("data", {}).get("type") == "input"
-    )
+    return event["name"] == "EventDispatch" and event["args"].get("data", {}).get("type") == "input"
 
 
 def work_in(trace: Sequence[dict[str, Any]]) -> Work:
@@ -198,9 +198,7 @@ def work_in(trace: Sequence[dict[str, Any]]) -> Work:
         if event.get("ph") == "X" and "tdur" in event:
             threads[event["pid"], event["tid"]].append(event)
     mains = [key for key, name in names.items() if name == "CrRendererMain"]
-    counted = {
-        key: sum(event["name"] == "Layout" for event in threads[key]) for key in mains
-    }
+    counted = {key: sum(event["name"] == "Layout" for event in threads[key]) for key in mains}
     page = max(mains, key=lambda key: counted[key])
     # A frame that was asked for by a move of the hand; others between them count to its cost.
     frames = sum(is_input(event) for event in threads[page]) or 1
@@ -247,7 +245,9 @@ def work_in(trace: Sequence[dict[str, Any]]) -> Work:
     )
 
 
-def traced_drag(browser: Browser, page: Page, lever: str, steps: int = STEPS) -> list[dict[str, Any]]:
+def traced_drag(
+    browser: Browser, page: Page, lever: str, steps: int = STEPS
+) -> list[dict[str, Any]]:
     """Drag a lever to and fro under a trace; return its events."""
     slider = page.locator(f".uf-lab [data-lever={lever}] input[type=range]").first
     slider.scroll_into_view_if_needed()

@@ -1746,6 +1746,30 @@ def test_pages_are_shown_and_made_only_where_something_changed(
     assert "--open stands with site" in capsys.readouterr().err
 
 
+def test_the_edition_for_the_browser_alone_is_made_with_the_courses_own_environment(
+    course: ModuleType,
+    calls: list[list[str]],
+    programs: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(course, "python_with_pip", lambda: "a Python with pip")
+    assert course.main(["lite"]) == 0
+    assert programs.steps() == ["venv", "install"]
+    command = calls[0]
+    assert Path(command[0]).is_relative_to(Path(course.ROOT, ".venv"))
+    assert command[1:4] == ["-m", "tools.build_lite", str(Path(course.ROOT, "lite"))]
+    assert command[-2:] == ["--pip", "a Python with pip"]
+    assert "python course.py lite --open" in capsys.readouterr().out
+    shown: list[str] = []
+    monkeypatch.setattr(course, "show_pages", lambda folder, *_: shown.append(folder))
+    assert course.main(["lite", "--open"]) == 0  # it is made from what is here now
+    Path(course.ROOT, "solutions").mkdir(exist_ok=True)
+    Path(course.ROOT, "solutions", "another.md").write_text("new", encoding="utf-8")
+    assert course.main(["lite", "--open"]) == 0
+    assert (len(calls), shown) == (2, [str(Path(course.ROOT, "lite"))] * 2)
+
+
 def test_pages_are_handed_out_until_they_are_stopped(
     course: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -1776,3 +1800,59 @@ def test_pages_are_handed_out_until_they_are_stopped(
         taken = other.getsockname()[1]
         assert course.main(["site", "--open", "--port", str(taken)]) == 1
     assert "python course.py site --open --port" in capsys.readouterr().out
+
+
+# --- the server for a class -------------------------------------------------------------------
+
+
+@pytest.fixture
+def started(course: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What a class server was asked for: first the look at it, then what takes over."""
+    made: list[list[str]] = []
+
+    def call(command: list[str], **_: object) -> int:
+        made.append(command)
+        return int("--lesson=77" in command)
+
+    def become(command: list[str], environment: dict[str, str]) -> int:
+        made.append(command)
+        assert Path(environment["JUPYTER_CONFIG_DIR"]).is_relative_to(Path(course.ROOT, ".vclass"))
+        return 0
+
+    monkeypatch.setattr(course.subprocess, "call", call)
+    monkeypatch.setattr(course, "become", become)
+    return made
+
+
+def test_a_class_server_has_an_environment_of_its_own(
+    course: ModuleType, programs: StandIn, started: list[list[str]]
+) -> None:
+    words = ["--room", "--port", "9000", "--password", "river mango seven", "--lesson", "02"]
+    assert course.main(["class", *words]) == 0
+    assert programs.asked[-1][-2:] == ["-e", ".[class]"]
+    assert not Path(course.ROOT, ".venv").exists()
+    look, server = started
+    assert look == [sys.executable, *server[1:], "--check"]
+    assert Path(server[0]).is_relative_to(Path(course.ROOT, ".vclass"))
+    asked = ["--port=9000", "--password=river mango seven", "--lesson=02", "--room"]
+    assert server[1:] == ["-m", "tools.class_server", str(Path(course.ROOT, "class")), *asked]
+    assert course.main(["class", "--solutions"]) == 0
+    assert programs.steps() == ["venv", "install"]
+    assert started[-1][3:] == [str(Path(course.ROOT, "class")), "--solutions"]
+
+
+def test_what_a_class_server_cannot_do_is_said_before_anything_is_installed(
+    course: ModuleType, programs: StandIn, started: list[list[str]]
+) -> None:
+    assert course.main(["class", "--lesson", "77"]) == 1
+    assert programs.steps() == []
+    assert len(started) == 1
+
+
+@pytest.mark.parametrize("words", [["--room"], ["--lesson", "02"], ["setup", "--solutions"]])
+def test_words_for_a_class_server_stand_with_it(
+    course: ModuleType, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        course.main(words)
+    assert "stands with class: python course.py class --" in capsys.readouterr().err

@@ -171,7 +171,25 @@ def test_on_a_phone_the_lever_in_hand_and_both_charts_share_one_screen(browser: 
         assert box["y"] >= top["y"] + top["height"] - 1
         assert box["y"] + box["height"] <= 844
     settle(page)
-    assert saved(page)["levers"]["price"] > 10
+    price = saved(page)["levers"]["price"]
+    assert price > 10
+    # A finger that comes down on the slider and scrolls the page moves nothing either.
+    box, touched = box_of(slider(page, "price")), context.new_cdp_session(page)
+    x, y = box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2
+    kinds = ["touchStart", *["touchMove"] * 12, "touchEnd"]
+    for step, kind in enumerate(kinds):
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y - 12 * step}]
+        touched.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(16)
+    settle(page)
+    assert float(slider(page, "price").input_value()) == pytest.approx(price)
+    # Both charts stay in view where the bars of the browser take a fifth of the screen.
+    page.set_viewport_size({"width": 390, "height": 664})
+    page.locator(".uf-slot").evaluate("node => node.scrollIntoView()")
+    settle(page)
+    for chart in page.locator(".uf-chart").all():
+        box = box_of(chart)
+        assert box["y"] + box["height"] <= 664
     context.close()
 
 
@@ -573,10 +591,11 @@ def test_saved_only_when_settled_and_closed_without_a_trace(page: Page) -> None:
     assert page.locator(".uf-lab").count() == 0
 
 
+# Two views of one lab on a page, as a notebook shows them; KEPT is what Python says of its work.
 _TWO_VIEWS = """
 const listeners = {};
 const values = {
-  setting: SETTING, document: {}, kept: "nowhere", message: "", covered: "",
+  setting: SETTING, document: {}, kept: KEPT, message: "", covered: "",
 };
 const model = {
   get: (name) => values[name],
@@ -600,9 +619,10 @@ window.values = values;
 """
 
 
-def test_a_guess_in_one_view_covers_the_others(page: Page) -> None:
-    """What one view hides, another view of the same lab does not show."""
+def open_two_views(page: Page, kept: str) -> tuple[Locator, Locator]:
+    """Show a lab twice on a page, and return both when they are ready."""
     given = {
+        "KEPT": kept,
         "SETTING": setting_of("free_service"),
         "ABOUT": about(case("free_service")),
         "STYLE": joined_styles(),
@@ -615,6 +635,26 @@ def test_a_guess_in_one_view_covers_the_others(page: Page) -> None:
     one, other = page.locator("#one .uf-lab"), page.locator("#other .uf-lab")
     for view in (one, other):
         expect(view).to_have_attribute("data-settled", "true", timeout=20_000)
+    return one, other
+
+
+def test_where_a_server_forgets_the_first_lab_says_so_with_one_click_to_download(
+    page: Page,
+) -> None:
+    open_two_views(page, "until you leave")
+    notes = page.get_by_role("status").filter(has_text="thrown away")
+    assert notes.count() == 1
+    with page.expect_download() as waited:
+        notes.get_by_role("button", name="Download my work").click()
+    assert waited.value.suggested_filename == "free_service_my_work.json"
+    assert json.loads(waited.value.path().read_text(encoding="utf-8"))["case"] == "free_service"
+    notes.get_by_role("button", name="Close").click()
+    assert notes.count() == 0
+
+
+def test_a_guess_in_one_view_covers_the_others(page: Page) -> None:
+    """What one view hides, another view of the same lab does not show."""
+    one, other = open_two_views(page, "nowhere")
     revenue = other.locator("[data-outcome=revenue]")
     before = revenue.get_attribute("data-value")
     one.get_by_role("button", name="Guess first").click()

@@ -598,6 +598,15 @@ class LabScreen {
     this.history.push(this.document);
   }
 
+  // The finger turned out to scroll the page: where it first touched the track does not count.
+  scrolled() {
+    if (this.held && this.unsettled) {
+      this.unsettled = false;
+      this.adopt(this.history.present);
+    }
+    this.letGo();
+  }
+
   letGo() {
     if (!this.held) return;
     this.held = null;
@@ -963,7 +972,7 @@ class LabScreen {
       if (!this.menu.hidden && !this.tools.contains(target)) this.toggleMenu(false);
     }, { signal });
     window.addEventListener("pointerup", () => this.letGo(), { signal });
-    window.addEventListener("pointercancel", () => this.letGo(), { signal });
+    window.addEventListener("pointercancel", () => this.scrolled(), { signal });
     // Who leaves the page in the middle of a step keeps it.
     window.addEventListener("pagehide", () => {
       this.finishMove();
