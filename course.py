@@ -66,6 +66,9 @@ SPACE_NEEDED_MB = 900  # an environment takes about 500 MB, and the installer so
 VENV, NEW, OLD = ".venv", ".vnew", ".vold"
 # What makes the pages of the course has an environment of its own, by the same rules.
 PLACES_FOR_PAGES = ".vweb", ".wnew", ".wold"
+# So has what makes a server for a class.
+PLACES_FOR_A_CLASS = ".vclass", ".nclass", ".oclass"
+MORE_SPACE_MB = {"class": 500}  # for JupyterHub and Node.js
 PAGES = "site"
 EDITION = "lite"  # the edition that runs in the browser alone
 MADE_FROM = "made-from.txt"  # in the folder of the pages: what they were made from
@@ -85,6 +88,8 @@ commands:
   test     make the test tools ready too, then run the tests; all that follows is for pytest
 
 commands for a class:
+  class    open the course to all learners in a room, from this computer (Linux and macOS); each
+           gets a folder in the folder class, or in another one that is named behind it
   fresh    give a lesson and its exercise back as they were delivered; yours are kept in my_work
   handout  make a page of a lesson to print, with lines for the guesses
   bundle   make a folder for a stick, from which the course is installed without a network
@@ -93,6 +98,7 @@ examples:
   python course.py
   python course.py --no-browser --port 8890
   python course.py site --open
+  python course.py class --room --lesson 02
   python course.py lite --open
   python course.py fresh 02
   python course.py handout 02 --answers
@@ -192,11 +198,29 @@ def parse(arguments):
         action="store_true",
         help="for bundle: leave the solved exercises out",
     )
+    parser.add_argument(
+        "--room",
+        action="store_true",
+        help="for class: open it to the local network, not to this computer alone",
+    )
+    parser.add_argument(
+        "--password",
+        help="for class: the one password of all learners (default: three words, made anew)",
+    )
+    parser.add_argument(
+        "--lesson", help="for class: the number of the lesson that opens (default: the first page)"
+    )
+    parser.add_argument(
+        "--solutions", action="store_true", help="for class: give learners the solved exercises too"
+    )
     end = arguments.index("test") + 1 if "test" in arguments else len(arguments)
     options = parser.parse_args(arguments[:end])
     if options.open and options.command not in ("site", "lite"):
         parser.error("--open stands with site and lite: python course.py site --open")
-    if options.what is not None and options.command not in ("fresh", "handout", "bundle"):
+    for name in ("room", "password", "lesson", "solutions"):
+        if getattr(options, name) and options.command != "class":
+            parser.error("--%s stands with class: python course.py class --%s" % (name, name))
+    if options.what is not None and options.command not in ("fresh", "handout", "bundle", "class"):
         parser.error('"%s" stands behind %s, which takes nothing' % (options.what, options.command))
     options.for_pytest = arguments[end:]
     return options
@@ -445,6 +469,32 @@ def bundle(options):
     return subprocess.call(command, cwd=ROOT, env=environment)
 
 
+def class_server(options):
+    """Open the course to all learners in a room; tools/class_server takes this program's place."""
+    global VENV, NEW, OLD
+    command = ["-m", "tools.class_server", os.path.abspath(options.what or inside("class"))]
+    for name in ("port", "password", "lesson"):
+        if getattr(options, name):
+            command += ["--%s=%s" % (name, getattr(options, name))]
+    command += ["--%s" % name for name in ("room", "solutions") if getattr(options, name)]
+    # What was asked for is looked at before anything is installed.
+    code = subprocess.call([sys.executable] + command + ["--check"], cwd=ROOT)
+    if code:
+        return code
+    VENV, NEW, OLD = PLACES_FOR_A_CLASS
+    make_ready("class", options)
+    return become([venv_python()] + command, jupyter_environment())
+
+
+def become(command, environment):
+    """Go on as another program, which holds the locks that are held now."""
+    for file in HELD:
+        os.set_inheritable(file, True)
+    sys.stdout.flush()
+    os.chdir(ROOT)
+    os.execve(command[0], command, environment)
+
+
 COMMANDS = {
     "open": open_course,
     "setup": setup,
@@ -456,6 +506,7 @@ COMMANDS = {
     "fresh": fresh,
     "handout": handout,
     "bundle": bundle,
+    "class": class_server,
 }
 
 
@@ -714,10 +765,10 @@ def build(kind, options, faults):
         )
     require_usable_name()
     require_writable()
-    require_space()
+    require_space(SPACE_NEEDED_MB + MORE_SPACE_MB.get(kind, 0))
     require_closed()
     uv = None if options.pip else find_uv()
-    what = "what makes its pages" if kind == "site" else "the course"
+    what = {"site": "what makes its pages", "class": "the class server"}.get(kind, "the course")
     say("Making %s ready in the folder %s with %s." % (what, VENV, "uv" if uv else "pip"))
     say("This is done once, and takes from a few seconds to a few minutes.")
     if os.path.lexists(inside(VENV)):
@@ -1547,16 +1598,15 @@ def require_writable():
         raise known_problem("permission denied")
 
 
-def require_space():
+def require_space(needed=SPACE_NEEDED_MB):
     """Stop before a disk is filled."""
     free = shutil.disk_usage(ROOT).free // 10**6
-    if free < SPACE_NEEDED_MB:
+    if free < needed:
         remedy = "Make some room, then run the same command again."
         if os.path.isdir(inside(VENV)):
             remedy += " The folder %s is made anew, so you may delete it." % VENV
         raise Problem(
-            "The disk is nearly full: the course needs %d MB, and %d MB are free."
-            % (SPACE_NEEDED_MB, free),
+            "The disk is nearly full: the course needs %d MB, and %d MB are free." % (needed, free),
             remedy,
         )
 

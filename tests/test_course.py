@@ -1800,3 +1800,59 @@ def test_pages_are_handed_out_until_they_are_stopped(
         taken = other.getsockname()[1]
         assert course.main(["site", "--open", "--port", str(taken)]) == 1
     assert "python course.py site --open --port" in capsys.readouterr().out
+
+
+# --- the server for a class -------------------------------------------------------------------
+
+
+@pytest.fixture
+def started(course: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What a class server was asked for: first the look at it, then what takes over."""
+    made: list[list[str]] = []
+
+    def call(command: list[str], **_: object) -> int:
+        made.append(command)
+        return int("--lesson=77" in command)
+
+    def become(command: list[str], environment: dict[str, str]) -> int:
+        made.append(command)
+        assert Path(environment["JUPYTER_CONFIG_DIR"]).is_relative_to(Path(course.ROOT, ".vclass"))
+        return 0
+
+    monkeypatch.setattr(course.subprocess, "call", call)
+    monkeypatch.setattr(course, "become", become)
+    return made
+
+
+def test_a_class_server_has_an_environment_of_its_own(
+    course: ModuleType, programs: StandIn, started: list[list[str]]
+) -> None:
+    words = ["--room", "--port", "9000", "--password", "river mango seven", "--lesson", "02"]
+    assert course.main(["class", *words]) == 0
+    assert programs.asked[-1][-2:] == ["-e", ".[class]"]
+    assert not Path(course.ROOT, ".venv").exists()
+    look, server = started
+    assert look == [sys.executable, *server[1:], "--check"]
+    assert Path(server[0]).is_relative_to(Path(course.ROOT, ".vclass"))
+    asked = ["--port=9000", "--password=river mango seven", "--lesson=02", "--room"]
+    assert server[1:] == ["-m", "tools.class_server", str(Path(course.ROOT, "class")), *asked]
+    assert course.main(["class", "--solutions"]) == 0
+    assert programs.steps() == ["venv", "install"]
+    assert started[-1][3:] == [str(Path(course.ROOT, "class")), "--solutions"]
+
+
+def test_what_a_class_server_cannot_do_is_said_before_anything_is_installed(
+    course: ModuleType, programs: StandIn, started: list[list[str]]
+) -> None:
+    assert course.main(["class", "--lesson", "77"]) == 1
+    assert programs.steps() == []
+    assert len(started) == 1
+
+
+@pytest.mark.parametrize("words", [["--room"], ["--lesson", "02"], ["setup", "--solutions"]])
+def test_words_for_a_class_server_stand_with_it(
+    course: ModuleType, words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        course.main(words)
+    assert "stands with class: python course.py class --" in capsys.readouterr().err

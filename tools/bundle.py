@@ -41,7 +41,7 @@ FIRST_LINE = "The packages of the course. They are fetched by: python course.py 
 PARTS = (
     "README.md", "CONTRIBUTING.md", "LICENSE", "LICENSE-CONTENT", "course.py", "pyproject.toml",
     "requirements.txt", "notebooks", "exercises", "solutions", "data", "userfirst", "tests",
-    "tools", "benchmarks", ".binder", ".ci", ".github", ".gitattributes", ".gitignore",
+    "tools", "benchmarks", ".binder", ".ci", ".github", ".hub", ".gitattributes", ".gitignore",
 )  # fmt: skip
 TEXTS_BESIDE_NOTEBOOKS = {
     "README.md",
@@ -49,8 +49,9 @@ TEXTS_BESIDE_NOTEBOOKS = {
     "key_points.md",
     "reading_list.md",
     "routes.md",
+    "where_it_runs.md",
 }
-TEXTS_BESIDE_NOTEBOOKS |= {"lesson_notes.md", "lab.png", "answers.txt"}
+TEXTS_BESIDE_NOTEBOOKS |= {"lesson_notes.md", "lab.png", "answers.txt", "class_server.md"}
 
 
 class Stopped(Exception):

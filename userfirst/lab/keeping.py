@@ -28,6 +28,8 @@ FORMAT = "userfirst-kept-lab"
 VERSION = 1
 LARGEST = 4_000_000  # bytes; a document has a few thousand
 SECONDS_BETWEEN = 1.0  # two writings of one lab
+# One of these is set where mybinder.org has started the server: with it all files go.
+FORGETFUL = ("BINDER_LAUNCH_HOST", "BINDER_SERVICE_HOST")
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class Keeper:
         """Where the work is kept, in the words of the page: see ``Host.kept``."""
         if self.path is None or self._untouchable or self.path.parent in _CLOSED_FOLDERS:
             return "nowhere"
-        return "in the folder"
+        return "until you leave" if any(map(os.environ.get, FORGETFUL)) else "in the folder"
 
     def load(self) -> Document:
         """Return the document to begin with: what was kept, or that of a new lab."""

@@ -162,7 +162,7 @@ class LabWidget(anywidget.AnyWidget):
     document : Document
         What was done in it so far.
     kept : str
-        Where the document is kept: "in the folder" or "nowhere".
+        Where the document is kept: "in the folder", "until you leave" or "nowhere".
     obey : callable
         ``obey(command)``: does what the page asks for.
     """

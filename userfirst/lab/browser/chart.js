@@ -73,12 +73,40 @@ function drawnNode(tag, settings = {}, ...children) {
   return node;
 }
 
-// Writes an attribute only where it differs: most of a chart stays as it is from frame to frame.
+// Writes an attribute only where it differs: most of a chart stays as it is from frame to frame. While
+// `held` is a list, only what stands at the end is written: what is put away and found again is left
+// alone.
+let held = null;
+
 function put(node, name, value) {
+  if (held) {
+    if (!node.next) {
+      node.next = {};
+      held.push(node);
+    }
+    node.next[name] = value;
+    return;
+  }
   const known = (node.known ??= {});
   if (known[name] === value) return;
   known[name] = value;
   node.setAttribute(name, value);
+}
+
+function putTogether(draw) {
+  if (held) return draw();
+  held = [];
+  try {
+    draw();
+  } finally {
+    const nodes = held;
+    held = null;
+    for (const node of nodes) {
+      const { next } = node;
+      node.next = null;
+      for (const name in next) put(node, name, next[name]);
+    }
+  }
 }
 
 function seen(node, visible) {
@@ -91,7 +119,17 @@ function shown(node, drawn) {
 }
 
 function moveTo(node, x, y) {
-  put(node, "transform", `translate(${tenth(x)},${tenth(y)})`);
+  // For a transform the browser would make up its layers anew.
+  const [across, down] = { text: ["x", "y"], circle: ["cx", "cy"] }[node.localName] ?? [];
+  if (!across) return put(node, "transform", `translate(${tenth(x)},${tenth(y)})`);
+  put(node, across, tenth(x));
+  put(node, down, tenth(y));
+  for (const line of node.children) put(line, "x", tenth(x));
+}
+
+function fillWith(node, colour) {
+  const known = (node.known ??= {});
+  if (known.fill !== colour) node.style.fill = known.fill = colour;
 }
 
 function tenth(value) {
@@ -203,11 +241,11 @@ class Drawing {
     this.extra = 0; // room for what is said above the first panel
     this.told = { month: [], select: [] };
     charts += 1;
-    this.id = `uf-chart-${charts}-${Math.random().toString(36).slice(2, 7)}`;
     this.panels = picture.panels.map((panel, place) => ({
       ...panel,
       reach: panel.lines.filter((name) => this.series.get(name).meaning === "reach"),
       place,
+      clipName: `uf-chart-${charts}-${Math.random().toString(36).slice(2, 7)}-${place}`,
       axis: null,
       known: new WeakMap(), // figures of runs
       names: [...panel.stacked, ...panel.lines],
@@ -219,9 +257,9 @@ class Drawing {
   // Nodes
 
   build() {
+    this.defs = drawnNode("defs");
     this.svg = drawnNode("svg", { role: "img", class: "uf-chart-picture" });
     this.svg.style.fontFamily = FONT;
-    this.defs = drawnNode("defs");
     this.months = drawnNode("g");
     this.cursorLine = drawnNode("line", { style: `stroke:${QUIET};stroke-width:1` });
     this.chosen = drawnNode("path", { d: "M0,0l4,5h-8z", style: `fill:${ACCENT}` });
@@ -255,7 +293,7 @@ class Drawing {
   }
 
   buildPanel(panel) {
-    const clip = `${this.id}-${panel.place}`;
+    const clip = panel.clipName;
     panel.clip = drawnNode("rect");
     panel.clipPart = drawnNode("rect"); // what is played in so far
     this.defs.append(
@@ -332,7 +370,6 @@ class Drawing {
     panel.lowDot = drawnNode("circle", { r: 3, style: `fill:${GROUND};stroke-width:2` });
     panel.lowName = label("", { size: SMALL });
     panel.covered = label("", { size: 12, fill: QUIET, "text-anchor": "middle" });
-    const part = `url(#${clip}-part)`;
     panel.areas = drawnNode(
       "g",
       {},
@@ -341,7 +378,7 @@ class Drawing {
     );
     panel.run = drawnNode(
       "g",
-      { "clip-path": part },
+      {},
       panel.areas,
       ...panel.futures,
       ...looks.map(({ line }) => line),
@@ -351,7 +388,7 @@ class Drawing {
     );
     panel.beside = drawnNode(
       "g",
-      { "clip-path": `url(#${clip})` },
+      {},
       ...panel.ghosts.flatMap(({ lines }) => lines),
       panel.greyed,
       panel.guess,
@@ -536,14 +573,19 @@ class Drawing {
   }
 
   redraw() {
-    if (!this.view?.run) return;
+    if (this.view?.run) putTogether(() => this.drawAll());
+  }
+
+  drawAll() {
     this.setAxes();
     const { run, upTo, withheld } = this.view;
     const played = upTo === undefined || upTo === null ? this.last : Math.min(this.last, upTo);
     this.playing = played < this.last;
-    this.taken = [];
+    // Words may wait for a frame with more time, as long as axes stand where they stood.
+    const words = this.view.words !== false || this.left !== this.wordsAt;
     for (const panel of this.panels) {
       put(panel.clipPart, "width", tenth(played * this.across + 1.5));
+      panel.leaves = false;
       const plain = !withheld && !this.guessing;
       shown(panel.run, plain);
       shown(panel.said, plain);
@@ -554,12 +596,25 @@ class Drawing {
       this.drawGuessOf(panel);
       put(panel.areas, "opacity", this.view.futures || panel.guessed?.alone ? 0.4 : 1);
     }
-    this.placeWords(played);
+    for (const panel of this.panels) {
+      this.drawMarks(panel, run);
+      this.cut(panel);
+    }
+    if (words) this.placeWords(played);
     this.cover(withheld && !this.guessing);
     this.drawChosen();
     this.drawCursor();
     this.guessing?.redraw();
     if (!this.view.moving && !this.playing) this.describe();
+  }
+
+  // What leaves the axes is cut off. Only where something may: for each frame of a part that is cut,
+  // the browser makes up its layers anew.
+  cut({ clipName, run, beside, leaves }) {
+    const { ghosts, futures, guess } = this.view;
+    const others = ghosts.length || futures || guess || this.guessing || this.playing;
+    put(run, "clip-path", leaves || others ? `url(#${clipName}-part)` : "none");
+    put(beside, "clip-path", others ? `url(#${clipName})` : "none");
   }
 
   figures(panel, run) {
@@ -656,11 +711,13 @@ class Drawing {
     const found = new Float64Array(values.length);
     if (axis.knee) {
       values.forEach((value, month) => (found[month] = bottom - tall * shareOf(axis, value)));
+      panel.leaves ||= found.some((height) => height < top - 1 || height > bottom + 1);
       return found;
     }
     const up = tall / (axis.high - axis.low);
     for (let month = 0; month < values.length; month += 1) {
       found[month] = bottom - (values[month] - axis.low) * up;
+      if (found[month] < top - 1 || found[month] > bottom + 1) panel.leaves = true;
     }
     return found;
   }
@@ -836,6 +893,8 @@ class Drawing {
 
   placeWords(played) {
     const { run, withheld } = this.view;
+    this.taken = [];
+    this.wordsAt = this.left;
     const { closed } = run;
     const shut = closed !== null;
     const gap = shut ? this.right - this.at[closed] : 0;
@@ -1030,20 +1089,32 @@ class Drawing {
     return `costs ${costs}, income ${worded(panel.now.total[month])}`;
   }
 
+  // The dots where money is gone, and where it was lowest.
+  drawMarks(panel, run) {
+    const { gone, lowest } = panel.now;
+    panel.goneDots.forEach((dot, row) => {
+      const mark = gone[row];
+      seen(dot, Boolean(mark));
+      if (!mark) return;
+      const own = mark.month === run.closed;
+      put(dot, "style", `fill:${own ? BAD : this.series.get(mark.name).colour}`);
+      moveTo(dot, this.at[mark.month], this.heightOf(panel, 0));
+    });
+    seen(panel.lowDot, Boolean(lowest));
+    if (!lowest) return;
+    put(panel.lowDot, "stroke", this.series.get(lowest.name).colour);
+    moveTo(panel.lowDot, this.at[lowest.month], this.heightOf(panel, lowest.value));
+  }
+
   placeGone(panel, run) {
     const { gone } = panel.now;
     panel.goneNames.forEach((node, row) => {
       const mark = gone[row];
-      const dot = panel.goneDots[row];
       seen(node, false);
-      seen(dot, Boolean(mark));
       if (!mark) return;
       const [x, y] = [this.at[mark.month], this.heightOf(panel, 0)];
       const own = mark.month === run.closed;
-      const fill = own ? BAD : inked(this.series.get(mark.name).colour);
-      put(dot, "style", `fill:${own ? BAD : this.series.get(mark.name).colour}`);
-      node.style.fill = fill;
-      moveTo(dot, x, y);
+      fillWith(node, own ? BAD : inked(this.series.get(mark.name).colour));
       const when = own ? "" : `, ${monthText(mark.month, this.about.monthZero)}`;
       const text = mark.words + when;
       const width = textWidth(text, 11, 650);
@@ -1062,14 +1133,10 @@ class Drawing {
 
   placeLowest(panel) {
     const { lowest } = panel.now;
-    seen(panel.lowDot, Boolean(lowest));
     seen(panel.lowName, false);
     if (!lowest) return;
-    const { colour } = this.series.get(lowest.name);
     const [x, y] = [this.at[lowest.month], this.heightOf(panel, lowest.value)];
-    panel.lowDot.style.stroke = colour;
-    panel.lowName.style.fill = inked(colour);
-    moveTo(panel.lowDot, x, y);
+    fillWith(panel.lowName, inked(this.series.get(lowest.name).colour));
     const when = monthText(lowest.month, this.about.monthZero);
     const text = `lowest ${worded(lowest.value)}, ${when}`;
     const width = textWidth(text, SMALL);
