@@ -105,7 +105,7 @@ def test_the_course_runs_in_the_browser_alone(page: Page, address: str) -> None:
     assert run_cell(page, answer) == []
     expect(page.locator(".js-plotly-plot")).to_be_visible(timeout=MILLISECONDS_TO_RUN)
     open_notebook(page, SECOND)
-    assert run_all_cells(page) == []
+    assert run_cell(page, cell_with(SECOND, "Lab(")) == []
     lab_moves(page)
 
 
