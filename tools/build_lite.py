@@ -118,8 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. What was there is as it was.", flush=True)
-        return 130
+        return 130  # nothing was replaced, and whoever pressed the keys knows
     return 0
 
 
