@@ -169,8 +169,8 @@ def test_what_an_instructor_sets_reaches_the_page() -> None:
     assert (setting["shown"], setting["compact"]) == (["free_level", "price"], True)
     assert setting["goal"] == {
         "month": 60,
-        "text": "Alive in month 60, with users of at least 5 million people and "
-        "profit so far of at least 0.5 million dollars",
+        "text": "Alive in month 60; users: at least 5 million people; "
+        "profit so far: at least 0.5 million dollars",
         "conditions": [
             {"outcome": "users", "atLeast": 5, "atMost": None},
             {"outcome": "profit", "atLeast": 0.5, "atMost": None},

@@ -35,7 +35,7 @@ import { valueText, worded } from "./words.js";
 // happened is spoken.
 
 const SETTLE = 220; // milliseconds after the last move until things have settled
-const PAUSE = 40; // and until a hand that holds a lever is taken to pause
+const PAUSE = 70; // and until a hand that holds a lever is taken to pause
 const WIDE = 820; // pixels from which all stands on one screen
 const REMEMBERED = 24; // runs
 
