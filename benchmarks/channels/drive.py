@@ -16,6 +16,7 @@ FROM, TO, MOVES = 0.30, 0.95, 24  # of the slider's width
 LAB = ".uf-lab[data-ready=true]"
 CHART = f"{LAB} .uf-chart-picture path"
 RUNNING = ".jp-InputArea-prompt:has-text('[*]')"
+FAILED = "[data-mime-type='application/vnd.jupyter.error'], .output_error"
 # For a second on end, as the signs come and go while a kernel starts.
 KERNEL_IS_THERE = """() => {
   const text = (rule) => [...document.querySelectorAll(rule)].map((e) => e.textContent).join(' ');
@@ -178,4 +179,6 @@ def drive(
         seen.wrong += drag(page, lab)
     except Error as error:
         seen.wrong.append(error.message.splitlines()[0])
+        for said in page.locator(FAILED).all_inner_texts():
+            seen.remarks.append(f"a cell failed: {said.strip().splitlines()[-1]}")
     seen.megabytes = watch.moved / 1e6
