@@ -70,6 +70,7 @@ PLACES_FOR_PAGES = ".vweb", ".wnew", ".wold"
 PLACES_FOR_A_CLASS = ".vclass", ".nclass", ".oclass"
 MORE_SPACE_MB = {"class": 500}  # for JupyterHub and Node.js
 PAGES = "site"
+EDITION = "lite"  # the edition that runs in the browser alone
 MADE_FROM = "made-from.txt"  # in the folder of the pages: what they were made from
 USER_SETTINGS = ("jupyter", "lab", "user-settings")
 WHEELS = "wheels"  # the packages of the course, where it came on a stick
@@ -82,6 +83,8 @@ commands:
   update   fetch the newest edition of the course; notebooks that you changed are kept in my_work
   site     make pages of the course, with labs that need no Python, in the folder site; --open
            shows them on this computer
+  lite     make the course as it runs in a browser alone, without Python on the computer, in the
+           folder lite; --open shows it here
   test     make the test tools ready too, then run the tests; all that follows is for pytest
 
 commands for a class:
@@ -96,6 +99,7 @@ examples:
   python course.py --no-browser --port 8890
   python course.py site --open
   python course.py class --room --lesson 02
+  python course.py lite --open
   python course.py fresh 02
   python course.py handout 02 --answers
   python course.py bundle course_for_a_stick
@@ -174,8 +178,8 @@ def parse(arguments):
     parser.add_argument(
         "--open",
         action="store_true",
-        help="for site: show the pages, and make them only where they are not made from what is "
-        "here now",
+        help="for site and lite: show the pages, and make them only where they are not made from "
+        "what is here now",
     )
     parser.add_argument(
         "--pip", action="store_true", help="install with pip even where uv is available"
@@ -211,8 +215,8 @@ def parse(arguments):
     )
     end = arguments.index("test") + 1 if "test" in arguments else len(arguments)
     options = parser.parse_args(arguments[:end])
-    if options.open and options.command != "site":
-        parser.error("--open stands with site: python course.py site --open")
+    if options.open and options.command not in ("site", "lite"):
+        parser.error("--open stands with site and lite: python course.py site --open")
     for name in ("room", "password", "lesson", "solutions"):
         if getattr(options, name) and options.command != "class":
             parser.error("--%s stands with class: python course.py class --%s" % (name, name))
@@ -395,16 +399,26 @@ def open_course(options):
 
 def site(options):
     """Make the pages of the course, or show them."""
-    folder, digest = inside(PAGES), digest_of_pages()
-    port = choose_port(options.port, "site --open ") if options.open else None
-    if not options.open or read_text(inside(PAGES, MADE_FROM)) != digest:
-        code = make_pages(folder, digest, options)
+    return make_and_show(PAGES, digest_of_pages(), make_pages, options)
+
+
+def lite(options):
+    """Make the edition that runs in the browser alone, or show it."""
+    digest = digest_of_pages("solutions", "requirements.txt", "LICENSE", "LICENSE-CONTENT")
+    return make_and_show(EDITION, digest, make_edition, options)
+
+
+def make_and_show(name, digest, make, options):
+    """Make a folder of pages where that is wanted or due, and show it if it is to be shown."""
+    port = choose_port(options.port, "%s --open " % options.command) if options.open else None
+    if not options.open or read_text(inside(name, MADE_FROM)) != digest:
+        code = make(inside(name), digest, options)
         if code:
             return code
     if options.open:
-        show_pages(folder, port, options)
+        show_pages(inside(name), port, options)
     else:
-        say("Look at them with: python course.py site --open")
+        say("Look at them with: python course.py %s --open" % options.command)
     return 0
 
 
@@ -487,6 +501,7 @@ COMMANDS = {
     "check": check,
     "update": update,
     "site": site,
+    "lite": lite,
     "test": test,
     "fresh": fresh,
     "handout": handout,
@@ -499,10 +514,10 @@ COMMANDS = {
 # The pages of the course
 
 
-def digest_of_pages():
+def digest_of_pages(*more):
     """Describe all that pages are made from: another text, model or tool makes others."""
     digest = hashlib.sha256()
-    for top in ("data", "exercises", "notebooks", "tools", "userfirst", "pyproject.toml"):
+    for top in ("data", "exercises", "notebooks", "tools", "userfirst", "pyproject.toml") + more:
         paths = [inside(top)]
         for folder, folders, names in os.walk(inside(top)):
             # What is hidden is the learner's own work; the rest is made by running.
@@ -531,13 +546,7 @@ def make_pages(folder, digest, options):
     require_writable()
     VENV, NEW, OLD = PLACES_FOR_PAGES
     make_ready("site", options)
-    file = open_lock(VENV, "pages.lock")
-    HELD.append(file)
-    if not lock(file):
-        raise Problem(
-            "Another start of this command is making the pages now.",
-            "Wait until it has ended, then run the same command again.",
-        )
+    require_sole_maker()
     used = notebooks_that_were_run()
     if used:
         say("Note: you worked in these and saved them, and the pages show them as they are now:")
@@ -548,13 +557,40 @@ def make_pages(folder, digest, options):
     return subprocess.call(command, cwd=ROOT, env=jupyter_environment())
 
 
+def make_edition(folder, digest, options):
+    """Make the edition for the browser alone; return the exit code."""
+    require_writable()
+    make_ready("course", options)
+    require_sole_maker()
+    pip = python_with_pip()
+    say("Making the course as it runs in a browser alone. This takes a minute or so.")
+    command = [venv_python(), "-m", "tools.build_lite", folder, "--digest", digest, "--pip", pip]
+    environment = jupyter_environment()
+    environment.update(pip_settings(pip), PIP_CONFIG_FILE=os.devnull)
+    return subprocess.call(command, cwd=ROOT, env=environment)
+
+
+def require_sole_maker():
+    """Stop where another start makes such pages now; what is made is made by one."""
+    file = open_lock(VENV, "pages.lock")
+    HELD.append(file)
+    if not lock(file):
+        raise Problem(
+            "Another start of this command is making the pages now.",
+            "Wait until it has ended, then run the same command again.",
+        )
+
+
 # Windows may have been told other types of files by other programs.
 TYPES = {
     ".css": "text/css",
     ".html": "text/html",
     ".ipynb": "application/json",
     ".js": "text/javascript",
+    ".json": "application/json",
+    ".mjs": "text/javascript",
     ".svg": "image/svg+xml",
+    ".wasm": "application/wasm",
     ".woff2": "font/woff2",
 }
 
@@ -571,15 +607,27 @@ class PageHandler(http.server.SimpleHTTPRequestHandler):
         """Say nothing of each file."""
 
 
+class PageServer(http.server.ThreadingHTTPServer):
+    """Hands out the files of a folder on this computer."""
+
+    request_queue_size = 128  # a page of JupyterLite asks for so many at once
+
+    def __init__(self, folder, port):
+        handler = functools.partial(PageHandler, directory=folder)
+        super(PageServer, self).__init__(("127.0.0.1", port), handler)
+
+    def handle_error(self, request, client_address):
+        """Say nothing of a browser that has left."""
+
+
 def show_pages(folder, port, options):
     """Hand out the pages on this computer until Ctrl-C."""
-    handler = functools.partial(PageHandler, directory=folder)
     try:
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+        server = PageServer(folder, port)
     except OSError as error:
         raise Problem(
             "Port %d cannot be used: %s." % (port, error.strerror or error),
-            "Choose another one: python course.py site --open --port 9500",
+            "Choose another one: python course.py %s --open --port 9500" % options.command,
         )
     address = "http://127.0.0.1:%d/" % port
     say("The pages are at\n  %s\nTo stop, press Ctrl-C here." % address)
@@ -589,7 +637,10 @@ def show_pages(folder, port, options):
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            say("\nThe pages are no longer shown. They stay in the folder %s." % PAGES)
+            say(
+                "\nThe pages are no longer shown. They stay in the folder %s."
+                % os.path.basename(folder)
+            )
 
 
 # ---------------------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ from playwright.sync_api import Browser, CDPSession, Locator, Page
 
 from benchmarks.link import slow_link
 from benchmarks.tables import show
+from benchmarks.work import HEAD as WORK_HEAD
+from benchmarks.work import Hand, traced_drag, work_in
 from tests.browser.jupyterlab import (
     MILLISECONDS_TO_OPEN,
     NO_BROWSER,
@@ -160,23 +162,19 @@ def drag(page: Page, slider: Locator, seconds: float, picture: str = LAB_PICTURE
     """Drag a slider to and fro by mouse; return what was noted."""
     slider.scroll_into_view_if_needed()
     page.wait_for_timeout(400)  # the card of the lever before closes, and the rows move up
-    box = slider.bounding_box()
-    assert box is not None, "a slider that can be seen"
-    y = box["y"] + box["height"] / 2
     page.evaluate(LISTEN, picture)
-    page.mouse.move(box["x"] + 0.3 * box["width"], y)
-    page.mouse.down()
+    hand = Hand(page, slider)
+    hand.down(0.3)
     begin = time.perf_counter()
     step = 0
     while (now := time.perf_counter() - begin) < seconds:
         step += 1
         phase = (now / 2.0) % 1.0
-        share = 0.08 + 0.84 * (2 * phase if phase < 0.5 else 2 - 2 * phase)
-        page.mouse.move(box["x"] + share * box["width"], y)
+        hand.move(0.08 + 0.84 * (2 * phase if phase < 0.5 else 2 - 2 * phase))
         if (rest := step / EVENTS_A_SECOND - (time.perf_counter() - begin)) > 0:
             page.wait_for_timeout(1000 * rest)
     noted = page.evaluate("document.noted.stop()")
-    page.mouse.up()
+    hand.up()
     noted["frames"] /= time.perf_counter() - begin
     return noted
 
@@ -243,6 +241,20 @@ def measure_conditions(browser: Browser, server: JupyterLab) -> None:
     measured("kernel ended", lambda page: server.close_kernels())
     measured(f"processor {SLOWER} times slower", slow_down)
     show(f"The lab of {FLAGSHIP}, all levers", ["condition", *HEAD], rows)
+
+
+def measure_work(browser: Browser, server: JupyterLab) -> None:
+    """Tell what a frame of a drag costs, in processor time: on a busy machine too."""
+    rows = []
+    for name in NAMES:
+        with opened(browser, server, cell_of(name)) as (page, _):
+            run_all_cells(page)
+            page.wait_for_selector(READY)
+            trace = traced_drag(browser, page, case(name).levers[0].name)
+            rows.append(work_in(trace).row(name))
+            print(f"  {name} dragged", flush=True)
+    title = "Milliseconds of processor time for a frame of a drag, by thread; main by what it does"
+    show(title, ["case", *WORK_HEAD], rows)
 
 
 def measure_opening(browser: Browser, server: JupyterLab) -> None:
@@ -402,6 +414,7 @@ def measure_others(browser: Browser, server: JupyterLab) -> None:
 
 PARTS = {
     "levers": measure_levers,
+    "work": measure_work,
     "conditions": measure_conditions,
     "opening": measure_opening,
     "others": measure_others,

@@ -8,6 +8,8 @@ ROOT = Path(__file__).resolve().parents[1]
 NOT_OURS = {".git", ".venv", ".vnew", ".vold", ".course-lock"}
 NOT_OURS |= {".vweb", ".wnew", ".wold", ".site-new", ".site-old", ".site-work"}
 NOT_OURS |= {".vclass", ".nclass", ".oclass"}
+NOT_OURS |= {".vlite", ".lite-new", ".lite-old", ".lite-work"}
+NOT_OURS |= {".channels"}
 NOT_OURS |= {"wheels", ".screenshots", "build", "dist", "my_work", ".userfirst", "__pycache__"}
 
 
@@ -26,7 +28,7 @@ def files() -> tuple[Path, ...]:
 
 def is_cache(path: Path) -> bool:
     """Whether a tool made this file."""
-    return path.parts[0] in {"site", "class", "class_marked"} or any(
+    return path.parts[0] in {"site", "lite", "class", "class_marked"} or any(
         part in NOT_OURS or part.endswith(("_cache", ".egg-info", "_checkpoints"))
         for part in path.parts
     )

@@ -1746,6 +1746,30 @@ def test_pages_are_shown_and_made_only_where_something_changed(
     assert "--open stands with site" in capsys.readouterr().err
 
 
+def test_the_edition_for_the_browser_alone_is_made_with_the_courses_own_environment(
+    course: ModuleType,
+    calls: list[list[str]],
+    programs: StandIn,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(course, "python_with_pip", lambda: "a Python with pip")
+    assert course.main(["lite"]) == 0
+    assert programs.steps() == ["venv", "install"]
+    command = calls[0]
+    assert Path(command[0]).is_relative_to(Path(course.ROOT, ".venv"))
+    assert command[1:4] == ["-m", "tools.build_lite", str(Path(course.ROOT, "lite"))]
+    assert command[-2:] == ["--pip", "a Python with pip"]
+    assert "python course.py lite --open" in capsys.readouterr().out
+    shown: list[str] = []
+    monkeypatch.setattr(course, "show_pages", lambda folder, *_: shown.append(folder))
+    assert course.main(["lite", "--open"]) == 0  # it is made from what is here now
+    Path(course.ROOT, "solutions").mkdir(exist_ok=True)
+    Path(course.ROOT, "solutions", "another.md").write_text("new", encoding="utf-8")
+    assert course.main(["lite", "--open"]) == 0
+    assert (len(calls), shown) == (2, [str(Path(course.ROOT, "lite"))] * 2)
+
+
 def test_pages_are_handed_out_until_they_are_stopped(
     course: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

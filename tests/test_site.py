@@ -173,9 +173,13 @@ def test_the_script_of_the_pages_is_a_plain_one(tmp_path: Path) -> None:
       documentElement: { dataset: { theme: "dark" } }, querySelectorAll: () => [] };
     globalThis.MutationObserver = class { observe() {} };
     new Function(Deno.readTextFileSync(`${folder}/site.js`))();
-    answer(document.body.dataset.jpThemeLight);
+    const theme = () => document.documentElement.dataset.theme;
+    dispatchEvent(new Event("beforeprint"));
+    const printed = theme();
+    dispatchEvent(new Event("afterprint"));
+    answer([document.body.dataset.jpThemeLight, printed, theme()]);
     """
-    assert ask_page(script, None, tmp_path) == "false"
+    assert ask_page(script, None, tmp_path) == ["false", "light", "dark"]
 
 
 def test_a_file_has_a_name_of_its_content(tmp_path: Path) -> None:

@@ -23,9 +23,9 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import redirect_stderr
+from contextlib import contextmanager, redirect_stderr
 from pathlib import Path
 from typing import Any
 
@@ -106,13 +106,7 @@ def build(folder: Path, digest: str = "", only: Sequence[str] | None = None) -> 
     require_tools()
     require_ours(folder)
     begun = time.monotonic()
-    new, work = folder.with_name(f".{folder.name}-new"), folder.with_name(f".{folder.name}-work")
-    old = folder.with_name(f".{folder.name}-old")
-    if old.exists() and not folder.exists():  # stopped between two renamings
-        old.rename(folder)
-    for each in (new, work, old):
-        shutil.rmtree(each, ignore_errors=True)
-    try:
+    with taking_the_place_of(folder) as (new, work):
         shelf = Shelf(work / "static" / "parts")
         shelf.folder.mkdir(parents=True)
         (work / "static" / "site.css").write_text(style(), encoding="utf-8")
@@ -129,14 +123,29 @@ def build(folder: Path, digest: str = "", only: Sequence[str] | None = None) -> 
                 "Nothing was replaced. Mend what the lines name, and run the same command again.",
             )
         (new / MARK).write_text(f"{digest}\n", encoding="utf-8")
-        swap(new, folder, old)
-    finally:
-        for each in (new, work):
-            shutil.rmtree(each, ignore_errors=True)
     count = len(list(folder.rglob("*.html")))
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
     seconds = time.monotonic() - begun
     print(f"{count} pages, {size:.1f} MB, in {seconds:.0f} seconds: {folder}", flush=True)
+
+
+@contextmanager
+def taking_the_place_of(folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Yield two places beside a folder: one for what shall replace it, and one to work in.
+
+    It is replaced where nothing went wrong; what an earlier start left there is removed.
+    """
+    new, work, old = (folder.with_name(f".{folder.name}-{each}") for each in ("new", "work", "old"))
+    if old.exists() and not folder.exists():  # stopped between two renamings
+        old.rename(folder)
+    for each in (new, work, old):
+        shutil.rmtree(each, ignore_errors=True)
+    try:
+        yield new, work
+        swap(new, folder, old)
+    finally:
+        for each in (new, work):
+            shutil.rmtree(each, ignore_errors=True)
 
 
 def swap(new: Path, folder: Path, old: Path) -> None:

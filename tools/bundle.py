@@ -49,6 +49,7 @@ TEXTS_BESIDE_NOTEBOOKS = {
     "key_points.md",
     "reading_list.md",
     "routes.md",
+    "where_it_runs.md",
 }
 TEXTS_BESIDE_NOTEBOOKS |= {"lesson_notes.md", "lab.png", "answers.txt", "class_server.md"}
 

@@ -4,6 +4,8 @@ The rows are the lessons in ``userfirst/lessons.py``, and the cases.
 
 python -m tools.derive_tables            write README.md, 00_start_here.ipynb and key_points.md
 python -m tools.derive_tables --check    only say what differs; exit code 1 if anything does
+python -m tools.derive_tables --address https://github.com/OWNER/NAME
+                                         also write the links that open the lessons on Binder
 """
 
 import argparse
@@ -11,6 +13,7 @@ import json
 import re
 import sys
 from pathlib import Path
+from urllib.parse import quote, urlsplit
 
 from tools.tidy_notebooks import ROOT
 from userfirst.cases import NAMES, case
@@ -19,6 +22,10 @@ from userfirst.lessons import LESSONS
 README, START = Path("README.md"), Path("notebooks") / LESSONS[0].file
 KEY_POINTS = Path("notebooks/key_points.md")
 _TABLE = re.compile(r"(?m)(?:^\|.*\|$\n?)+")
+# What stands in README.md once the address of the repository is known.
+BINDER = "https://mybinder.org"
+_LINKS = re.compile(r"(?m)^\[!\[Open the course on Binder\]\(.*\)\]\((\S+)\?urlpath=.*\n\n")
+_BINDER_PARAGRAPH = "**Without installing anything**"
 _CASE_NAMES = re.compile(r'(run it again: )(?:`"\w+"`(?:, )?)+')
 
 
@@ -63,6 +70,55 @@ def replace_tables(text: str, heading: str, tables: list[str]) -> str:
         end = "" if old[0].endswith("\n") else "\n"
         section = section[: old.start()] + new.removesuffix(end) + section[old.end() :]
     return before + mark + section + next_mark + rest
+
+
+def on_binder(address: str) -> str:
+    """Return where Binder builds a repository, without the notebook to open.
+
+    Parameters
+    ----------
+    address : str
+        Of the repository, as a browser shows it: on GitHub, GitLab, or any other host of git.
+
+    Raises
+    ------
+    ValueError
+        This is no address of a repository.
+    """
+    parts = urlsplit(address.strip().removesuffix("/").removesuffix(".git"))
+    path = parts.path.strip("/")
+    if parts.scheme not in ("https", "http") or not parts.netloc or "/" not in path:
+        raise ValueError(
+            f'"{address}" is no address of a repository. It looks like '
+            "https://github.com/OWNER/NAME."
+        )
+    if parts.netloc in ("github.com", "www.github.com"):
+        owner, name = path.split("/")[:2]
+        return f"{BINDER}/v2/gh/{quote(owner)}/{quote(name)}/HEAD"
+    if parts.netloc == "gitlab.com":
+        return f"{BINDER}/v2/gl/{quote(path, safe='')}/HEAD"
+    return f"{BINDER}/v2/git/{quote(f'{parts.scheme}://{parts.netloc}/{path}', safe='')}/HEAD"
+
+
+def links(place: str) -> str:
+    """Return a badge for the first notebook and a link for each lesson, as one paragraph."""
+
+    def opens(file: str) -> str:
+        return f"{place}?urlpath={quote(f'lab/tree/notebooks/{file}', safe='')}"
+
+    badge = f"[![Open the course on Binder]({BINDER}/badge_logo.svg)]({opens(START.name)})"
+    others = [f"[{each.number}]({opens(each.file)})" for each in LESSONS[1:] if each.is_written]
+    return f"{badge} or at once lesson {', '.join(others)}.\n\n"
+
+
+def with_links(text: str, address: str | None) -> str:
+    """Return the README with its links to Binder: for an address, or for the one in them."""
+    found = _LINKS.search(text)
+    place = on_binder(address) if address else found[1] if found else None
+    if place is None:
+        return text
+    before, mark, after = _LINKS.sub("", text).partition(_BINDER_PARAGRAPH)
+    return before + links(place) * bool(mark) + mark + after
 
 
 def readme(text: str) -> str:
@@ -124,11 +180,20 @@ def main(arguments: list[str] | None = None) -> int:
     """Write what differs, or with ``--check`` only say so; return the exit code."""
     parser = argparse.ArgumentParser(description="Derive the course's tables from its rows.")
     parser.add_argument("--check", action="store_true", help="only say what differs")
-    only_check = parser.parse_args(arguments).check
+    parser.add_argument("--address", help="where the repository is: writes links to Binder, too")
+    asked = parser.parse_args(arguments)
+    only_check = asked.check
+    if asked.address:
+        try:
+            on_binder(asked.address)
+        except ValueError as error:
+            parser.error(str(error))
     differ = 0
     for path, made_of in ((README, readme), (START, start), (KEY_POINTS, key_points)):
         old = (ROOT / path).read_text(encoding="utf-8") if (ROOT / path).exists() else ""
         new = made_of(old)
+        if path == README:
+            new = with_links(new, asked.address)
         if new != old:
             differ += 1
             if not only_check:

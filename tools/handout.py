@@ -120,7 +120,8 @@ class Paper:
 
     def reveal(self, *names: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
         """Stand in for the lessons' own ``reveal``: the result is an answer."""
-        from userfirst.checks.declared import guesses
+        from userfirst.checks.cards import as_html
+        from userfirst.checks.declared import afterwords, guesses
 
         def decorate(function: Callable[[], Any]) -> Callable[[], Any]:
             printed = io.StringIO()
@@ -129,6 +130,9 @@ class Paper:
             page = f"<pre>{escaped(printed.getvalue())}</pre>"
             if result is not None:
                 page = self.drawn(result)
+            told = afterwords(guesses()[names[0]].lesson).get(function.__name__)
+            if told is not None:
+                page += "".join(f"<p>{as_html(each)}</p>" for each in told.paragraphs)
             asked = "; ".join(guesses()[name].short for name in names)
             where = self.keep_back(f"What came out: {asked}", page)
             self.shown.append("answer")

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,12 @@ BROWSER_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# anywidget gives a widget two seconds to begin. In a page that begins with this they are over at
+# once, as on a computer that is busy.
+SLOW = """
+const within = AbortSignal.timeout;
+AbortSignal.timeout = () => within.call(AbortSignal, 0);
+"""
 SECONDS_TO_START = 120
 MILLISECONDS_TO_OPEN = 120_000
 MILLISECONDS_TO_RUN = 240_000
@@ -74,10 +80,12 @@ def find_browser() -> str | None:
 
 
 @contextmanager
-def open_browser(program: str) -> Iterator[Browser]:
-    """Start a browser without a window and close it at the end."""
+def open_browser(program: str, more: Sequence[str] = ()) -> Iterator[Browser]:
+    """Start a browser without a window, with more arguments if need be; close it at the end."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=BROWSER_ARGUMENTS)
+        browser = playwright.chromium.launch(
+            executable_path=program, args=[*BROWSER_ARGUMENTS, *more]
+        )
         try:
             yield browser
         finally:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.jupyterlab import (
+    SLOW,
     JupyterLab,
     restart_kernel,
     run_all_cells,
@@ -22,6 +23,7 @@ def test_a_company_is_led_by_keyboard_and_is_there_after_a_restart(
     jupyterlab: JupyterLab, page: Page
 ) -> None:
     shutil.rmtree(jupyterlab.files / ".userfirst", ignore_errors=True)
+    page.add_init_script(SLOW)
     jupyterlab.open_notebook(page, jupyterlab.add_notebook("board.ipynb", CELLS))
     assert run_all_cells(page) == []
     page.set_default_timeout(30_000)

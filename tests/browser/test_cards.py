@@ -5,7 +5,7 @@ import shutil
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.jupyterlab import JupyterLab, run_all_cells, screenshot, violations
+from tests.browser.jupyterlab import SLOW, JupyterLab, run_all_cells, screenshot, violations
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +22,7 @@ CELLS = [
 def opened(jupyterlab: JupyterLab, page: Page) -> Page:
     """A notebook with cards, run from top to bottom by somebody who has not guessed yet."""
     shutil.rmtree(jupyterlab.files / ".userfirst", ignore_errors=True)
+    page.add_init_script(SLOW)
     name = jupyterlab.add_notebook("cards.ipynb", CELLS)
     jupyterlab.open_notebook(page, name)
     assert run_all_cells(page) == []

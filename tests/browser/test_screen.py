@@ -171,7 +171,25 @@ def test_on_a_phone_the_lever_in_hand_and_both_charts_share_one_screen(browser: 
         assert box["y"] >= top["y"] + top["height"] - 1
         assert box["y"] + box["height"] <= 844
     settle(page)
-    assert saved(page)["levers"]["price"] > 10
+    price = saved(page)["levers"]["price"]
+    assert price > 10
+    # A finger that comes down on the slider and scrolls the page moves nothing either.
+    box, touched = box_of(slider(page, "price")), context.new_cdp_session(page)
+    x, y = box["x"] + 0.2 * box["width"], box["y"] + box["height"] / 2
+    kinds = ["touchStart", *["touchMove"] * 12, "touchEnd"]
+    for step, kind in enumerate(kinds):
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y - 12 * step}]
+        touched.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        page.wait_for_timeout(16)
+    settle(page)
+    assert float(slider(page, "price").input_value()) == pytest.approx(price)
+    # Both charts stay in view where the bars of the browser take a fifth of the screen.
+    page.set_viewport_size({"width": 390, "height": 664})
+    page.locator(".uf-slot").evaluate("node => node.scrollIntoView()")
+    settle(page)
+    for chart in page.locator(".uf-chart").all():
+        box = box_of(chart)
+        assert box["y"] + box["height"] <= 664
     context.close()
 
 
@@ -361,6 +379,44 @@ def test_the_thumb_is_the_dot_of_the_curve(page: Page) -> None:
         assert across == pytest.approx(float(text), abs=0.02)
 
 
+# Work that keeps every frame from being quick.
+SLOW = """() => {
+  const work = () => {
+    const end = performance.now() + 12;
+    while (performance.now() < end);
+    requestAnimationFrame(work);
+  };
+  requestAnimationFrame(work);
+}"""
+SHOWN = """() => [...document.querySelectorAll(".uf-chart-said text, .uf-words, .uf-people, .uf-tile")]
+  .filter((node) => node.getAttribute("visibility") !== "hidden")
+  .map((node) => node.textContent)
+  .filter((text) => !text.startsWith("smaller scale"))"""  # an axis rests later than a hand
+
+
+def test_all_of_a_slow_screen_is_true_while_the_hand_still_holds(page: Page) -> None:
+    open_standalone(page, "free_service")
+    page.evaluate(SLOW)
+    box = box_of(slider(page, "free_level"))
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 0.3 * box["width"], middle)
+    page.mouse.down()
+    for step in range(12):
+        page.mouse.move(box["x"] + (0.3 + 0.04 * step) * box["width"], middle)
+    page.wait_for_timeout(150)
+    level = float(slider(page, "free_level").input_value())
+    assert page.locator(".uf-still").count() > 0
+    held = page.evaluate(SHOWN)
+    assert figure(page, "users") == pytest.approx(
+        run("free_service", free_level=level).outcome("users")
+    )
+    page.mouse.up()
+    settle(page)
+    assert page.evaluate(SHOWN) == held
+    assert page.locator(".uf-still").count() == 0
+    assert page.locator(":is(.uf-words, .uf-value, .uf-line, .uf-crowd)[style*=px]").count() == 0
+
+
 def test_the_curve_waits_for_the_first_guess_where_it_is_asked_for(page: Page) -> None:
     open_standalone(page, "free_service", withholdCurve=True)
     expect(page.locator(".uf-curve").first).to_be_hidden()
@@ -535,10 +591,11 @@ def test_saved_only_when_settled_and_closed_without_a_trace(page: Page) -> None:
     assert page.locator(".uf-lab").count() == 0
 
 
+# Two views of one lab on a page, as a notebook shows them; KEPT is what Python says of its work.
 _TWO_VIEWS = """
 const listeners = {};
 const values = {
-  setting: SETTING, document: {}, kept: "nowhere", message: "", covered: "",
+  setting: SETTING, document: {}, kept: KEPT, message: "", covered: "",
 };
 const model = {
   get: (name) => values[name],
@@ -562,9 +619,10 @@ window.values = values;
 """
 
 
-def test_a_guess_in_one_view_covers_the_others(page: Page) -> None:
-    """What one view hides, another view of the same lab does not show."""
+def open_two_views(page: Page, kept: str) -> tuple[Locator, Locator]:
+    """Show a lab twice on a page, and return both when they are ready."""
     given = {
+        "KEPT": kept,
         "SETTING": setting_of("free_service"),
         "ABOUT": about(case("free_service")),
         "STYLE": joined_styles(),
@@ -577,6 +635,26 @@ def test_a_guess_in_one_view_covers_the_others(page: Page) -> None:
     one, other = page.locator("#one .uf-lab"), page.locator("#other .uf-lab")
     for view in (one, other):
         expect(view).to_have_attribute("data-settled", "true", timeout=20_000)
+    return one, other
+
+
+def test_where_a_server_forgets_the_first_lab_says_so_with_one_click_to_download(
+    page: Page,
+) -> None:
+    open_two_views(page, "until you leave")
+    notes = page.get_by_role("status").filter(has_text="thrown away")
+    assert notes.count() == 1
+    with page.expect_download() as waited:
+        notes.get_by_role("button", name="Download my work").click()
+    assert waited.value.suggested_filename == "free_service_my_work.json"
+    assert json.loads(waited.value.path().read_text(encoding="utf-8"))["case"] == "free_service"
+    notes.get_by_role("button", name="Close").click()
+    assert notes.count() == 0
+
+
+def test_a_guess_in_one_view_covers_the_others(page: Page) -> None:
+    """What one view hides, another view of the same lab does not show."""
+    one, other = open_two_views(page, "nowhere")
     revenue = other.locator("[data-outcome=revenue]")
     before = revenue.get_attribute("data-value")
     one.get_by_role("button", name="Guess first").click()

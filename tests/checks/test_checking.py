@@ -163,6 +163,12 @@ def test_a_right_answer_passes_with_what_it_means(only):
         assert check("ex99_1", right) == Verdict("ex99_1", "passed", "A quarter pays.")
 
 
+@pytest.mark.parametrize(("unit", "written"), [("share", 0.152), ("%", 15.2), ("dollars", 15.2)])
+def test_a_percentage_in_quotes_is_written_as_it_is_wanted(only, unit, written):
+    only(Task("ex99_1", Number(unit), ("a", "b"), "Yes.", lambda: 3.0))
+    assert f"writes this number `{written}`" in check("ex99_1", "15.2%").message
+
+
 def test_a_likely_mistake_is_named_and_a_hint_is_offered(only):
     only(number_task())
     verdict = check("ex99_1", 0.812)

@@ -351,13 +351,13 @@ def untrue(task: Task, answer: Any, message: str) -> list[str]:
             if mistake.made is None:
                 assert mistake.when is not None
                 return [] if mistake.when(given) else [message]
-            made = kind.known(mistake.made())
+            made = next(leads_to for each, leads_to in task.made if each is mistake)
             return [] if _equal(kind, given, made) else [message]
     try:
         given = kind.read(answer)
     except Exception:
         return _untrue_refusal(task, answer, message)
-    truth = kind.known(task.answer()) if task.answer else None
+    truth = task.truth if task.answer else None
     if isinstance(kind, Picture):
         return _untrue_of_picture(kind, given, truth, message)
     if isinstance(kind, Table):

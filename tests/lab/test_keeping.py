@@ -87,6 +87,14 @@ def test_work_comes_back_when_the_cell_runs_again_and_after_a_restart(
     assert path.name.startswith("lab_free_service_one_")
 
 
+@pytest.mark.parametrize("told", ["BINDER_LAUNCH_HOST", "BINDER_SERVICE_HOST"])
+def test_a_server_that_forgets_is_no_place_to_keep_work(
+    notebook: Run, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(told, "https://mybinder.org/")
+    assert notebook("a").widget.kept == "until you leave"
+
+
 def test_nothing_is_written_before_something_is_done(notebook: Run, tmp_path: Path) -> None:
     lab = notebook("a")
     lab.close()

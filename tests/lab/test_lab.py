@@ -6,6 +6,7 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -168,8 +169,8 @@ def test_what_an_instructor_sets_reaches_the_page() -> None:
     assert (setting["shown"], setting["compact"]) == (["free_level", "price"], True)
     assert setting["goal"] == {
         "month": 60,
-        "text": "Alive in month 60, with users of at least 5 million people and "
-        "profit so far of at least 0.5 million dollars",
+        "text": "Alive in month 60; users: at least 5 million people; "
+        "profit so far: at least 0.5 million dollars",
         "conditions": [
             {"outcome": "users", "atLeast": 5, "atMost": None},
             {"outcome": "profit", "atLeast": 0.5, "atMost": None},
@@ -283,6 +284,27 @@ class Shell:
 
     def get_parent(self) -> dict[str, Any]:
         return self.parent
+
+
+def test_the_running_cell_is_known_in_a_page_without_a_server_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In JupyterLite the kernel, and not the shell, knows what is being run."""
+    import IPython
+
+    from userfirst.checks.page import cell_id
+    from userfirst.lab.keeping import this_cell
+
+    kernel = Shell()
+    kernel.run("a", "1")
+    shell = SimpleNamespace(kernel=kernel)
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: shell)
+    monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
+    cell = this_cell()
+    assert cell is not None
+    assert (cell.cell, cell.notebook, cell.folder) == ("a", "", Path.cwd())
+    assert cell_id() == "a"
 
 
 def test_a_cell_that_runs_again_closes_the_labs_it_made(

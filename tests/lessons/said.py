@@ -10,17 +10,19 @@ import re
 import pytest
 
 from tests.repository import ROOT
+from userfirst.checks.declared import afterwords
 from userfirst.lessons import LESSONS
 
 NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
 
 
 def prose(number: str) -> str:
-    """Return the text cells of a lesson, white space folded."""
+    """Return the text cells of a lesson and what waits with its results, white space folded."""
     (lesson,) = (each for each in LESSONS if each.number == number)
     cells = json.loads((ROOT / "notebooks" / lesson.file).read_text(encoding="utf-8"))["cells"]
     texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-    return re.sub(r"\s+", " ", " ".join(texts))
+    waiting = [each.to_text() for each in afterwords(number).values()]
+    return re.sub(r"\s+", " ", " ".join([*waiting, *texts]))
 
 
 def numbers(phrase: str) -> list[str]:

@@ -111,7 +111,7 @@ def test_round_3_who_brought_the_payers():
     says("01", "the largest part, 92%, at 0.72", table["caused_share"].max(),
          table["caused_share"].idxmax())  # fmt: skip
     says("01", "0.46 million a month", table["revenue"][0.72])
-    says("01", "Free users cause 85% of the revenue of month 60", START["caused_share"][60], 60)
+    says("01", "free users cause 85% of the revenue of month 60", START["caused_share"][60], 60)
 
 
 @pytest.mark.parametrize("preset", [None, "evernote"])
@@ -126,6 +126,11 @@ def test_round_3_holds_nearby(preset):
     first = (net > 0).argmax(axis=0)
     assert ((first >= 6) & (first <= 18)).all(), "early they only cost"
     assert (net[60] > 0).all()
+
+
+def test_at_first_they_cost_more_unless_ads_pay_for_them():
+    batch = run_batch("accounts", around("with_ads", 60, 2))
+    assert ((batch["caused_by_free_users"] - batch["serving_free_users"])[1:] > 0).all()
 
 
 def test_the_file_and_its_graph():

@@ -71,7 +71,9 @@ def test_the_scene_and_what_happened():
         figure("share_of_taxi_app_accounts_2014_12"),
     )
     says(
-        "03", "Orders fell by 40%", -figure("change_in_daily_orders_when_the_rebate_ended_2014_05")
+        "03",
+        "Orders fell by about 40%",
+        -figure("change_in_daily_orders_when_the_rebate_ended_2014_05"),
     )
     when = public_figure("didi_merger_of_didi_and_kuaidi_announced_2015_02_14")["period"]
     assert when == "2015-02-14"

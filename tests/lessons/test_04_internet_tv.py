@@ -73,6 +73,11 @@ def test_what_happened():
         figure("roku_average_revenue_per_user_2022"), 2022,
         figure("roku_average_revenue_per_user_2023"), 2023,
     )  # fmt: skip
+    left = [
+        figure(f"vizio_{part}gross_profit_by_quarter_2021_q3") for part in ("device_", "platform_")
+    ]
+    says("04", "quarter of 2021 they left 25.6 million, and its platform 57.3", 2021, *left)
+    assert sum(left) == pytest.approx(figure("vizio_gross_profit_by_quarter_2021_q3"))
 
 
 def test_letv_and_what_its_figures_cannot_show():
@@ -142,10 +147,10 @@ def test_round_2_more_buyers_close_the_firm():
     assert start["word_of_mouth"] == pytest.approx(0.12)
     assert guesses()["04_more_buyers"].answer() == "closes"
     goal = run("internet_tv", "below_cost", funding=1100, word_of_mouth=0.24, hardware_margin=-0.4)
-    assert goal["users"][-1] >= 44.3
+    assert goal["users"][-1] >= 44.1
     assert goal["is_open"][-1] == 1
     swept = sweep("internet_tv", "below_cost", funding=1100, word_of_mouth=np.linspace(0, 0.3, 61))
-    assert (swept.table["users"] < 44.3).all(), "not without another margin"
+    assert (swept.table["users"] < 44.1 - 0.05).all(), "not without another margin"
 
 
 @pytest.mark.parametrize(
@@ -208,7 +213,7 @@ def test_round_3_the_goal_asks_for_a_low_margin_and_a_short_life_for_a_high_one(
     reached = best(84)[best(84) >= 20500]
     assert len(reached) > 5
     assert reached.index.max() < 0.05
-    assert best(24).idxmax() > 0.2
+    says("04", "With a service life of 24 months the best margin is 0.28", 24, best(24).idxmax())
 
 
 # --- The data -------------------------------------------------------------------------------------

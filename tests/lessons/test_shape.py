@@ -7,6 +7,7 @@ from statistics import median
 import pytest
 
 from tests.repository import ROOT
+from userfirst.checks.declared import afterwords
 from userfirst.lessons import LESSONS
 
 MOST_WORDS, MOST_CODE_CELLS, MOST_LINES = 2_200, 20, 15
@@ -18,14 +19,15 @@ WRITTEN = [each for each in LESSONS if each.is_written and each.number not in ("
 
 
 def core(lesson):
-    """Return the cells of the core path: those before *Under the hood*."""
+    """Return the core path: the cells before *Under the hood*, and what waits with results."""
     path = ROOT / "notebooks" / lesson.file
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     texts = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
     for place, (kind, text) in enumerate(texts):
         if kind == "markdown" and re.search(r"(?m)^#+ .*Under the hood", text):
             before = re.split(r"(?m)^#+ .*Under the hood", text)[0]
-            return [*texts[:place], ("markdown", before)]
+            waiting = [each.to_text() for each in afterwords(lesson.number).values()]
+            return [*texts[:place], ("markdown", before), *(("markdown", w) for w in waiting)]
     raise AssertionError(f"{lesson.file} has no part called 'Under the hood'")
 
 
@@ -82,3 +84,10 @@ def test_three_rounds_are_guessed_and_come_back_in_one_table(lesson):
             if (f'@reveal("{each}"' in code)
             else True
         )
+
+
+@pytest.mark.parametrize("lesson", WRITTEN, ids=str)
+def test_what_is_said_of_a_result_waits_with_it(lesson):
+    code = "\n".join(text for kind, text in core(lesson) if kind == "code")
+    below = re.findall(r"@reveal\([^)]*\)\s*def (\w+)", code)
+    assert set(afterwords(lesson.number)) <= set(below)

@@ -7,6 +7,7 @@ MIME type of its own, from which ``browser/site.js`` makes it again. Answers are
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 from typing import Any
 
@@ -94,7 +95,7 @@ def table_part(table: waiting.ClosingTable) -> dict[str, Any]:
 class _Taken:
     """In place of a place on the page: keeps what was put there."""
 
-    content: Mapping[str, Any]
+    content: Mapping[str, Any] = {}
 
     def put(self, data: Mapping[str, Any], metadata: Mapping[str, Any] | None = None) -> None:
         self.content = data
@@ -108,13 +109,17 @@ class Revealed(waiting.Waiting):
 
     def show(self) -> None:
         """Show the result as a part that the page keeps covered."""
-        taken: Any = _Taken()
-        self.place = taken
+        taken, below = _Taken(), _Taken()
+        places: Any = taken, below
+        self.place, self.below = places
         super().show()
         data = dict(taken.content)
         if any("widget" in kind for kind in data):
             raise TypeError("A result below @reveal is a widget: the pages can show none there.")
         content = {kind: data[kind] for kind in ("text/html", "text/plain") if kind in data}
+        if below.content:
+            page = content.get("text/html", f"<pre>{html.escape(content['text/plain'])}</pre>")
+            content["text/html"] = page + below.content["text/html"]
         asked = {each.name: each.short for each in self._guesses}
         _show({"part": "reveal", "asked": asked, "content": content})
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import resources
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import anywidget
 import traitlets
@@ -49,9 +50,11 @@ class BoardWidget(anywidget.AnyWidget):
     _esm = _read("board.js")
     _css = _read("board.css")
     board = traitlets.Dict().tag(sync=True)
+    me = traitlets.Unicode().tag(sync=True)  # by which the page finds the model of this widget
 
     def __init__(self, board: Mapping[str, Any], obey: Callable[[Any], None]) -> None:
-        super().__init__(board={**board, "turn": 0})
+        own = uuid4().hex
+        super().__init__(board={**board, "turn": 0}, me=own, model_id=own)
         self._obey = obey
         self.on_msg(self._told)
 

@@ -114,11 +114,10 @@ def _judged(task: Task, answer: object) -> Verdict:
         return _try_again(task, message)
     if task.answer is None:
         return Verdict(task.name, "passed", task.meaning(given), for_discussion=True)
-    truth = task.kind.known(task.answer())
-    if task.kind.same(given, truth):
+    if task.kind.same(given, task.truth):
         return Verdict(task.name, "passed", task.meaning(given))
-    mistake = task.mistake_in(given, truth)
-    return _try_again(task, mistake.says if mistake else task.kind.difference(given, truth))
+    mistake = task.mistake_in(given)
+    return _try_again(task, mistake.says if mistake else task.kind.difference(given, task.truth))
 
 
 def _not_attempted(task: Task, message: str) -> Verdict:

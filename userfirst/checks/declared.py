@@ -6,7 +6,8 @@ as the lesson has them,
 - ``work.py``: the steps of the work, each of which can be left out or done wrong,
 - ``tasks.py``: ``TASKS``, what is right and which mistakes are known by name,
 - ``guesses.py``: ``GUESSES``, what the lesson asks before it shows,
-- ``recall.txt``: questions to remember the lesson by, as text.
+- ``recall.txt``: questions to remember the lesson by, as text,
+- ``afterwords.txt``: what is said of results that wait for a guess, as text.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from userfirst.checks.afterwords import Afterword, read_afterwords
 from userfirst.checks.recall import Question, read_questions
 
 if TYPE_CHECKING:
@@ -66,3 +68,12 @@ def questions() -> dict[str, Question]:
             asked = read_questions(path.read_text(encoding="utf-8"), path.name)
             found |= {each.name: each for each in asked}
     return found
+
+
+@cache
+def afterwords(lesson: str) -> dict[str, Afterword]:
+    """Return what a lesson says of its results, by the names of the functions that make them."""
+    path = HERE / f"lesson{lesson}" / "afterwords.txt"
+    if not path.is_file():
+        return {}
+    return {each.name: each for each in read_afterwords(path.read_text(encoding="utf-8"))}

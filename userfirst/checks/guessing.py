@@ -49,7 +49,8 @@ For the writer of a lesson
    Until the guess is made, "Guess first" stands there, also after *Run All*. The moment it is made
    the result appears without running anything again, and it goes when the guess is removed.
    ``@reveal("02_a", "02_b")`` waits for both. Prose that tells the answer belongs into ``why``,
-   which the card shows with the answer, or below the fold of a ``<details>``.
+   which the card shows with the answer, or into ``afterwords.txt`` beside ``guesses.py``: there,
+   what stands under the function's name is folded below its result and waits as the result does.
 
 4. The closing table: ``guesses("02")``, from ``from userfirst import guesses``. It fills itself as
    guesses are made; a guess that was not made shows no answer.

@@ -143,7 +143,9 @@ class Number(Plain):
 
     def _remedy(self, answer: Any) -> str:
         if isinstance(answer, str):
-            number = as_python_number(answer)
+            # "15%" is a share, but where percent are counted it is 15.
+            in_percent = self.unit not in {"share", ""}
+            number = as_python_number(answer.rstrip(" %％") if in_percent else answer)
             if number:
                 return f" Without quotes, Python writes this number `{number}`."
             has_digit = any(each.isdigit() for each in answer[:60])

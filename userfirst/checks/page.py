@@ -46,7 +46,9 @@ def cell_id() -> str:
     from IPython.core.getipython import get_ipython
 
     shell: Any = get_ipython()
-    parent = shell.get_parent() if hasattr(shell, "get_parent") else None
+    # In a page without a server (JupyterLite) the kernel knows it, in place of the shell.
+    knows: Any = shell if hasattr(shell, "get_parent") else getattr(shell, "kernel", None)
+    parent = knows.get_parent() if hasattr(knows, "get_parent") else None
     return str((parent or {}).get("metadata", {}).get("cellId", ""))
 
 

@@ -275,8 +275,17 @@ def _names(title: str, spelt: tuple[str, ...]) -> bool:
 
 def _same_points(mine: pd.DataFrame, other: pd.DataFrame) -> bool:
     """Whether two lines have the same points, as far as the digits show, in any order."""
-    mine, other = (line.round({"x": 6}).sort_values(["x", "y"]) for line in (mine, other))
-    return as_exact_as(mine["x"], other["x"]) and as_exact_as(mine["y"], other["y"])
+    if len(mine) != len(other):
+        return False
+    (my_x, my_y), (other_x, other_y) = (_in_order(line) for line in (mine, other))
+    return as_exact_as(my_x, other_x) and as_exact_as(my_y, other_y)
+
+
+def _in_order(points: pd.DataFrame) -> tuple[Any, Any]:
+    """Return x, rounded, and y of the points of a line from left to right and from below."""
+    x, y = points["x"].to_numpy(dtype=float).round(6), points["y"].to_numpy(dtype=float)
+    order = np.lexsort((y, x))
+    return x[order], y[order]
 
 
 def _get(thing: Any, name: str) -> Any:

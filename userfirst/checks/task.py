@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from userfirst.checks.kinds import Kind
@@ -31,12 +31,6 @@ class Mistake:
     says: str
     made: Callable[[], Any] | None = None
     when: Callable[[Any], bool] | None = None
-
-
-@cache
-def _result_of(mistake: Mistake) -> Any:
-    """Return what a mistake leads to; the data do not change while a notebook is open."""
-    return mistake.made() if mistake.made is not None else None
 
 
 @dataclass(frozen=True)
@@ -66,22 +60,33 @@ class Task:
     answer: Callable[[], Any] | None = None
     mistakes: tuple[Mistake, ...] = ()
 
+    # The data and the equations do not change while a notebook is open, so each is found once.
+
+    @cached_property
+    def truth(self) -> Any:
+        """The true answer, as its kind knows it; only for a task that has one."""
+        assert self.answer is not None, "a judgement has no true answer"
+        return self.kind.known(self.answer())
+
+    @cached_property
+    def made(self) -> tuple[tuple[Mistake, Any], ...]:
+        """The mistakes that can be made, with what each leads to, as its kind knows it."""
+        return tuple(
+            (each, self.kind.known(each.made())) for each in self.mistakes if each.made is not None
+        )
+
     def meaning(self, given: Any) -> str:
         """Return what a right answer means for the business."""
         return self.passed if isinstance(self.passed, str) else self.passed(given)
 
-    def mistake_in(self, given: Any, truth: Any) -> Mistake | None:
+    def mistake_in(self, given: Any) -> Mistake | None:
         """Return the mistake that a wrong answer shows, if it is certain.
 
         Where it is the true answer rounded, or the result of two different mistakes, none is.
         """
-        if self.kind.exactly(given, truth):
+        if self.kind.exactly(given, self.truth):
             return None
-        made = [
-            each
-            for each in self.mistakes
-            if each.made is not None and self.kind.exactly(given, self.kind.known(_result_of(each)))
-        ]
+        made = [each for each, leads_to in self.made if self.kind.exactly(given, leads_to)]
         if made:
             return made[0] if len({each.says for each in made}) == 1 else None
         seen = (each for each in self.mistakes if each.when is not None and each.when(given))

@@ -11,8 +11,10 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+from userfirst.checks.afterwords import Afterword
 from userfirst.checks.cards import NoFunction, Verdict, as_html, card
 from userfirst.checks.checking import no_such
+from userfirst.checks.declared import afterwords
 from userfirst.checks.declared import guesses as declared
 from userfirst.checks.guessing import book
 from userfirst.checks.page import Place, bundle, where
@@ -43,6 +45,11 @@ class Waiting:
         self._guesses = guesses
         self._function = function
         self.place = Place()
+        # What is said of the result stands in a place of its own, for a chart has its own form.
+        self.below = Place()
+        names = {each.lesson: afterwords(each.lesson) for each in guesses}
+        told = [known.get(getattr(function, "__name__", "")) for known in names.values()]
+        self._afterword: Afterword | None = next((each for each in told if each), None)
 
     def _open(self) -> list[Guess]:
         return [each for each in self._guesses if not book().has(each)]
@@ -55,6 +62,7 @@ class Waiting:
             text = f"Make your guess on {asked} in the card above, and it appears here at once."
             page = card("var(--jp-info-color0, currentColor)", "?", "Guess first", text)
             self.place.put({"text/plain": f"Guess first. {text}", "text/html": page})
+            self._say("", "")
             return
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
@@ -64,6 +72,12 @@ class Waiting:
         else:
             text = printed.getvalue()
             self.place.put({"text/plain": text, "text/html": f"<pre>{html.escape(text)}</pre>"})
+        if self._afterword is not None:
+            self._say(self._afterword.to_text(), self._afterword.to_html())
+
+    def _say(self, plain: str, page: str) -> None:
+        if self._afterword is not None:
+            self.below.put({"text/plain": plain, "text/html": page})
 
     def heard(self, name: str) -> None:
         """Show what there is to show after a guess; what goes wrong is said in its place."""
@@ -76,6 +90,7 @@ class Waiting:
             text = f"This cell did not work: {told}. Run the cells above it, then this one again."
             page = card("var(--jp-error-color0, currentColor)", "!", "Not shown", text)
             self.place.put({"text/plain": text, "text/html": page})
+            self._say("", "")
 
 
 def reveal(*names: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:

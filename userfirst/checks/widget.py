@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import Any
+from uuid import uuid4
 
 import anywidget
 import traitlets
@@ -37,9 +38,11 @@ class CardWidget(anywidget.AnyWidget):
     _esm = _read("card.js")
     _css = _read("card.css")
     card = traitlets.Dict().tag(sync=True)
+    me = traitlets.Unicode().tag(sync=True)  # by which the page finds the model of this widget
 
     def __init__(self, card: Mapping[str, Any], answer: Callable[[Any], dict[str, Any]]) -> None:
-        super().__init__(card=dict(card))
+        own = uuid4().hex
+        super().__init__(card=dict(card), me=own, model_id=own)
         self._answer = answer
         self.on_msg(self._told)
 

@@ -28,6 +28,8 @@ FORMAT = "userfirst-kept-lab"
 VERSION = 1
 LARGEST = 4_000_000  # bytes; a document has a few thousand
 SECONDS_BETWEEN = 1.0  # two writings of one lab
+# One of these is set where mybinder.org has started the server: with it all files go.
+FORGETFUL = ("BINDER_LAUNCH_HOST", "BINDER_SERVICE_HOST")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ def this_cell() -> Cell | None:
     """Return the cell that is running, or None outside a notebook that names its cells."""
     shell = sys.modules.get("IPython")
     running = shell.get_ipython() if shell else None
-    parent: dict[str, Any] = getattr(running, "get_parent", dict)() or {}
+    # In a page without a server (JupyterLite) the kernel knows it, in place of the shell.
+    knows = running if hasattr(running, "get_parent") else getattr(running, "kernel", None)
+    parent: dict[str, Any] = getattr(knows, "get_parent", dict)() or {}
     cell = (parent.get("metadata") or {}).get("cellId")
     if not isinstance(cell, str) or not cell:
         return None
@@ -117,7 +121,7 @@ class Keeper:
         """Where the work is kept, in the words of the page: see ``Host.kept``."""
         if self.path is None or self._untouchable or self.path.parent in _CLOSED_FOLDERS:
             return "nowhere"
-        return "in the folder"
+        return "until you leave" if any(map(os.environ.get, FORGETFUL)) else "in the folder"
 
     def load(self) -> Document:
         """Return the document to begin with: what was kept, or that of a new lab."""

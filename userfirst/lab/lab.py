@@ -184,9 +184,10 @@ class Lab:
         parts = []
         for each in conditions:
             outcome = self.case.outcome(each.outcome)
-            amount = f"{each.at_least:,.10g} {outcome.unit}".strip()
-            parts.append(f"{outcome.label.lower()} of at least {amount}")
-        text = f"Alive in month {months}" + (f", with {' and '.join(parts)}" if parts else "")
+            space = "" if outcome.unit.startswith("%") else " "
+            amount = f"{each.at_least:,.10g}{space}{outcome.unit}".strip()
+            parts.append(f"{outcome.label.lower()}: at least {amount}")
+        text = "; ".join([f"Alive in month {months}", *parts])
         return Goal(months, text, conditions)
 
     # What a notebook asks for.

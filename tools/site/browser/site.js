@@ -233,6 +233,19 @@ function followTheme() {
   });
 }
 
+// Paper is light: what is written in the dark theme's colours would hardly be seen on it.
+function printLight() {
+  const { dataset } = document.documentElement;
+  let before = null;
+  addEventListener("beforeprint", () => {
+    before = dataset.theme;
+    dataset.theme = "light";
+  });
+  addEventListener("afterprint", () => {
+    dataset.theme = before ?? dataset.theme;
+  });
+}
+
 async function showParts(places) {
   const parts = await load(places[0].dataset.page);
   const partOf = (place) => parts[Number(place.dataset.part)];
@@ -258,6 +271,7 @@ async function showParts(places) {
 /** Bring the parts of the page to life. */
 export function start() {
   followTheme();
+  printLight();
   const places = [...document.querySelectorAll(".uf-part")];
   if (!places.length) return;
   showParts(places).catch((error) => places.forEach((place) => failed(place, error)));

@@ -32,7 +32,7 @@ def why_less_is_left(left: float) -> str:
     caused = run("accounts")["caused_share"][-1]
     return (
         f"Here {caused:.0f} of 100 dollars come from payers whom a free user invited. Yet only "
-        f"{left:.0f} are left and not {100 - caused:.0f}: payers invite too, and without those "
+        f"{left:.1f} are left and not {100 - caused:.0f}: payers invite too, and without those "
         "who were invited nobody is there to invite the next ones."
     )
 
@@ -76,7 +76,7 @@ GUESSES = (
         asks="Everything as the lab starts, but nobody invites anybody. Of every 100 dollars of "
         "revenue in month 60, how many are left?",
         short="Revenue left without invitations, of 100",
-        wants=Amount(0, 100, "dollars", decimals=0),
+        wants=Amount(0, 100, "dollars"),
         answer=left_without_invitations,
         why=why_less_is_left,
     ),

@@ -278,6 +278,11 @@ NOT_YET = Task(
             made=lambda: work.traced(factor=100.0),
         ),
         Mistake(
+            "low and high swapped",
+            "Your share is right. Your `low` is above your `high`: swap the two.",
+            made=lambda: work.swapped_band(),
+        ),
+        Mistake(
             "nineteen of twenty draws",
             "Your share is right. Your band holds 95 of 100 draws; 90 are wanted: `band(drawn)`.",
             made=lambda: work.traced(share=0.95),

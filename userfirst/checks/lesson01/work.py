@@ -357,21 +357,30 @@ def enough(**start: float) -> float:
     raise ValueError("No ad income in the range pays for the generous plan.")
 
 
+def swapped_band() -> dict[str, float]:
+    """Return the share of task 3 with the ends of its band in each other's place."""
+    right = traced()
+    return right | {"low": right["high"], "high": right["low"]}
+
+
+def in_dollars(amount: float) -> str:
+    """Return an amount with its unit: "1 dollar", "0.3 dollars"."""
+    return f"{amount:g} dollar{'' if amount == 1 else 's'}"
+
+
 def pays_for_itself(levers: Mapping[str, Any]) -> str:
     """Return an empty text where the least ad income pays for all, else what is true of it."""
     step, income = service().lever("ad_income").step, levers["ad_income"]
     left = float(run("accounts", **levers).outcome("profit"))
+    with_ads = f"With {in_dollars(income)} of ad income the service has"
     if left < 0:
-        return (
-            f"With {income:g} dollars of ad income the service has lost {-left:,.1f} million "
-            "dollars by month 60."
-        )
+        return f"{with_ads} lost {-left:,.1f} million dollars by month 60."
     if income >= step:
         less = {**levers, "ad_income": income - step}
         if float(run("accounts", **less).outcome("profit")) >= 0:
             return (
-                f"With {income:g} dollars of ad income the service has earned {left:,.1f} million "
-                "dollars by month 60. It would also lose nothing on a cent less."
+                f"{with_ads} earned {left:,.1f} million dollars by month 60. It would also lose "
+                "nothing on a cent less."
             )
     return ""
 

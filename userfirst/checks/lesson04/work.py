@@ -370,7 +370,9 @@ def a_region() -> dict[str, tuple[float, float]]:
 def what_wins_there(given: Any) -> str:
     """Say what is best in the learner's region."""
     best, _ = CHEAP_IS_BEST.best(given.grid())
+    lowest, highest = float(best.min()), television().lever("hardware_margin").high
+    told = f"{lowest:.2f} or more" if lowest < highest else f"{lowest:.2f}, the end of its range"
     return (
-        f"Everywhere in your region the best margin on a set is {best.min():.2f} or more. A cheap "
-        "set is a tool and no law. What would you ask a maker, to know on which side it stands?"
+        f"Everywhere in your region the best margin on a set is {told}. A cheap set is a tool and "
+        "no law. What would you ask a maker, to know on which side it stands?"
     )

@@ -1,3 +1,29 @@
+import { figuresOf, GONE } from "./chart_figures.js";
+import { Guessing, spread, TOUCH_EDGE } from "./chart_guess.js";
+import {
+  ACCENT,
+  BAD,
+  drawnNode,
+  fillWith,
+  FONT,
+  GROUND,
+  INK,
+  inked,
+  label,
+  LINE,
+  moveTo,
+  onPaper,
+  put,
+  putTogether,
+  QUIET,
+  seen,
+  shown,
+  SMALL,
+  SVG,
+  tenth,
+  textWidth,
+  WORDS,
+} from "./chart_shapes.js";
 import { el, write } from "./elements.js";
 import {
   freePlace,
@@ -8,7 +34,6 @@ import {
   shareOf,
   steadyAxis,
   ticksOf,
-  valueAt,
 } from "./scales.js";
 import { worded } from "./words.js";
 
@@ -16,21 +41,14 @@ import { worded } from "./words.js";
 // never asks the page for a size, so that a lever can be dragged at every frame. Looks stand on the
 // nodes themselves, with the page's colours by name, so that a saved picture needs no style sheet.
 
-const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
-const WORDS = 11.5; // size of names, in pixels
-const SMALL = 10.5; // of ticks and letters
-const LINE = 13; // height of a line of names
 const HEADING_ROOM = 20; // above a panel
 const BETWEEN = 8; // more space above the second heading
-const TOUCH_EDGE = 2; // how far what listens to the pointer reaches beyond the plot
 const BELOW = 19; // for the months
 const NAMES_INSIDE = 335; // below it names stand inside
 const LEAST_STRIP = 0.37; // of what the two panels share: a dip needs height
-const GONE = 1e-6; // cash below this is gone, as in Python
 const NOTHING_ON_AXIS = 1e-9;
 const MOST_GHOSTS = 6;
 const MOST_FUTURES = 20;
-const ABOVE = 3; // how far above all else a line leaves the chart of a firm that closes
 const BEYOND = 2.5; // how far other runs stretch an axis, against this one
 const DASH = {
   dash: "7 4",
@@ -40,77 +58,9 @@ const DASH = {
   longdashdot: "12 3.5 1.5 3.5",
 };
 const GHOST_DASHES = ["1 3", "4 3", "1 3 4 3", "7 3", "2 2", "9 3 1 3"];
-const INK = "var(--uf-ink, #212121)";
-const QUIET = "var(--uf-quiet, #5c5c5c)";
-const GROUND = "var(--uf-ground, #fff)";
-const BAD = "var(--uf-bad, #b3470a)";
-const ACCENT = "var(--uf-accent, #1f77b4)";
 const CLOSED = `color-mix(in srgb, ${INK} 8%, ${GROUND})`; // where the firm has closed
-const ON_PAPER = { ink: "#212121", quiet: "#5c5c5c", ground: "#ffffff" };
-const PAPER_TOO = { bad: "#b3470a", accent: "#1f77b4", good: "#00735b", line: "#e0e0e0" };
-const SVG = "http://www.w3.org/2000/svg";
 
 let charts = 0; // for names of clip paths
-let pen = null;
-const textWidths = new Map();
-
-function textWidth(text, size = WORDS, weight = 400) {
-  const key = `${weight} ${size}px|${text}`;
-  let found = textWidths.get(key);
-  if (found === undefined) {
-    pen ??= document.createElement("canvas").getContext("2d");
-    pen.font = `${weight} ${size}px ${FONT}`;
-    found = pen.measureText(text).width;
-    textWidths.set(key, found);
-  }
-  return found;
-}
-
-function drawnNode(tag, settings = {}, ...children) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(settings)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
-
-// Writes an attribute only where it differs: most of a chart stays as it is from frame to frame.
-function put(node, name, value) {
-  const known = (node.known ??= {});
-  if (known[name] === value) return;
-  known[name] = value;
-  node.setAttribute(name, value);
-}
-
-function seen(node, visible) {
-  put(node, "visibility", visible ? "visible" : "hidden");
-}
-
-// A whole group: what is in it has a visibility of its own.
-function shown(node, drawn) {
-  put(node, "display", drawn ? "inline" : "none");
-}
-
-function moveTo(node, x, y) {
-  put(node, "transform", `translate(${tenth(x)},${tenth(y)})`);
-}
-
-function tenth(value) {
-  return Math.round(value * 10) / 10;
-}
-
-// Text in a series' colour reads on light and on dark when the page's ink is mixed in.
-function inked(colour) {
-  return `color-mix(in srgb, ${colour} 58%, ${INK})`;
-}
-
-function label(text, settings = {}) {
-  const { size = WORDS, weight = 400, fill = INK, halo = true, ...rest } = settings;
-  const under = halo
-    ? `paint-order:stroke;stroke:${GROUND};stroke-width:3px;stroke-linejoin:round;`
-    : "";
-  const style = `fill:${fill};font-size:${size}px;font-weight:${weight};${under}`;
-  return drawnNode("text", { style, ...rest }, text);
-}
 
 // Which panel of a picture shows a series, or could: one that draws it, else one of its unit.
 export function panelFor(about, picture, series) {
@@ -120,73 +70,6 @@ export function panelFor(about, picture, series) {
   if (drawn >= 0) return drawn;
   const unit = about.series.find(({ name }) => name === series)?.unit;
   return picture.panels.findIndex((panel) => panel.unit === unit);
-}
-
-// What a panel shows of a run: which series there are, the tops of the stack, how far it reaches.
-function figuresOf(panel, run, months) {
-  const there = (name) => {
-    const sign = panel.onlyIf[name];
-    return !sign || run.get(sign).some((value) => value > 0);
-  };
-  const stacked = panel.stacked.filter(there);
-  const lines = panel.lines.filter(there);
-  const tops = new Map();
-  let low = 0;
-  let high = 0;
-  let below = null;
-  for (const name of stacked) {
-    const values = run.get(name);
-    const top = new Float64Array(months + 1);
-    for (let month = 0; month <= months; month += 1) {
-      top[month] = (below ? below[month] : 0) + values[month];
-      if (top[month] > high) high = top[month];
-      if (top[month] < low) low = top[month];
-    }
-    tops.set(name, top);
-    below = top;
-  }
-  // Those who might come, far above the few who came before the end, leave the chart.
-  const seenBelow = run.closed === null ? Infinity : ABOVE * high;
-  const above = lines.filter((name) =>
-    panel.reach.includes(name) && high > 0 && run.get(name)[0] > seenBelow
-  );
-  if (above.length) high *= 1.5;
-  for (const name of lines) {
-    if (above.includes(name)) continue;
-    for (const value of run.get(name)) {
-      if (value > high) high = value;
-      if (value < low) low = value;
-    }
-  }
-  if (low > -1e-6 * high) low = 0; // but for rounding
-  const found = { stacked, lines, tops, total: below, low, high, dip: 0, lowest: null, gone: [] };
-  const marked = Object.entries(panel.marks).filter(([name]) => there(name));
-  for (const [name, words] of marked) {
-    const month = run.get(name).findIndex((value) => value < GONE);
-    if (month < 0) continue;
-    const same = found.gone.find((each) => each.month === month);
-    if (same) same.words += `, ${words}`;
-    else found.gone.push({ name, month, words });
-  }
-  if (marked.length) dipInto(found, marked[0][0], run, months);
-  return found;
-}
-
-// The learner's own cash: how low it falls on its way, and from which height.
-function dipInto(found, name, run, months) {
-  const values = run.get(name);
-  const last = run.closed ?? months;
-  let least = 0;
-  let most = values[0];
-  for (let month = 0; month <= last; month += 1) {
-    if (values[month] < values[least]) least = month;
-  }
-  for (let month = 0; month <= least; month += 1) most = Math.max(most, values[month]);
-  if (least === 0 || values[least] > 0.9 * most) return;
-  found.dip = most;
-  if (values[least] >= GONE && least < last) {
-    found.lowest = { name, month: least, value: values[least] };
-  }
 }
 
 class Drawing {
@@ -203,11 +86,11 @@ class Drawing {
     this.extra = 0; // room for what is said above the first panel
     this.told = { month: [], select: [] };
     charts += 1;
-    this.id = `uf-chart-${charts}-${Math.random().toString(36).slice(2, 7)}`;
     this.panels = picture.panels.map((panel, place) => ({
       ...panel,
       reach: panel.lines.filter((name) => this.series.get(name).meaning === "reach"),
       place,
+      clipName: `uf-chart-${charts}-${Math.random().toString(36).slice(2, 7)}-${place}`,
       axis: null,
       known: new WeakMap(), // figures of runs
       names: [...panel.stacked, ...panel.lines],
@@ -219,9 +102,9 @@ class Drawing {
   // Nodes
 
   build() {
+    this.defs = drawnNode("defs");
     this.svg = drawnNode("svg", { role: "img", class: "uf-chart-picture" });
     this.svg.style.fontFamily = FONT;
-    this.defs = drawnNode("defs");
     this.months = drawnNode("g");
     this.cursorLine = drawnNode("line", { style: `stroke:${QUIET};stroke-width:1` });
     this.chosen = drawnNode("path", { d: "M0,0l4,5h-8z", style: `fill:${ACCENT}` });
@@ -255,7 +138,7 @@ class Drawing {
   }
 
   buildPanel(panel) {
-    const clip = `${this.id}-${panel.place}`;
+    const clip = panel.clipName;
     panel.clip = drawnNode("rect");
     panel.clipPart = drawnNode("rect"); // what is played in so far
     this.defs.append(
@@ -332,7 +215,6 @@ class Drawing {
     panel.lowDot = drawnNode("circle", { r: 3, style: `fill:${GROUND};stroke-width:2` });
     panel.lowName = label("", { size: SMALL });
     panel.covered = label("", { size: 12, fill: QUIET, "text-anchor": "middle" });
-    const part = `url(#${clip}-part)`;
     panel.areas = drawnNode(
       "g",
       {},
@@ -341,7 +223,7 @@ class Drawing {
     );
     panel.run = drawnNode(
       "g",
-      { "clip-path": part },
+      {},
       panel.areas,
       ...panel.futures,
       ...looks.map(({ line }) => line),
@@ -351,7 +233,7 @@ class Drawing {
     );
     panel.beside = drawnNode(
       "g",
-      { "clip-path": `url(#${clip})` },
+      {},
       ...panel.ghosts.flatMap(({ lines }) => lines),
       panel.greyed,
       panel.guess,
@@ -536,14 +418,19 @@ class Drawing {
   }
 
   redraw() {
-    if (!this.view?.run) return;
+    if (this.view?.run) putTogether(() => this.drawAll());
+  }
+
+  drawAll() {
     this.setAxes();
     const { run, upTo, withheld } = this.view;
     const played = upTo === undefined || upTo === null ? this.last : Math.min(this.last, upTo);
     this.playing = played < this.last;
-    this.taken = [];
+    // Words may wait for a frame with more time, as long as axes stand where they stood.
+    const words = this.view.words !== false || this.left !== this.wordsAt;
     for (const panel of this.panels) {
       put(panel.clipPart, "width", tenth(played * this.across + 1.5));
+      panel.leaves = false;
       const plain = !withheld && !this.guessing;
       shown(panel.run, plain);
       shown(panel.said, plain);
@@ -554,12 +441,25 @@ class Drawing {
       this.drawGuessOf(panel);
       put(panel.areas, "opacity", this.view.futures || panel.guessed?.alone ? 0.4 : 1);
     }
-    this.placeWords(played);
+    for (const panel of this.panels) {
+      this.drawMarks(panel, run);
+      this.cut(panel);
+    }
+    if (words) this.placeWords(played);
     this.cover(withheld && !this.guessing);
     this.drawChosen();
     this.drawCursor();
     this.guessing?.redraw();
     if (!this.view.moving && !this.playing) this.describe();
+  }
+
+  // What leaves the axes is cut off. Only where something may: for each frame of a part that is cut,
+  // the browser makes up its layers anew.
+  cut({ clipName, run, beside, leaves }) {
+    const { ghosts, futures, guess } = this.view;
+    const others = ghosts.length || futures || guess || this.guessing || this.playing;
+    put(run, "clip-path", leaves || others ? `url(#${clipName}-part)` : "none");
+    put(beside, "clip-path", others ? `url(#${clipName})` : "none");
   }
 
   figures(panel, run) {
@@ -656,11 +556,13 @@ class Drawing {
     const found = new Float64Array(values.length);
     if (axis.knee) {
       values.forEach((value, month) => (found[month] = bottom - tall * shareOf(axis, value)));
+      panel.leaves ||= found.some((height) => height < top - 1 || height > bottom + 1);
       return found;
     }
     const up = tall / (axis.high - axis.low);
     for (let month = 0; month < values.length; month += 1) {
       found[month] = bottom - (values[month] - axis.low) * up;
+      if (found[month] < top - 1 || found[month] > bottom + 1) panel.leaves = true;
     }
     return found;
   }
@@ -836,6 +738,8 @@ class Drawing {
 
   placeWords(played) {
     const { run, withheld } = this.view;
+    this.taken = [];
+    this.wordsAt = this.left;
     const { closed } = run;
     const shut = closed !== null;
     const gap = shut ? this.right - this.at[closed] : 0;
@@ -1030,20 +934,32 @@ class Drawing {
     return `costs ${costs}, income ${worded(panel.now.total[month])}`;
   }
 
+  // The dots where money is gone, and where it was lowest.
+  drawMarks(panel, run) {
+    const { gone, lowest } = panel.now;
+    panel.goneDots.forEach((dot, row) => {
+      const mark = gone[row];
+      seen(dot, Boolean(mark));
+      if (!mark) return;
+      const own = mark.month === run.closed;
+      put(dot, "style", `fill:${own ? BAD : this.series.get(mark.name).colour}`);
+      moveTo(dot, this.at[mark.month], this.heightOf(panel, 0));
+    });
+    seen(panel.lowDot, Boolean(lowest));
+    if (!lowest) return;
+    put(panel.lowDot, "stroke", this.series.get(lowest.name).colour);
+    moveTo(panel.lowDot, this.at[lowest.month], this.heightOf(panel, lowest.value));
+  }
+
   placeGone(panel, run) {
     const { gone } = panel.now;
     panel.goneNames.forEach((node, row) => {
       const mark = gone[row];
-      const dot = panel.goneDots[row];
       seen(node, false);
-      seen(dot, Boolean(mark));
       if (!mark) return;
       const [x, y] = [this.at[mark.month], this.heightOf(panel, 0)];
       const own = mark.month === run.closed;
-      const fill = own ? BAD : inked(this.series.get(mark.name).colour);
-      put(dot, "style", `fill:${own ? BAD : this.series.get(mark.name).colour}`);
-      node.style.fill = fill;
-      moveTo(dot, x, y);
+      fillWith(node, own ? BAD : inked(this.series.get(mark.name).colour));
       const when = own ? "" : `, ${monthText(mark.month, this.about.monthZero)}`;
       const text = mark.words + when;
       const width = textWidth(text, 11, 650);
@@ -1062,14 +978,10 @@ class Drawing {
 
   placeLowest(panel) {
     const { lowest } = panel.now;
-    seen(panel.lowDot, Boolean(lowest));
     seen(panel.lowName, false);
     if (!lowest) return;
-    const { colour } = this.series.get(lowest.name);
     const [x, y] = [this.at[lowest.month], this.heightOf(panel, lowest.value)];
-    panel.lowDot.style.stroke = colour;
-    panel.lowName.style.fill = inked(colour);
-    moveTo(panel.lowDot, x, y);
+    fillWith(panel.lowName, inked(this.series.get(lowest.name).colour));
     const when = monthText(lowest.month, this.about.monthZero);
     const text = `lowest ${worded(lowest.value)}, ${when}`;
     const width = textWidth(text, SMALL);
@@ -1444,276 +1356,6 @@ function isClear(line, y, from, to) {
   return true;
 }
 
-// Values at some months as values at every month: straight lines between them.
-function spread(months, values, last) {
-  const found = new Float64Array(last + 1);
-  let row = 0;
-  for (let month = 0; month <= last; month += 1) {
-    while (row < months.length - 1 && months[row + 1] <= month) row += 1;
-    const [from, to] = [months[row], months[row + 1]];
-    const share = to === undefined ? 0 : Math.max(0, (month - from) / (to - from));
-    found[month] = values[row] + share * ((values[row + 1] ?? values[row]) - values[row]);
-  }
-  return found;
-}
-
-// The page's colours by name as those of light paper, and mixed ones as plain ones.
-function onPaper(text) {
-  const colours = { ...ON_PAPER, ...PAPER_TOO };
-  const named = text.replace(
-    /var\(--uf-(\w+)(?:, ?#\w+)?\)/g,
-    (all, name) => colours[name] ?? all,
-  );
-  const parts = (code) => {
-    const full = code.length === 4 ? code.replace(/\w/g, "$&$&") : code;
-    return [1, 3, 5].map((place) => parseInt(full.slice(place, place + 2), 16));
-  };
-  return named.replace(
-    /color-mix\(in srgb, (#\w+) (\d+)%, (#\w+)\)/g,
-    (_, one, percent, other) => {
-      const [a, b] = [parts(one), parts(other)];
-      const mixed = a.map((value, row) =>
-        Math.round((value * percent + b[row] * (100 - percent)) / 100)
-      );
-      return `#${mixed.map((value) => value.toString(16).padStart(2, "0")).join("")}`;
-    },
-  );
-}
-
-// A curve that is being drawn. `done` gives {series, months, expected}, or null if it was given up.
-class Guessing {
-  constructor(drawing, panel, options) {
-    const { series, run = drawing.view?.run, every = 6, high = Infinity, peak = 0, changed } =
-      options;
-    this.drawing = drawing;
-    this.panel = panel;
-    this.series = series;
-    this.run = run;
-    this.every = every;
-    this.most = high;
-    this.changed = changed;
-    this.ghost = run.get(series);
-    const about = drawing.series.get(series);
-    this.label = options.label ?? about?.label ?? series;
-    this.unit = about?.unit ?? panel.unit;
-    const most = Math.max(...this.ghost, peak);
-    this.dip = panel.names.includes(series) ? drawing.figures(panel, run).dip : 0;
-    this.low = Math.min(0, ...this.ghost);
-    this.high = Math.max(Math.min(1.7 * most, Math.max(high, most)), GONE);
-    this.values = new Float64Array(drawing.last + 1).fill(NaN);
-    this.month = every;
-    this.before = null; // where the pointer was
-    this.done = new Promise((resolve) => (this.resolve = resolve));
-    drawing.guessing = this;
-    this.begin();
-  }
-
-  begin() {
-    const { drawing } = this;
-    drawing.node.classList.add("uf-drawing");
-    drawing.help.hidden = false;
-    const what = `Draw ${this.label.toLowerCase()}`;
-    const how =
-      `, ${this.unit}, with the mouse or a finger. Keys: ← → month, ↑ ↓ value, Enter ends.`;
-    drawing.help.replaceChildren(el("b", {}, what), how);
-    const wide = textWidth(what, WORDS, 700) + textWidth(how, WORDS);
-    drawing.extra = 15 * Math.ceil((1.06 * wide) / drawing.width) - 15;
-    drawing.resize(drawing.width, drawing.height);
-    put(drawing.touch, "aria-orientation", "vertical");
-    put(
-      drawing.touch,
-      "aria-label",
-      `Draw ${this.label}, ${this.unit}. Left and right choose the month, up and down its value, ` +
-        "Enter when done, Escape to give up",
-    );
-    this.dot = drawnNode("circle", {
-      r: 5,
-      style: `fill:${ACCENT};stroke:${GROUND};stroke-width:2`,
-    });
-    this.panel.beside.append(this.dot);
-    shown(this.panel.saidBeside, false);
-    drawing.redraw();
-    this.redraw();
-    drawing.touch.focus({ preventScroll: true });
-  }
-
-  get drawn() {
-    return this.values.some((value) => !Number.isNaN(value));
-  }
-
-  // The whole curve: from the present start to what was drawn first, and level after its end.
-  whole() {
-    const months = [0];
-    const values = [this.ghost[0]];
-    this.values.forEach((value, month) => {
-      if (Number.isNaN(value)) return;
-      if (month === 0) values[0] = value;
-      else {
-        months.push(month);
-        values.push(value);
-      }
-    });
-    return spread(months, values, this.drawing.last);
-  }
-
-  redraw() {
-    const { drawing, panel } = this;
-    put(panel.greyed, "d", drawing.path(drawing.pixels(panel, this.ghost)));
-    const drawn = this.drawn ? drawing.pixels(panel, this.whole()) : null;
-    let end = 0;
-    this.values.forEach((value, month) => (end = Number.isNaN(value) ? end : month));
-    put(panel.guess, "d", drawn ? drawing.path(drawn, 0, end) : "");
-    const value = this.valueNow();
-    moveTo(this.dot, drawing.at[this.month], drawing.heightOf(panel, value));
-    seen(panel.guessName, false);
-    put(drawing.touch, "aria-valuemin", tenth(this.low));
-    put(drawing.touch, "aria-valuemax", this.high);
-    put(drawing.touch, "aria-valuenow", value);
-    const when = monthText(this.month, drawing.about.monthZero);
-    const said = `${when}: ${worded(value)} ${this.unit}`;
-    put(drawing.touch, "aria-valuetext", said);
-    write(panel.covered, said);
-    seen(panel.covered, this.drawn);
-    moveTo(panel.covered, (drawing.left + drawing.right) / 2, panel.top + 12);
-    this.changed?.({ drawn: this.drawn, month: this.month, value });
-  }
-
-  valueNow() {
-    return this.drawn ? this.whole()[this.month] : this.ghost[this.month];
-  }
-
-  at(event) {
-    const { drawing, panel } = this;
-    const [across, down] = drawing.pointOf(event);
-    const month = drawing.monthAt(across + drawing.left - TOUCH_EDGE);
-    const y = down + panel.top - 4;
-    const share = Math.max(0, Math.min(1, (panel.bottom - y) / (panel.bottom - panel.top)));
-    return [month, Math.min(this.most, valueAt(panel.axis, share))];
-  }
-
-  down(event) {
-    event.preventDefault();
-    const { touch } = this.drawing;
-    touch.focus({ preventScroll: true });
-    touch.setPointerCapture(event.pointerId);
-    this.before = null;
-    this.pressed = true;
-    this.move(event);
-  }
-
-  move(event) {
-    if (!this.pressed) return;
-    const [month, value] = this.at(event);
-    const [from, old] = this.before ?? [month, value];
-    const steps = Math.abs(month - from);
-    for (let step = 0; step <= steps; step += 1) {
-      const share = steps ? step / steps : 1;
-      this.values[from + Math.sign(month - from) * step] = old + share * (value - old);
-    }
-    this.before = [month, value];
-    this.month = month;
-    this.redraw();
-  }
-
-  up() {
-    this.pressed = false;
-    this.before = null;
-    this.growIfNeeded();
-  }
-
-  // A curve that touches the upper edge gets more room.
-  growIfNeeded() {
-    const top = Math.max(...[...this.values].filter((value) => !Number.isNaN(value)), 0);
-    if (top < 0.985 * this.panel.axis.high || top >= this.most) return;
-    this.high = Math.min(1.6 * this.panel.axis.high, Math.max(this.most, top));
-    this.drawing.redraw();
-    this.redraw();
-  }
-
-  key({ key, shiftKey, ctrlKey, metaKey, altKey }) {
-    if (ctrlKey || metaKey || altKey) return false;
-    const { last } = this.drawing;
-    const step = shiftKey ? 0.1 : 0.02; // of the axis
-    const along = { ArrowRight: this.every, ArrowLeft: -this.every }[key];
-    const rise = { ArrowUp: step, ArrowDown: -step, PageUp: 5 * step, PageDown: -5 * step }[key];
-    if (along !== undefined) {
-      const near = Math.round((this.month + along) / this.every) * this.every;
-      this.month = Math.max(0, Math.min(last, near));
-    } else if (key === "Home") this.month = 0;
-    else if (key === "End") this.month = last;
-    else if (rise !== undefined) this.lift(rise);
-    else if (key === "Enter") return this.finish() || true;
-    else if (key === "Escape") return this.stop(null) || true;
-    else return false;
-    this.redraw();
-    return true;
-  }
-
-  // One month by keys: straight lines to the months beside it that are already there.
-  lift(rise) {
-    const { month, every } = this;
-    const { last } = this.drawing;
-    const whole = this.drawn ? this.whole() : Float64Array.from(this.ghost);
-    const { axis } = this.panel;
-    const share = Math.max(0, Math.min(1, shareOf(axis, whole[month]) + rise));
-    const value = Math.min(this.most, valueAt(axis, share));
-    const left = Math.max(0, month - every);
-    const right = Math.min(last, month + every);
-    this.values.set(whole);
-    const line = (from, to, one, other) => {
-      for (let each = from; each <= to; each += 1) {
-        this.values[each] = to === from
-          ? other
-          : one + ((each - from) / (to - from)) * (other - one);
-      }
-    };
-    line(left, month, whole[left], value);
-    line(month, right, value, whole[right]);
-    this.values[month] = value;
-    this.growIfNeeded();
-  }
-
-  clear() {
-    this.values.fill(NaN);
-    this.redraw();
-  }
-
-  // Ends the drawing: with what was drawn, if anything was.
-  finish() {
-    if (!this.drawn) return;
-    const whole = this.whole();
-    const months = [];
-    for (let month = this.every; month <= this.drawing.last; month += this.every) {
-      months.push(month);
-    }
-    if (months.at(-1) !== this.drawing.last) months.push(this.drawing.last);
-    const expected = months.map((month) => Number(whole[month].toPrecision(4)));
-    this.stop({ series: this.series, months, expected });
-  }
-
-  cancel() {
-    this.stop(null);
-  }
-
-  stop(result) {
-    const { drawing } = this;
-    if (drawing.guessing !== this) return;
-    drawing.guessing = null;
-    drawing.node.classList.remove("uf-drawing");
-    drawing.help.hidden = true;
-    this.dot.remove();
-    drawing.extra = 0;
-    drawing.resize(drawing.width, drawing.height);
-    put(drawing.touch, "aria-orientation", "horizontal");
-    put(drawing.touch, "aria-valuemin", 0);
-    put(drawing.touch, "aria-valuemax", drawing.last);
-    shown(this.panel.saidBeside, true);
-    seen(this.panel.covered, false);
-    drawing.redraw();
-    this.resolve(result);
-  }
-}
-
 /**
  * One picture of a run.
  *
@@ -1740,21 +1382,4 @@ export function makeChart(about, picture) {
     boxes: () => drawing.taken,
     close: () => drawing.close(),
   };
-}
-
-// Plays a run in from left to right, on all charts at once; at once where motion is unwanted.
-export function playIn(pictures, view, milliseconds = 900) {
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const months = view.run.months;
-  return new Promise((resolve) => {
-    const begin = performance.now();
-    const frame = (now) => {
-      const share = still ? 1 : Math.min(1, Math.max(0, (now - begin) / milliseconds));
-      const upTo = share < 1 ? share * months : undefined;
-      pictures.forEach((chart) => chart.draw({ ...view, upTo }));
-      if (share < 1) requestAnimationFrame(frame);
-      else resolve();
-    };
-    frame(begin);
-  });
 }

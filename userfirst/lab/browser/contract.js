@@ -205,7 +205,8 @@
  * in page.js. What changed elsewhere reaches a lab by `take` of what `openLab` returns.
  *
  * @typedef {object} Host
- * @property {"in the folder" | "in this browser" | "nowhere"} kept where the document is kept now
+ * @property {"in the folder" | "until you leave" | "in this browser" | "nowhere"} kept where the
+ *   document is kept now
  * @property {(document: LabDocument) => void} save the document has settled: mirror and keep it
  * @property {(name: string, type: string, content: string | Blob) => void} download
  * @property {() => Promise<string>} embed the lab as one HTML file, from what the page holds

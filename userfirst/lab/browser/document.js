@@ -279,12 +279,14 @@ export function readDocument(text, about) {
 }
 
 /**
- * The document as the text of a file.
+ * A learner's work in a lab as a file: its name, its type and its text.
+ * @param {About} about
  * @param {LabDocument} document
- * @returns {string}
+ * @returns {[string, string, string]}
  */
-export function writtenDocument(document) {
-  return `${JSON.stringify(document, null, 1)}\n`;
+export function workFile(about, document) {
+  const text = `${JSON.stringify(document, null, 1)}\n`;
+  return [`${about.case}_my_work.json`, "application/json", text];
 }
 
 // What a learner does.

@@ -81,9 +81,8 @@ export class Engine {
     const place = (/** @type {string} */ name) => equations.stocks.indexOf(name);
     this.stocks = equations.stocks.length;
     this.moving = Int32Array.from(equations.moving, place);
-    this.still = Int32Array.from(
-      equations.stocks.keys().filter((stock) => !this.moving.includes(stock)),
-    );
+    const all = equations.stocks.map((_, stock) => stock);
+    this.still = Int32Array.from(all.filter((stock) => !this.moving.includes(stock)));
     this.closings = equations.closings.map((each) => ({
       isOpen: place(each.isOpen),
       earned: place(each.earned),

@@ -48,6 +48,7 @@ export class KeyFigures {
       );
       return { outcome, node, value, unit, last, change };
     });
+    this.boxes = this.tiles.flatMap(({ value, unit }) => [value, unit]);
     this.month = select("Key figures as of month", [], "", (text) => chooseMonth(Number(text)));
     this.month.classList.add("uf-small");
     // In one row where there is room, else in two that are equally long.
@@ -80,6 +81,8 @@ export class KeyFigures {
   }
 
   showMonth(month) {
+    if (month === this.shownMonth) return;
+    this.shownMonth = month;
     const text = String(month);
     if (![...this.month.options].some(({ value }) => value === text)) {
       const options = monthsToChoose(this.about.months, month);
@@ -104,12 +107,28 @@ export class KeyFigures {
       const now = run.outcome(outcome.name, told);
       const scale = counted(now, outcome.unit);
       write(value, scale.text);
+      this.widen(value, scale.text.length);
       write(unit, scale.unit);
       write(last, told === month ? "" : `, in ${monthText(told, this.about.monthZero)}, its last`);
       node.classList.toggle("uf-over", told !== month);
       if (tile.now !== now) node.dataset.value = String(tile.now = now);
       this.compare(change, outcome, scale, now, kept, month, told);
     }
+  }
+
+  // Where a number stands beside its unit, and keeps its box while a lever moves, a longer one asks
+  // for a wider box.
+  keepRoom() {
+    for (const { value } of this.tiles) {
+      const beside = getComputedStyle(value.parentNode).display === "flex";
+      value.letters = beside ? value.textContent.length : Infinity;
+    }
+  }
+
+  widen(value, letters) {
+    if (!(letters > value.letters) || !value.style.width) return;
+    value.letters = letters;
+    value.style.width = `${letters}ch`;
   }
 
   // Only in the same month is one run held against another.

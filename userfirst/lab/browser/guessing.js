@@ -579,6 +579,8 @@ export function makeGuessing(lab) {
     lab.say("");
     lab.change(changed);
     show();
+    // On a phone the charts stand above what was pressed.
+    if (lab.narrow) lab.main.scrollIntoView({ block: "start" });
     playIn();
   }
 

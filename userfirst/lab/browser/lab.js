@@ -17,6 +17,7 @@ import { leverGroups, LeverRow, partsOf, ResponseCurve } from "./levers.js";
 import { makeLoops } from "./loops_panel.js";
 import { makeModel } from "./model.js";
 import { makeNotes } from "./notes.js";
+import { Pace } from "./pace.js";
 import { makePeople } from "./people.js";
 import { makeReport } from "./report.js";
 import { tell } from "./sentences.js";
@@ -34,6 +35,7 @@ import { valueText, worded } from "./words.js";
 // happened is spoken.
 
 const SETTLE = 220; // milliseconds after the last move until things have settled
+const PAUSE = 70; // and until a hand that holds a lever is taken to pause
 const WIDE = 820; // pixels from which all stands on one screen
 const REMEMBERED = 24; // runs
 
@@ -70,6 +72,7 @@ class LabScreen {
     this.dead = new Set();
     this.stop = new AbortController();
     this.slices = new Slices(() => this.report());
+    this.pace = new Pace(["words", "figures", "people"]);
     this.build();
     this.listen();
     this.adopt(before);
@@ -547,11 +550,41 @@ class LabScreen {
     if (!this.notice.hidden) this.say("");
     this.document = next;
     this.unsettled = true;
-    row.show(value, this.setting.start[name]);
+    // Written in the frame: what is written here, the browser lays out before it, and once more in it.
+    row.value = value;
+    this.movedRow = row;
     this.moving = true;
     this.slices.stop("dead");
+    this.keepStill(row);
     this.ask();
     return this.later();
+  }
+
+  // While a lever moves, boxes keep their sizes: the browser lays out what is in them and no more.
+  keepStill(row) {
+    if (this.still) return;
+    const boxes = [...this.figures.boxes, this.story.text, this.crowd, row.line];
+    const sizes = boxes.map((box) => {
+      const { width, height } = getComputedStyle(box);
+      return { width, height };
+    });
+    this.figures.keepRoom();
+    this.story.keepRoom();
+    this.still = boxes.filter((_, place) => sizes[place].height.endsWith("px"));
+    boxes.forEach((box, place) => {
+      if (!this.still.includes(box)) return;
+      Object.assign(box.style, sizes[place]);
+      box.classList.add("uf-still");
+    });
+  }
+
+  loosen() {
+    for (const box of this.still ?? []) {
+      box.style.width = box.style.height = "";
+      box.classList.remove("uf-still");
+    }
+    this.still = null;
+    this.story.room = Infinity;
   }
 
   withLever(name, value) {
@@ -565,9 +598,19 @@ class LabScreen {
     this.history.push(this.document);
   }
 
+  // The finger turned out to scroll the page: where it first touched the track does not count.
+  scrolled() {
+    if (this.held && this.unsettled) {
+      this.unsettled = false;
+      this.adopt(this.history.present);
+    }
+    this.letGo();
+  }
+
   letGo() {
     if (!this.held) return;
     this.held = null;
+    this.loosen();
     this.slot.style.height = this.crowd.style.height = "";
     this.tapped = true;
     this.finishMove();
@@ -643,6 +686,10 @@ class LabScreen {
   frame() {
     const { levers } = this.document;
     const moving = Boolean(this.moving);
+    if (moving) this.pace.begin();
+    const { movedRow } = this;
+    this.movedRow = null;
+    movedRow?.show(levers[movedRow.lever.name], this.setting.start[movedRow.lever.name]);
     try {
       if (!sameLevers(this.run.levers, levers) || this.failed) {
         this.run = moving ? this.model.run(levers) : this.runOf(levers);
@@ -652,32 +699,60 @@ class LabScreen {
       // The last good picture stays.
       this.failed = error.message;
     }
+    this.pace.renew();
     this.draw(moving);
     this.report();
   }
 
+  // What frames had no time for, as soon as the hand pauses.
+  catchUp() {
+    if (this.closed || this.pending) return;
+    const parts = this.pace.take(true);
+    if (parts.has("words")) this.drawCharts(this.moving, parts);
+    this.drawParts(this.moving, parts);
+  }
+
   draw(moving) {
-    const { run, about, document: done } = this;
-    const view = this.view(moving);
-    this.charts.forEach((chart) => chart.draw(view));
-    const kept = done.compare ? this.keptRuns.find(({ letter }) => letter === done.compare) : null;
-    this.figures.showMonth(done.month);
-    this.figures.show(run, done.month, kept);
+    const parts = this.pace.take(!moving);
+    this.drawCharts(moving, parts);
+    this.drawParts(moving, parts);
     const { covered } = this;
     this.coverNote.hidden = !this.elsewhere || this.look.withheld;
     this.buttons.guess.disabled = !this.coverNote.hidden;
     this.buttons.keep.disabled = covered;
     this.host?.covered?.(this.look.withheld);
     this.root.classList.toggle("uf-covered", covered);
-    const sentences = this.failed ? [this.failed] : covered ? [] : tell(about.words, about, run);
-    this.sentences = sentences;
-    this.story.show(sentences, run.closed !== null && !this.failed);
-    if (!moving && this.toldOf === run && !covered) this.tellMore();
-    this.people?.show(run, done.month, { moving });
+    if (!moving && this.toldOf === this.run && !covered) this.tellMore();
     this.showCurves(moving);
     if (!moving) this.showRest();
     if (!moving || this.guessing.phase === "asking") this.guessing.show();
-    if (this.opened && (!moving || this.opened.live)) this.opened.show({ moving });
+    clearTimeout(this.pause);
+    if (this.pace.behind.length) this.pause = setTimeout(() => this.catchUp(), PAUSE);
+  }
+
+  drawCharts(moving, parts) {
+    const view = { ...this.view(moving), words: parts.has("words") };
+    this.charts.forEach((chart) => chart.draw(view));
+  }
+
+  drawParts(moving, parts) {
+    const { run, document: done } = this;
+    if (parts.has("figures")) this.showFigures();
+    if (parts.has("people")) this.people?.show(run, done.month, { moving });
+    if (parts.has("people") && this.opened && (!moving || this.opened.live)) {
+      this.opened.show({ moving });
+    }
+  }
+
+  // Key figures and sentences are of one run: they come together.
+  showFigures() {
+    const { run, about, document: done } = this;
+    const kept = done.compare ? this.keptRuns.find(({ letter }) => letter === done.compare) : null;
+    this.figures.showMonth(done.month);
+    this.figures.show(run, done.month, kept);
+    const words = () => this.covered ? [] : tell(about.words, about, run);
+    this.sentences = this.failed ? [this.failed] : words();
+    this.story.show(this.sentences, run.closed !== null && !this.failed);
   }
 
   view(moving) {
@@ -815,6 +890,7 @@ class LabScreen {
     this.timer = null;
     if (this.closed) return;
     if (this.held) return this.later();
+    this.loosen();
     this.finishMove();
     if (this.moving) {
       this.moving = false;
@@ -896,7 +972,7 @@ class LabScreen {
       if (!this.menu.hidden && !this.tools.contains(target)) this.toggleMenu(false);
     }, { signal });
     window.addEventListener("pointerup", () => this.letGo(), { signal });
-    window.addEventListener("pointercancel", () => this.letGo(), { signal });
+    window.addEventListener("pointercancel", () => this.scrolled(), { signal });
     // Who leaves the page in the middle of a step keeps it.
     window.addEventListener("pagehide", () => {
       this.finishMove();
@@ -964,7 +1040,9 @@ class LabScreen {
     this.stop.abort();
     this.sizes.disconnect();
     this.slices.close();
+    this.pace.close();
     clearTimeout(this.timer);
+    clearTimeout(this.pause);
     cancelAnimationFrame(this.pending);
     this.charts.forEach((chart) => chart.close?.());
     const { root } = this;

@@ -214,12 +214,14 @@ export class LeverRow {
     });
     const ends = [lever.low, lever.high].map((each) => el("span", {}, valueText(lever, each)));
     const scale = el("div", { class: "uf-scale", "aria-hidden": "true" }, ...ends);
-    const track = el("div", { class: "uf-track" }, slider, mark);
+    const filled = el("i");
+    const line = el("div", { class: "uf-filled", "aria-hidden": "true" }, filled);
+    const track = el("div", { class: "uf-track" }, line, slider, mark);
     const body = el("div", { class: "uf-slide" }, curve, track, scale);
     const show = (value) => {
       const place = placeOnTrack(lever, value);
       slider.value = String(log ? Math.round(FINE * place) : value);
-      body.style.setProperty("--share", place.toFixed(5));
+      filled.style.width = `${(100 * place).toFixed(2)}%`;
       slider.setAttribute("aria-valuetext", leverText(lever, value));
       field.setAttribute("aria-valuenow", String(value));
       // While somebody types, what is there stays as long as it plainly says the value.
@@ -402,13 +404,15 @@ export class ResponseCurve {
     this.area = shape("path", { class: "uf-curve-area" });
     this.line = shape("path", { class: "uf-curve-line" });
     this.zero = shape("path", { class: "uf-curve-zero" });
-    this.dot = el("i", { class: "uf-curve-dot" });
+    // Drawn: where a box of HTML moves, the browser makes up its layers anew.
+    this.dot = shape("circle", { class: "uf-curve-dot", r: 4.25 });
+    const plane = shape("svg", { class: "uf-curve-plane" }, this.dot);
     this.best = el("i", { class: "uf-curve-best" });
     this.word = el("span", { class: "uf-curve-word" }, "best");
     const picture = shape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none" });
     picture.append(this.area, this.zero, this.line);
     this.node = el("div", { class: "uf-curve", "aria-hidden": "true" }, picture);
-    this.node.append(this.best, this.word, this.dot);
+    this.node.append(this.best, this.word, plane);
     this.figure = select(
       "Key figure on the curve",
       about.outcomes.map(({ name, label }) => [name, label]),
@@ -431,7 +435,8 @@ export class ResponseCurve {
     this.found = null;
     this.figure.value = outcome.name;
     for (const shape of [this.line, this.area, this.zero]) shape.setAttribute("d", "");
-    this.best.hidden = this.word.hidden = this.dot.hidden = true;
+    this.best.hidden = this.word.hidden = true;
+    this.dot.toggleAttribute("hidden", true);
     this.find.hidden = true;
     write(this.text, "…");
   }
@@ -448,7 +453,7 @@ export class ResponseCurve {
       this.find.hidden = !found?.best;
       write(this.text, words);
     }
-    this.dot.hidden = false;
+    this.dot.toggleAttribute("hidden", false);
     if (!found) return;
     const { levels, values, best } = found;
     const known = values.filter(Number.isFinite);
@@ -481,11 +486,10 @@ export class ResponseCurve {
 
   move(value, result) {
     if (!this.found) return;
-    putAt(
-      this.dot,
-      placeOnTrack(this.lever, value),
-      Math.min(96, Math.max(4, this.height(result))),
-    );
+    const across = (100 * placeOnTrack(this.lever, value)).toFixed(2);
+    const down = Math.min(96, Math.max(4, this.height(result))).toFixed(2);
+    this.dot.setAttribute("cx", `${across}%`);
+    this.dot.setAttribute("cy", `${down}%`);
   }
 }
 

@@ -103,14 +103,20 @@ export function readNumberIn(text, low = -Infinity, high = Infinity, unit = "") 
   return { refused: `${was} is outside the range. ${wanted}` };
 }
 
-// Ten digits that count, as Python's ".10g" writes them.
-export function writtenOut(number) {
+/** As Python's ".10g" writes a number. @param {number} number */
+export function tenDigits(number) {
   if (number === 0) return "0";
   const [digits, power] = number.toExponential(9).split("e");
+  /** @param {string} text */
   const short = (text) => text.includes(".") ? text.replace(/\.?0+$/, "") : text;
   const size = Number(power);
-  if (size < -4 || size >= 10) return `${short(digits)}e${size}`;
-  return short(number.toFixed(Math.max(0, 9 - size)));
+  if (size >= -4 && size < 10) return short(number.toFixed(9 - size));
+  return `${short(digits)}e${size < 0 ? "-" : "+"}${String(Math.abs(size)).padStart(2, "0")}`;
+}
+
+// The same as a person types it: 1e12.
+export function writtenOut(number) {
+  return tenDigits(number).replace(/e\+?(-?)0*/, "e$1");
 }
 
 function rangeText(low, high, unit) {

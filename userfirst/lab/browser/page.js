@@ -1,7 +1,7 @@
 // Where a lab stands: in a notebook, in a file of its own, or on a page with other things. All give
 // it a host; see `Host` in contract.js.
 
-import { blank, checked } from "./document.js";
+import { blank, checked, workFile } from "./document.js";
 import { el, escaped } from "./elements.js";
 import { openLab } from "./lab.js";
 
@@ -10,18 +10,24 @@ const NO_PYTHON = "There is no Python behind this page now, so what you do here 
 const CUT =
   "The link to Python is cut. What you do here stays on this page, and is kept when the " +
   "link is back. If you must close the page before, download your work first.";
+const FORGETS = "You work on a server that is thrown away once you are idle for ten minutes. " +
+  "Before you leave, download your work here, and the notebook with File, Download.";
 const LOOK = 1000; // milliseconds between two looks whether a link is back
+
+// Whether the first lab here has said that the server forgets.
+let saidThatItForgets = false;
 
 // This page, while it is loaded.
 const PAGE = Math.random().toString(36).slice(2);
 
 // A note above the lab about what is kept, which stays until it is read.
-function showMessage(place, text) {
+function showMessage(place, text, ...buttons) {
   if (messageOf(place, text)) return;
   const node = el(
     "div",
     { class: "uf-message", role: "status" },
     el("span", {}, text),
+    ...buttons,
     el("button", { type: "button", click: () => node.remove() }, "Close"),
   );
   place.prepend(node);
@@ -151,6 +157,15 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
     if (covers && other === "") opened.giveUp();
     opened.cover(other !== "" && other !== view);
   };
+  if (host.kept === "until you leave" && !saidThatItForgets) {
+    saidThatItForgets = true;
+    const download = () => saveFile(...workFile(about, latest));
+    showMessage(
+      place,
+      FORGETS,
+      el("button", { type: "button", click: download }, "Download my work"),
+    );
+  }
   // A page that was loaded anew, or left, may have left its mark: only a view on this page counts.
   if (model.get("covered")?.startsWith(PAGE)) heed();
   model.on("change:covered", heed);

@@ -1,4 +1,6 @@
 // @ts-check
+import { tenDigits } from "./numbers.js";
+
 // A run as Python: the same text as userfirst/cases/wording.py writes.
 
 /** @typedef {import("./contract.js").About} About */
@@ -45,17 +47,4 @@ function typedInPython(lever, value) {
   if (!lever.choices.length) return tenDigits(value);
   const name = lever.choices[Math.round(value)];
   return name.includes("'") ? `"${name}"` : `'${name}'`;
-}
-
-/** As Python's ".10g" writes a number. @param {number} number */
-function tenDigits(number) {
-  if (number === 0) return "0";
-  const [digits, power] = number.toExponential(9).split("e");
-  const size = Number(power);
-  if (size >= -4 && size < 10) {
-    const text = number.toFixed(9 - size);
-    return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
-  }
-  const sign = size < 0 ? "-" : "+";
-  return `${digits.replace(/\.?0+$/, "")}e${sign}${String(Math.abs(size)).padStart(2, "0")}`;
 }

@@ -1,5 +1,5 @@
 import { codeOf, readCode } from "./codes.js";
-import { blank, readDocument, withLevers, writtenDocument } from "./document.js";
+import { blank, readDocument, withLevers, workFile } from "./document.js";
 import { button, copy, el, freshId, write } from "./elements.js";
 import { asPasted } from "./python.js";
 
@@ -8,6 +8,9 @@ import { asPasted } from "./python.js";
 const WHERE = {
   "in the folder":
     "Your work is kept in the folder of this notebook, and comes back when the cell runs again.",
+  "until you leave":
+    "This server is thrown away once you are idle for ten minutes. Download your work before that, " +
+    "and restore it later.",
   "in this browser":
     "Your work is kept in this browser. To take it to another computer, download it.",
   "nowhere":
@@ -130,11 +133,7 @@ export function makeShare(lab) {
   }
 
   async function download() {
-    await lab.host.download(
-      `${about.case}_my_work.json`,
-      "application/json",
-      writtenDocument(lab.document),
-    );
+    await lab.host.download(...workFile(about, lab.document));
     lab.say("Your work is downloaded: levers, kept runs, guesses and notes.");
   }
 

@@ -3,9 +3,12 @@ import { worded } from "./words.js";
 
 // What happened, in two or three sentences, in a place of its own that does not jump.
 
+const WIDE_LETTER = 0.56; // of the size of type: more than a letter takes on average
+
 export class Story {
   constructor() {
     this.lines = [];
+    this.room = Infinity;
     this.text = el("p", { class: "uf-words" });
     this.more = el("span", { class: "uf-good" });
     this.text.append(this.more);
@@ -20,10 +23,27 @@ export class Story {
       this.more.before(line);
     }
     this.lines.forEach((line, i) => write(line, sentences[i] ? `${sentences[i]} ` : ""));
+    const seen = this.node.closest(".uf-compact") ? sentences.slice(0, 1) : sentences;
+    if (seen.join(" ").length > this.room) this.loosen();
     this.lines[0]?.classList.toggle("uf-bad", closed);
     this.lines[0]?.classList.toggle("uf-first-words", closed);
     // What more money would have done is found when things have settled.
     write(this.more, "");
+  }
+
+  // How many letters there is room for, while the box of the words keeps its size.
+  keepRoom() {
+    const { height } = getComputedStyle(this.node);
+    const { width, fontSize, lineHeight } = getComputedStyle(this.text);
+    const lines = Math.floor(parseFloat(height) / parseFloat(lineHeight) + 0.1);
+    this.room = lines * (parseFloat(width) / parseFloat(fontSize)) / WIDE_LETTER;
+  }
+
+  // More than there is room for takes what it needs.
+  loosen() {
+    this.room = Infinity;
+    this.text.classList.remove("uf-still");
+    this.text.style.height = "";
   }
 
   // Keep room for the longest of several stories, so that nothing jumps when it is told.
