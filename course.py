@@ -1073,19 +1073,30 @@ def correct_paths():
     scripts = glob.glob(os.path.join(glob.escape(os.path.dirname(python_of(NEW))), "*"))
     for path in [inside(NEW, "pyvenv.cfg")] + scripts:
         if os.path.isfile(path) and not os.path.islink(path) and os.path.getsize(path) < 10**6:
-            with open(path, "r+b") as file:
+            with open(path, "rb") as file:
                 content = file.read()
-                if new in content:
-                    file.seek(0)
-                    file.write(content.replace(new, final))
+            if new in content:
+                write_anew(path, content.replace(new, final))
     for pattern in (("lib", "python*"), ("Lib",)):
         links = pattern + ("site-packages", "*.pth")
         for path in glob.glob(os.path.join(glob.escape(inside(NEW)), *links)):
-            with open(path, "r+b") as file:
-                if same_place(file.read().decode("utf-8", "replace").strip(), ROOT):
-                    file.seek(0)
-                    file.truncate()
-                    file.write(os.path.relpath(ROOT, os.path.dirname(path)).encode("ascii") + b"\n")
+            with open(path, "rb") as file:
+                place = file.read().decode("utf-8", "replace").strip()
+            if same_place(place, ROOT):
+                link = os.path.relpath(ROOT, os.path.dirname(path)).encode("ascii") + b"\n"
+                write_anew(path, link)
+
+
+def write_anew(path, content):
+    """Write a file in place of one that may be shared: uv links its files to those in its cache.
+
+    Written into, the copy in the cache and that of every other environment would change as well.
+    """
+    mode = os.stat(path).st_mode
+    os.remove(path)
+    with open(path, "wb") as file:
+        file.write(content)
+    os.chmod(path, mode)
 
 
 def swap():

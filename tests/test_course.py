@@ -887,6 +887,23 @@ def test_the_environment_is_fit_for_its_place_after_the_swap(small: ModuleType) 
     assert not Path(small.ROOT, small.NEW).exists()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="not every file system of Windows has links")
+def test_what_the_environment_shares_with_others_stays_as_it_is(small: ModuleType) -> None:
+    """An installer may link a file to the one in its cache, which other environments link to."""
+    site = next(Path(small.ROOT, small.NEW).rglob("site-packages"))
+    scripts = Path(small.python_of(small.NEW)).parent
+    cache = Path(small.ROOT, "cache")
+    cache.mkdir()
+    before = {}
+    for path in (site / "_userfirst.pth", scripts / "jupyter"):
+        os.link(path, cache / path.name)
+        before[path] = path.read_bytes()
+    small.correct_paths()
+    for path, content in before.items():
+        assert path.read_bytes() != content
+        assert (cache / path.name).read_bytes() == content
+
+
 @pytest.mark.parametrize("locale", ["C", "POSIX"])
 @pytest.mark.parametrize("mode", ["0", "1"])
 def test_the_course_is_found_whatever_the_letters_of_its_folder(

@@ -126,7 +126,9 @@ def environment(
         shutil.rmtree(place, ignore_errors=True)
         call([python, "-m", "venv", place], ROOT, "making an environment")
         uv = shutil.which("uv")
-        pip = [uv, "pip", "install", "--python", inside] if uv else [inside, "-m", "pip", "install"]
+        pip = [inside, "-m", "pip", "install"]
+        if uv:
+            pip = [uv, "pip", "install", "--refresh-package", "userfirst", "--python", inside]
         for each in wanted:
             call([*pip, "-q", *each.split()], folder or ROOT, f"installing {each}")
         stamp.write_text(digest.hexdigest(), encoding="utf-8")
