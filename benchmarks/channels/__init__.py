@@ -86,7 +86,7 @@ def report(names: Sequence[str] = (), markdown: bool = False) -> int:
     for name in names or CHANNELS:
         print(f"{CHANNELS[name].title} ...", flush=True)
         found.append(look(name, CHANNELS[name], program))
-        print("  " + "; ".join(found[-1].wrong or ["works"]), flush=True)
+        print("  " + " | ".join(row(found[-1])), flush=True)
     if markdown:
         for cells in (HEAD, ["---"] * len(HEAD), *map(row, found)):
             print(f"| {' | '.join(cells)} |")
