@@ -84,16 +84,26 @@ def jupyter(python: Path, *arguments: str, folder: Path, log: str) -> Server:
 
 
 @contextmanager
+def by_the_course(name: str, proxy: int, *arguments: str | Path) -> Iterator[Server]:
+    """Start a command of ``course.py`` twice: to make what it needs, and with its gate closed."""
+    folder = copy_of_the_course()
+    words = " ".join(["python course.py", *map(str, arguments[:1])])
+    say(f"{words}; some minutes where something is new")
+
+    def at(port: int) -> Server:
+        command = [python_below(), "course.py", *arguments, f"--port={port}"]
+        return Server(command, folder, CACHE / "logs" / f"{name}.log", port)
+
+    with at(free_port()).running(patience=1800):
+        pass
+    with at(free_port()).running(proxy=proxy) as server:
+        yield server
+
+
+@contextmanager
 def jupyterlab(proxy: int) -> Iterator[Visit]:
     """Open ``python course.py``, as on a laptop."""
-    folder = copy_of_the_course()
-    say("python course.py setup")
-    call([python_below(), "course.py", "setup"], folder, "course.py setup")
-    port = free_port()
-    command = [python_below(), "course.py", "--no-browser", f"--port={port}"]
-    with Server(command, folder, CACHE / "logs" / "jupyterlab.log", port).running(
-        proxy=proxy
-    ) as server:
+    with by_the_course("jupyterlab", proxy, "--no-browser") as server:
         yield Visit(server.address.replace(FIRST, LESSON), run_all_by_menu, server)
 
 
@@ -134,12 +144,7 @@ def voila(proxy: int) -> Iterator[Visit]:
 @contextmanager
 def site(proxy: int) -> Iterator[Visit]:
     """Open the page of a lesson, without Python."""
-    folder = copy_of_the_course()
-    say("python course.py site; some minutes, where the lessons are not those of the last time")
-    port = free_port()
-    command = [python_below(), "course.py", "site", "--open", "--no-browser", f"--port={port}"]
-    call([python_below(), "course.py", "site"], folder, "course.py site")
-    with Server(command, folder, CACHE / "logs" / "site.log", port).running(proxy=proxy) as server:
+    with by_the_course("site", proxy, "site", "--open", "--no-browser") as server:
         yield Visit(server.address + LESSON.replace(".ipynb", ".html"))
 
 
@@ -158,12 +163,7 @@ def gallery(proxy: int) -> Iterator[Visit]:
 @contextmanager
 def lite(proxy: int) -> Iterator[Visit]:
     """Open JupyterLab with its Python in the browser alone."""
-    folder = copy_of_the_course()
-    say("python course.py lite; some minutes, where the course is not that of the last time")
-    call([python_below(), "course.py", "lite"], folder, "course.py lite")
-    port = free_port()
-    command = [python_below(), "course.py", "lite", "--open", "--no-browser", f"--port={port}"]
-    with Server(command, folder, CACHE / "logs" / "lite.log", port).running(proxy=proxy) as server:
+    with by_the_course("lite", proxy, "lite", "--open", "--no-browser") as server:
         yield Visit(f"{server.address}lab/index.html?path={LESSON}", run_all_by_menu)
 
 
@@ -181,18 +181,9 @@ def log_in_and_run(page: Page) -> None:
 @contextmanager
 def class_server(proxy: int) -> Iterator[Visit]:
     """Open a lesson as a learner in a room does, on the class server."""
-    folder = copy_of_the_course()
     shutil.rmtree(CACHE / "class", ignore_errors=True)
-    command = [python_below(), "course.py", "class", CACHE / "class"]
-    command += ["--lesson=02", f"--password={PASSWORD}"]
-    say("python course.py class; some minutes the first time, with its installation")
-
-    def at(port: int) -> Server:
-        return Server([*command, f"--port={port}"], folder, CACHE / "logs" / "class.log", port)
-
-    with at(free_port()).running(patience=1200):
-        pass  # now all that it needs is there
-    with at(free_port()).running(proxy=proxy) as server:
+    asked = ("class", CACHE / "class", "--lesson=02", f"--password={PASSWORD}")
+    with by_the_course("class", proxy, *asked) as server:
         yield Visit(server.address, log_in_and_run, server)
 
 
