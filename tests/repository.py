@@ -28,7 +28,7 @@ def files() -> tuple[Path, ...]:
 
 def is_cache(path: Path) -> bool:
     """Whether a tool made this file."""
-    return path.parts[0] in {"site", "lite", "class"} or any(
+    return path.parts[0] in {"site", "lite", "class", "class_marked"} or any(
         part in NOT_OURS or part.endswith(("_cache", ".egg-info", "_checkpoints"))
         for part in path.parts
     )

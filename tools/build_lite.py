@@ -71,7 +71,10 @@ LEFT_OUT = re.compile(
     r"[^/]+\.data/data/|plotly/labextension/|jedi/third_party/(django-stubs|typeshed/stubs)/"
 )
 # What Python has loaded when a notebook opens. All of it is fetched while Python itself starts.
-LOADED_AT_START = ("ipykernel", "comm", "pyodide-kernel", "ipython", "jedi", "piplite", "userfirst")
+LOADED_AT_START = (
+    "ipykernel", "comm", "pyodide-kernel", "ipython", "jedi", "piplite", "nbformat", "userfirst"
+)  # fmt: skip
+STAND_IN = "nbformat==5.10.4"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
 LOCK = "pyodide-lock.json"
 FROM_PYODIDE = ("micropip", "numpy", "pandas", "python-dateutil", "pytz", "six")
@@ -115,8 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         return 1
     except KeyboardInterrupt:
-        print("\nStopped. What was there is as it was.", flush=True)
-        return 130
+        return 130  # nothing was replaced, and whoever pressed the keys knows
     return 0
 
 
@@ -438,6 +440,7 @@ def write_sources(work: Path, fetched: Path, wheels: Sequence[Path]) -> None:
     for path in [*wheels, *own]:
         copy_lean(path, python / path.name)
     build_package(work, python)
+    write_stand_in(python)
     given = json.loads((fetched / LOCK).read_text(encoding="utf-8"))
     packages = list_of_packages(given, sorted(python.glob("*.whl")))
     write_json(python / LOCK, packages)
@@ -483,6 +486,21 @@ def build_package(work: Path, folder: Path) -> None:
     # A browser may keep files for a while. What differs has another name, by a build number.
     name = built.name.replace("-py3-", f"-1x{digest_of(built)[:8]}-py3-")
     built.rename(folder / name)
+
+
+def write_stand_in(folder: Path) -> None:
+    """Write a package nbformat that has a version, which is all that plotly asks of it.
+
+    Without it a figure of plotly's own is answered with an error. The real one needs a compiled
+    package that there is not for the page.
+    """
+    name, version = STAND_IN.split("==")
+    told = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    code = f'"""Stands in for {name} in the page, where nothing reads notebooks."""\n\n'
+    code += f'__version__ = "{version}"\n'
+    with zipfile.ZipFile(folder / f"{name}-{version}-py3-none-any.whl", "w") as archive:
+        archive.writestr(f"{name}/__init__.py", code)
+        archive.writestr(f"{name}-{version}.dist-info/METADATA", told)
 
 
 def run_tool(work: Path, module: str, arguments: Sequence[str], place: Path) -> None:

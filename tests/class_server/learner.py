@@ -7,8 +7,7 @@ import re
 import threading
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any
 
 import requests
@@ -80,6 +79,10 @@ class Learner:
     def fetch(self, path: str) -> requests.Response:
         """Ask the own JupyterLab for something, by its path below the own address."""
         return self._get(self.base + path.lstrip("/"))
+
+    def close(self) -> None:
+        """Forget the cookies; the JupyterLab goes on."""
+        self.session.close()
 
     def _xsrf(self) -> dict[str, str]:
         paths = [cookie for cookie in self.session.cookies if cookie.name == "_xsrf"]
@@ -171,14 +174,3 @@ class Kernel:
     def close(self) -> None:
         """Hang up; the kernel goes on."""
         self.socket.close()
-
-
-@contextmanager
-def at(address: str, name: str, password: str) -> Iterator[Learner]:
-    """Log in, and forget the cookies at the end."""
-    learner = Learner(address)
-    learner.log_in(name, password)
-    try:
-        yield learner
-    finally:
-        learner.session.close()

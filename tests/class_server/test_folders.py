@@ -9,6 +9,8 @@ import pytest
 
 from tests.repository import ROOT, notebooks
 from tools.class_server.folders import NotDelivered, delivered, lay_out, main
+from tools.class_server.names import REGISTER, Register
+from userfirst.checks.marking.submissions import NAMES, find_submissions
 
 
 def test_a_new_learner_gets_all_lessons_and_exercises(tmp_path: Path) -> None:
@@ -91,3 +93,25 @@ def test_a_folder_that_cannot_be_made_is_told(
     assert main([str(tmp_path / "taken" / "anna")]) == 1
     assert "cannot be written" in capsys.readouterr().out
     assert main([str(tmp_path / "anna")]) == 0
+
+
+def test_what_a_class_did_is_found_to_be_marked(tmp_path: Path) -> None:
+    register = Register(tmp_path)
+    for typed in ("Anna Berg", "José", "Jose"):
+        lay_out(tmp_path / register.folder_of(typed), delivered())
+    assert NAMES == REGISTER
+    assert find_submissions(tmp_path) == []
+    exercise = "exercises/exercise_02_the_free_level.ipynb"
+    solution = ROOT / exercise.replace("exercise", "solution")
+    for folder in ("anna-berg", "jose-2"):
+        (tmp_path / folder / exercise).write_bytes(solution.read_bytes())
+    (tmp_path / "anna-berg" / "notebooks" / "02_the_free_level.ipynb").write_text("{}")
+    renamed = tmp_path / "jose" / "exercises" / "my exercise 03.ipynb"
+    renamed.write_bytes(solution.read_bytes())
+    found = [(each.student, each.file.split("/", 1)[1]) for each in find_submissions(tmp_path)]
+    assert found == [
+        ("anna-berg", exercise),
+        ("jose", "exercises/my exercise 03.ipynb"),
+        ("jose-2", exercise),
+    ]
+    assert [each.student for each in find_submissions(tmp_path, "02")] == ["anna-berg", "jose-2"]

@@ -100,6 +100,16 @@ def test_a_package_without_what_it_needs_is_named(tmp_path: Path) -> None:
         list_of_packages({"info": {}, "packages": {}}, [wheel])
 
 
+def test_plotly_finds_the_version_that_it_asks_for(tmp_path: Path) -> None:
+    build_lite.write_stand_in(tmp_path)
+    (wheel,) = tmp_path.iterdir()
+    assert (entry(wheel)["imports"], entry(wheel)["depends"]) == (["nbformat"], [])
+    given: dict[str, Any] = {}
+    with zipfile.ZipFile(wheel) as archive:
+        exec(archive.read("nbformat/__init__.py"), given)
+    assert f"nbformat=={given['__version__']}" == build_lite.STAND_IN
+
+
 def test_what_the_pages_python_never_reads_is_left_out(tmp_path: Path) -> None:
     wheel = make_wheel(tmp_path, "plots", ["numpy"])
     lean = tmp_path / "lean" / wheel.name

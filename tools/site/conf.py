@@ -30,6 +30,7 @@ html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
 html_show_sourcelink = False
+html_use_index = False  # nothing here is entered in one
 html_math_renderer = "mathml"
 html_last_updated_fmt = None
 html_theme_options = {

@@ -30,7 +30,7 @@ from userfirst.checks.marking.batch import (
 from userfirst.checks.marking.gradebooks import write_tables
 from userfirst.checks.marking.judging import PACKAGE
 from userfirst.checks.marking.process import Confinement, Limits, best_confinement, hidden_places
-from userfirst.checks.marking.submissions import Submission, find_submissions
+from userfirst.checks.marking.submissions import NAMES, Submission, find_submissions
 from userfirst.checks.wording import counted
 from userfirst.model.errors import nearest
 
@@ -42,7 +42,8 @@ Mark what a class handed in: every notebook of an exercise in FOLDER is run in a
 own, and its answers are held against the checks of this course.
 
 FOLDER is a folder or a zip, as it comes from Moodle, Canvas or nbgrader, or one with a folder or
-a notebook for each student. It is only read. Tasks are found by the names of their variables
+a notebook for each student. It may be the folder of a class server, too: then the exercises
+count that a learner has changed. It is only read. Tasks are found by the names of their variables
 (ex02_1), so cells may be moved, doubled or deleted."""
 EPILOG = """\
 It writes, into FOLDER_marked unless --into says otherwise:
@@ -162,11 +163,15 @@ def _exercise(asked: argparse.Namespace) -> str:
 
 def _found(place: Path, asked: argparse.Namespace) -> list[Submission]:
     try:
-        found = find_submissions(place)
+        found = find_submissions(place, _exercise(asked))
     except OSError as error:
         raise CannotMark(
             f"{asked.folder} cannot be read: {error.strerror}. Copy it to a folder of yours."
         ) from None
+    if not found and (place / NAMES).is_file():
+        raise CannotMark(
+            f"In {asked.folder} no learner of the class server has changed an exercise yet."
+        )
     if not found:
         raise CannotMark(
             f"There is no notebook (.ipynb) in {asked.folder}. Put the notebooks of the class into "

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from userfirst.checks.installation import COURSE
 from userfirst.checks.marking.notebook import IN_A_NAME, LARGEST, NotANotebook
 
 # Name_12345_assignsubmission_file_: a folder of a Moodle assignment, or the beginning of a file.
@@ -22,6 +23,9 @@ MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_(
 CANVAS = re.compile(
     r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<number>\d+)_(?P<upload>\d+)_(?P<file>.+\.ipynb)", re.I
 )
+# In a class server's folder this tells which name has which folder, and each learner has all of the
+# course. What was handed in are the exercises that differ from those delivered.
+NAMES, EXERCISES, DELIVERED = "names.json", "exercises", ("tools", "originals")
 SKIPPED = {"__macosx", "__pycache__", "node_modules", "feedback_files"}
 MOST_ENTRIES = 100_000
 MOST_FILES, LARGEST_FILES = 50, 20_000_000  # beside a notebook, of one person
@@ -165,13 +169,15 @@ def _member_reader(source: Path | io.BytesIO, name: str) -> Callable[[], bytes]:
     return read
 
 
-def find_submissions(place: Path) -> list[Submission]:
+def find_submissions(place: Path, exercise: str = "") -> list[Submission]:
     """Return what a class handed in, a notebook each, in the order of the names.
 
     Parameters
     ----------
     place : Path
         A folder, or a zip of one as a platform hands it out.
+    exercise : str
+        Of a class server's folder, "02" for this exercise only.
 
     Returns
     -------
@@ -184,12 +190,29 @@ def find_submissions(place: Path) -> list[Submission]:
         entries = list(_entries_of_zip(place, PurePosixPath()))
     # A zip that is still one could not be opened: it is told, and not passed over.
     notebooks = [each for each in entries if each.path.suffix.casefold() in {".ipynb", ".zip"}]
+    if place.is_dir() and (place / NAMES).is_file():
+        notebooks = [each for each in notebooks if _worked_in(each, exercise)]
     shared = _shared_folders([each.path for each in notebooks])
     found = [_submission(each, entries, shared) for each in notebooks]
     return sorted(
         [*found, *_without_notebook(entries, found)],
         key=lambda each: (each.student.casefold(), each.number, each.file),
     )
+
+
+def _worked_in(entry: Entry, exercise: str) -> bool:
+    """Whether a learner of a class server changed this exercise; a lesson is none."""
+    parts, name = entry.path.parts, entry.path.name
+    if len(parts) != 3 or parts[1] != EXERCISES:
+        return False
+    number = IN_A_NAME.search(name)
+    if number is None or exercise not in {"", number[1].zfill(2)}:
+        return False
+    try:
+        with zipfile.ZipFile(COURSE.joinpath(*DELIVERED, f"{number[1].zfill(2)}.zip")) as pack:
+            return entry.read() != pack.read(f"{EXERCISES}/{name}")
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return True  # renamed, unreadable, or of another edition: it is told, and not passed over
 
 
 def _shared_folders(paths: list[PurePosixPath]) -> int:
