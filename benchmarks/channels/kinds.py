@@ -183,11 +183,16 @@ def class_server(proxy: int) -> Iterator[Visit]:
     """Open a lesson as a learner in a room does, on the class server."""
     folder = copy_of_the_course()
     shutil.rmtree(CACHE / "class", ignore_errors=True)
-    port = free_port()
-    command = [python_below(), "course.py", "class", CACHE / "class", f"--port={port}"]
+    command = [python_below(), "course.py", "class", CACHE / "class"]
     command += ["--lesson=02", f"--password={PASSWORD}"]
-    say("python course.py class; the first time, with its installation")
-    with Server(command, folder, CACHE / "logs" / "class.log", port).running(proxy=proxy) as server:
+    say("python course.py class; some minutes the first time, with its installation")
+
+    def at(port: int) -> Server:
+        return Server([*command, f"--port={port}"], folder, CACHE / "logs" / "class.log", port)
+
+    with at(free_port()).running(patience=1200):
+        pass  # now all that it needs is there
+    with at(free_port()).running(proxy=proxy) as server:
         yield Visit(server.address, log_in_and_run, server)
 
 
@@ -227,18 +232,6 @@ def wheel(proxy: int) -> Iterator[Visit]:
     server = jupyter(python, "jupyterlab", folder=folder, log="wheel")
     with server.running("/api/status", proxy):
         yield Visit(f"{server.address}/lab/tree/{LESSON}", run_all_by_menu, server)
-
-
-@contextmanager
-def export(proxy: int) -> Iterator[Visit]:
-    """Open a lesson that nbconvert has run and made a page of."""
-    folder = copy_of_the_course()
-    python = environment("notebook", f"{PINS} notebook", folder=folder, python=python_below())
-    say("running the lesson in nbconvert")
-    command = [python, "-m", "nbconvert", "--to", "html", "--execute", LESSON]
-    call([*command, "--output-dir", CACHE], folder, "nbconvert")
-    path = CACHE / Path(LESSON).with_suffix(".html").name
-    yield Visit(path.as_uri(), megabytes=path.stat().st_size / 1e6)
 
 
 CHANNELS = {

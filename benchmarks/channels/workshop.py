@@ -22,7 +22,6 @@ import psutil
 from tests.repository import ROOT, files
 
 CACHE = ROOT / ".channels"
-SECONDS_TO_ANSWER = 180
 ADDRESS = re.compile(r"http://(?:127\.0\.0\.1|localhost):\d+\S*")
 
 
@@ -150,7 +149,9 @@ class Server:
         self.address = f"http://127.0.0.1:{port}"
 
     @contextmanager
-    def running(self, page: str = "", proxy: int = 0, **variables: str) -> Iterator[Server]:
+    def running(
+        self, page: str = "", proxy: int = 0, patience: float = 180, **variables: str
+    ) -> Iterator[Server]:
         """Start it, and wait until it answers.
 
         Parameters
@@ -158,7 +159,9 @@ class Server:
         page : str
             The page whose answer counts; "" for the address that the program prints.
         proxy : int
-            The port of the way out.
+            The port of the way out; 0 where something may have to be fetched first.
+        patience : float
+            Seconds to wait until it answers.
         **variables
             Environment variables of its own.
         """
@@ -168,10 +171,9 @@ class Server:
         home.mkdir(parents=True)
         way_out = f"http://127.0.0.1:{proxy}"
         settings = {"HOME": str(home), "USERPROFILE": str(home), "NO_PROXY": "127.0.0.1,localhost"}
-        settings |= dict.fromkeys(
-            ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), way_out
-        )
-        settings["no_proxy"] = settings["NO_PROXY"]
+        if proxy:
+            ways = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+            settings |= dict.fromkeys(ways, way_out) | {"no_proxy": settings["NO_PROXY"]}
         foreign = ("JUPYTER", "JPY_", "PYTHONPATH", "IPYTHON", "XDG_")
         own = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
         groups = {"start_new_session": True} if os.name != "nt" else {}
@@ -187,7 +189,7 @@ class Server:
             )
         self.pid = process.pid
         try:
-            self._wait(process, page)
+            self._wait(process, page, patience)
             yield self
         finally:
             self._end(process)
@@ -202,9 +204,9 @@ class Server:
                 found += getattr(info, "pss", info.uss) / 1e6
         return found
 
-    def _wait(self, process: subprocess.Popen[bytes], page: str) -> None:
+    def _wait(self, process: subprocess.Popen[bytes], page: str, patience: float) -> None:
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        end = time.monotonic() + SECONDS_TO_ANSWER
+        end = time.monotonic() + patience
         while time.monotonic() < end and process.poll() is None:
             said = self.log.read_text(encoding="utf-8", errors="replace")
             if not page and (found := ADDRESS.search(said)):
@@ -226,7 +228,7 @@ class Server:
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         process.terminate()
         try:
-            process.wait(15)
+            process.wait(40)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -12,6 +12,8 @@ from tools.class_server.folders import NotDelivered, delivered, lay_out, main
 from tools.class_server.names import REGISTER, Register
 from userfirst.checks.marking.submissions import NAMES, find_submissions
 
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="JupyterHub does not run on Windows")
+
 
 def test_a_new_learner_gets_all_lessons_and_exercises(tmp_path: Path) -> None:
     brought = lay_out(tmp_path, delivered())

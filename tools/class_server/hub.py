@@ -20,6 +20,11 @@ from tools.class_server.names import Register
 from tools.class_server.settings import SECONDS_TO_START, learner_environment
 from tools.class_server.words import simplified
 
+NOT_STARTED = (
+    "Your JupyterLab ended at its start. Try once more. If this comes back, tell your instructor: "
+    "the reason is in the file .vclass/class/hub.log in the folder of the course."
+)
+
 
 class Names(SharedPasswordAuthenticator):  # type: ignore[misc]
     """Lets in everybody who knows the one password, under the folder of the name they type."""
@@ -100,7 +105,7 @@ class Desk(SimpleLocalProcessSpawner):  # type: ignore[misc]
 
         async def answers() -> bool:
             if await self.poll() is not None:
-                return True  # it ended; the hub sees it next, and says so
+                return True
             try:
                 await client.fetch(address, request_timeout=20)
             except HTTPError as error:
@@ -110,6 +115,10 @@ class Desk(SimpleLocalProcessSpawner):  # type: ignore[misc]
             return True
 
         await exponential_backoff(answers, "no answer", timeout=SECONDS_TO_START, max_wait=0.5)
+        if await self.poll() is not None:
+            error = RuntimeError("the JupyterLab ended at its start")
+            error.jupyterhub_message = NOT_STARTED  # type: ignore[attr-defined]
+            raise error
 
     async def progress(self) -> AsyncIterator[dict[str, Any]]:
         """Tell the page that waits how long the line is."""

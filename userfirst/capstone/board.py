@@ -7,9 +7,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import resources
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
-import anywidget
 import traitlets
 
 from userfirst.capstone import keeping
@@ -20,6 +18,7 @@ from userfirst.capstone.telling import amount
 from userfirst.cases import case
 from userfirst.checks.cards import as_html
 from userfirst.checks.page import cell_id
+from userfirst.hearing import HearingWidget, hearing
 from userfirst.model.errors import CourseError
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def _read(name: str) -> str:
     return folder.joinpath(name).read_text(encoding="utf-8")
 
 
-class BoardWidget(anywidget.AnyWidget):
+class BoardWidget(HearingWidget):
     """A board in the page.
 
     Parameters
@@ -47,14 +46,12 @@ class BoardWidget(anywidget.AnyWidget):
         ``obey(message)`` does what was asked for in the page.
     """
 
-    _esm = _read("board.js")
+    _esm = hearing(_read("board.js"))
     _css = _read("board.css")
     board = traitlets.Dict().tag(sync=True)
-    me = traitlets.Unicode().tag(sync=True)  # by which the page finds the model of this widget
 
     def __init__(self, board: Mapping[str, Any], obey: Callable[[Any], None]) -> None:
-        own = uuid4().hex
-        super().__init__(board={**board, "turn": 0}, me=own, model_id=own)
+        super().__init__(board={**board, "turn": 0})
         self._obey = obey
         self.on_msg(self._told)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import Any
-from uuid import uuid4
 
-import anywidget
 import traitlets
 
 from userfirst.checks.page import cell_id
+from userfirst.hearing import HearingWidget, hearing
 
 _shown_in: dict[tuple[str, str], CardWidget] = {}
 
@@ -19,7 +18,7 @@ def _read(name: str) -> str:
     return resources.files("userfirst.checks").joinpath("browser", name).read_text(encoding="utf-8")
 
 
-class CardWidget(anywidget.AnyWidget):
+class CardWidget(HearingWidget):
     """A card with a question, a form and a reply; all views of it show the same.
 
     Parameters
@@ -35,14 +34,12 @@ class CardWidget(anywidget.AnyWidget):
         "value": ...}`` or ``{"do": "again"}``.
     """
 
-    _esm = _read("card.js")
+    _esm = hearing(_read("card.js"))
     _css = _read("card.css")
     card = traitlets.Dict().tag(sync=True)
-    me = traitlets.Unicode().tag(sync=True)  # by which the page finds the model of this widget
 
     def __init__(self, card: Mapping[str, Any], answer: Callable[[Any], dict[str, Any]]) -> None:
-        own = uuid4().hex
-        super().__init__(card=dict(card), me=own, model_id=own)
+        super().__init__(card=dict(card))
         self._answer = answer
         self.on_msg(self._told)
 

@@ -17,6 +17,7 @@ import ipywidgets
 import traitlets
 
 from userfirst.cases import Case
+from userfirst.hearing import HearingWidget, hearing
 from userfirst.lab.contract import About, Document, Setting, about
 
 # How a module may take names from another: by their own names, at its beginning.
@@ -152,7 +153,7 @@ def shared(name: str, content: Callable[[], Any]) -> Shared:
     return found
 
 
-class LabWidget(anywidget.AnyWidget):
+class LabWidget(HearingWidget):
     """What stands on the page.
 
     Parameters
@@ -169,7 +170,7 @@ class LabWidget(anywidget.AnyWidget):
         ``obey(command)``: does what the page asks for.
     """
 
-    _esm = _read("loader.js")
+    _esm = hearing(_read("loader.js"))
     code = traitlets.Instance(Shared).tag(sync=True, **ipywidgets.widget_serialization)
     about = traitlets.Instance(Shared).tag(sync=True, **ipywidgets.widget_serialization)
     setting = traitlets.Dict().tag(sync=True)

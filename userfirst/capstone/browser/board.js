@@ -61,18 +61,7 @@ function folded(title, html) {
   );
 }
 
-// As in the cards of the lessons (checks/browser/card.js), and for the same reason.
-async function hear(model) {
-  const real = await model.widget_manager?.get_model(model.get("me"));
-  if (!real?.comm?.on_msg) return;
-  let waits = Object.getPrototypeOf(real);
-  while (waits && !Object.hasOwn(waits, "_handle_comm_msg")) waits = Object.getPrototypeOf(waits);
-  const takes = waits && Object.getPrototypeOf(waits)._handle_comm_msg;
-  if (takes) real.comm.on_msg((message) => takes.call(real, message));
-}
-
 function render({ model, el }) {
-  hear(model).catch(() => {});
   const id = `uf-board-${++made}`;
   const box = element("section", { class: "uf-board" });
   el.append(box);

@@ -55,19 +55,7 @@ function choices(form, id) {
   return { parts, value, first: chosen ?? inputs[0] };
 }
 
-// anywidget gives a widget two seconds to begin. Where a computer needs longer, it hands on nothing
-// that Python says ever after. A card that is drawn has begun, so it takes the messages itself.
-async function hear(model) {
-  const real = await model.widget_manager?.get_model(model.get("me"));
-  if (!real?.comm?.on_msg) return;
-  let waits = Object.getPrototypeOf(real);
-  while (waits && !Object.hasOwn(waits, "_handle_comm_msg")) waits = Object.getPrototypeOf(waits);
-  const takes = waits && Object.getPrototypeOf(waits)._handle_comm_msg;
-  if (takes) real.comm.on_msg((message) => takes.call(real, message));
-}
-
 function render({ model, el }) {
-  hear(model).catch(() => {}); // another page than Jupyter's: there it is as before
   const id = `uf-card-${++made}`;
   const box = element("section", { class: "uf-card" });
   const reply = element("div", { class: "uf-card-reply", role: "status", tabindex: "-1" });
