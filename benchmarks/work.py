@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -53,6 +53,7 @@ KINDS = {
     "paint": "Paint PaintImage Layerize",
     "commit": "Commit",
 }
+FRAME = "WebFrameWidgetImpl::UpdateLifecycle"  # in which style and layout have their place
 KIND_OF = {name: kind for kind, names in KINDS.items() for name in names.split()}
 COLUMNS = ("script", "style", "layout", "prepaint", "paint", "commit", "other")
 
@@ -72,7 +73,8 @@ class Work:
     dirty, objects, tiles : float
         Layout objects that had to be laid out again, all there are, and rastered tiles, a frame.
     forced : float
-        Milliseconds of style and layout that script asked for, a part of `main`.
+        Milliseconds of style and layout before the frame's own, a part of `main`: what an event
+        has written is laid out at once, and once more in the frame.
     yardstick : float
         Milliseconds that a fixed piece of work took meanwhile.
     """
@@ -183,7 +185,8 @@ def name_of(event: dict[str, Any]) -> str:
 
 def is_input(event: dict[str, Any]) -> bool:
     """Whether an event is that a slider has moved."""
-    return event["name"] == "EventDispatch" and event["args"].get("data", {}).get("type") == "input"
+    told = event.get("args", {}).get("data", {})
+    return bool(event["name"] == "EventDispatch" and told.get("type") == "input")
 
 
 def work_in(trace: Sequence[dict[str, Any]]) -> Work:
@@ -202,14 +205,15 @@ def work_in(trace: Sequence[dict[str, Any]]) -> Work:
     page = max(mains, key=lambda key: counted[key])
     # A frame that was asked for by a move of the hand; others between them count to its cost.
     frames = sum(is_input(event) for event in threads[page]) or 1
-    main: Counter[str] = Counter()
-    rest: Counter[str] = Counter()
+    main: dict[str, float] = defaultdict(float)
+    rest: dict[str, float] = defaultdict(float)
     dirty = objects = forced = 0.0
-    layouts = tiles = 0
+    layouts, tiles = 0, 0
     yardsticks: list[float] = []
     for key, events in threads.items():
         role = THREADS.get(names.get(key, ""), "")
-        if role == "main" and key != page or role in ("raster", "compositor") and key[0] != page[0]:
+        elsewhere = key != page if role == "main" else key[0] != page[0]
+        if elsewhere and role != "display":
             continue
         for event, own, within in own_times(events):
             inside = [name_of(each) for each in within]
@@ -226,7 +230,7 @@ def work_in(trace: Sequence[dict[str, Any]]) -> Work:
                 "other",
             )
             main[kind] += own
-            if kind in ("style", "layout") and "FunctionCall" in inside:
+            if kind in ("style", "layout") and FRAME not in inside:
                 forced += own
             if event["name"] == "Layout":
                 begin = event["args"].get("beginData", {})

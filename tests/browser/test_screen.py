@@ -388,7 +388,8 @@ SLOW = """() => {
   };
   requestAnimationFrame(work);
 }"""
-SHOWN = """() => [...document.querySelectorAll(".uf-chart-said text, .uf-words, .uf-people, .uf-tile")]
+SHOWN = """() =>
+  [...document.querySelectorAll(".uf-chart-said text, .uf-words, .uf-people, .uf-tile")]
   .filter((node) => node.getAttribute("visibility") !== "hidden")
   .map((node) => node.textContent)
   .filter((text) => !text.startsWith("smaller scale"))"""  # an axis rests later than a hand
@@ -414,7 +415,8 @@ def test_all_of_a_slow_screen_is_true_while_the_hand_still_holds(page: Page) -> 
     settle(page)
     assert page.evaluate(SHOWN) == held
     assert page.locator(".uf-still").count() == 0
-    assert page.locator(":is(.uf-words, .uf-value, .uf-line, .uf-crowd)[style*=px]").count() == 0
+    kept = ":is(.uf-words, .uf-value, .uf-line, .uf-crowd)[style*=px]"
+    assert page.locator(kept).count() == 0
 
 
 def test_the_curve_waits_for_the_first_guess_where_it_is_asked_for(page: Page) -> None:

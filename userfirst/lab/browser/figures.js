@@ -120,15 +120,19 @@ export class KeyFigures {
   // for a wider box.
   keepRoom() {
     for (const { value } of this.tiles) {
-      const beside = getComputedStyle(value.parentNode).display === "flex";
-      value.letters = beside ? value.textContent.length : Infinity;
+      const { display } = getComputedStyle(value.parentNode);
+      const { width } = getComputedStyle(value);
+      const letters = value.textContent.length;
+      value.room = display === "flex" ? { letters, width, wide: letters } : null;
     }
   }
 
-  widen(value, letters) {
-    if (!(letters > value.letters) || !value.style.width) return;
-    value.letters = letters;
-    value.style.width = `${letters}ch`;
+  widen({ room, style }, letters) {
+    if (!room || !style.width) return;
+    const wide = Math.max(letters, room.letters);
+    if (wide === room.wide) return;
+    room.wide = wide;
+    style.width = wide === room.letters ? room.width : `${wide}ch`;
   }
 
   // Only in the same month is one run held against another.

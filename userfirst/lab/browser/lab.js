@@ -269,7 +269,7 @@ class LabScreen {
   header() {
     const { about, setting } = this;
     this.buttons = {
-      guess: button("Guess first", () => this.guess(), { class: "uf-button uf-strong" }),
+      guess: button("Guess first", () => this.guess()),
       keep: button("Keep this run", () => keepRun(this)),
       undo: button("↶", () => this.undo(), { "aria-label": "Undo", title: "Undo (Ctrl+Z)" }),
       redo: button("↷", () => this.redo(), { "aria-label": "Redo", title: "Redo (Ctrl+Y)" }),
@@ -399,6 +399,8 @@ class LabScreen {
     const { root, setting, compact } = this;
     const few = compact && setting.shown;
     root.classList.toggle("uf-compact", compact);
+    // Beside a small lab a lesson asks for a guess in a card of its own.
+    this.buttons.guess.classList.toggle("uf-strong", !compact || Boolean(setting.guessFirst));
     root.classList.toggle("uf-present", this.present);
     root.dataset.figures = String(this.about.outcomes.length);
     this.grow.hidden = !setting.compact;
