@@ -17,7 +17,7 @@ from tools.derive_tables import main, on_binder, readme, with_links
 from userfirst.lessons import LESSONS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ADDRESS = "https://github.com/somebody/user-first"
+ADDRESS = "https://github.com/an-owner/user-first"
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_what_runs_after_the_install_sets_jupyterlab_up(tmp_path: Path) -> None:
 def test_with_an_address_the_readme_opens_every_lesson_on_binder() -> None:
     text = with_links(README, ADDRESS)
     opened = re.findall(r"\((https://mybinder.org/v2/\S+)\?urlpath=lab%2Ftree%2F(\S+)\)", text)
-    assert {place for place, _ in opened} == {"https://mybinder.org/v2/gh/somebody/user-first/HEAD"}
+    assert {place for place, _ in opened} == {"https://mybinder.org/v2/gh/an-owner/user-first/HEAD"}
     notebooks = [path.replace("%2F", "/") for _, path in opened]
     assert notebooks == [f"notebooks/{each.file}" for each in LESSONS if each.is_written]
     assert all((ROOT / path).is_file() for path in notebooks)
@@ -95,7 +95,7 @@ def test_the_links_stay_with_their_address_until_another_one_is_given() -> None:
     assert with_links(readme(once), None) == once
     assert with_links(once, ADDRESS + ".git") == once
     other = with_links(once, "https://gitlab.com/a/b/c")
-    assert ("somebody" in other, other.count("badge_logo")) == (False, 1)
+    assert ("an-owner" in other, other.count("badge_logo")) == (False, 1)
     assert with_links(readme(README), None) == README
 
 

@@ -25,7 +25,7 @@ _TABLE = re.compile(r"(?m)(?:^\|.*\|$\n?)+")
 # What stands in README.md once the address of the repository is known.
 BINDER = "https://mybinder.org"
 _LINKS = re.compile(r"(?m)^\[!\[Open the course on Binder\]\(.*\)\]\((\S+)\?urlpath=.*\n\n")
-_BINDER_PARAGRAPH = "**Without installing anything**"
+_BINDER_PARAGRAPH = "**Without installing anything, on a server of others**"
 _CASE_NAMES = re.compile(r'(run it again: )(?:`"\w+"`(?:, )?)+')
 
 
