@@ -13,11 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.browser.jupyterlab import (
+    BROWSER_ARGUMENTS,
     MILLISECONDS_TO_RUN,
-    NO_BROWSER,
     WINDOW,
     find_browser,
-    open_browser,
     run_all_cells,
     run_cell,
     screenshot,
@@ -57,15 +56,13 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def alone() -> Iterator[Browser]:
+def alone(browser: Browser) -> Iterator[Browser]:
     """A browser that knows this computer only."""
-    program = find_browser()
-    if program is None:
-        if os.environ.get("CI"):
-            pytest.fail(NO_BROWSER)
-        pytest.skip(NO_BROWSER)
-    with open_browser(program, ALONE) as found:
-        yield found
+    found = browser.browser_type.launch(
+        executable_path=find_browser(), args=[*BROWSER_ARGUMENTS, *ALONE]
+    )
+    yield found
+    found.close()
 
 
 @pytest.fixture

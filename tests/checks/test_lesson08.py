@@ -118,11 +118,10 @@ def test_every_mistake_that_is_made_is_known_by_its_own_name():
     for name, task in tasks().items():
         if not name.startswith("ex08_") or task.answer is None:
             continue
-        truth = task.kind.known(task.answer())
         for each in task.mistakes:
             if each.made is None:
                 continue
-            found = task.mistake_in(task.kind.known(each.made()), truth)
+            found = task.mistake_in(task.kind.known(each.made()))
             assert found is not None, each.name
             assert found.name == each.name
 

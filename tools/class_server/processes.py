@@ -38,7 +38,9 @@ def end_all(mark: str, patience: float = SECONDS_TO_END) -> int:
         with suppress(psutil.Error):
             process.terminate()
     psutil.wait_procs(found, timeout=patience)
-    for process in belonging_to(mark):
+    left = belonging_to(mark)
+    for process in left:
         with suppress(psutil.Error):
             process.kill()
+    psutil.wait_procs(left, timeout=SECONDS_TO_END)
     return len(found)

@@ -170,7 +170,7 @@ class LabWidget(HearingWidget):
         ``obey(command)``: does what the page asks for.
     """
 
-    _esm = hearing(_read("loader.js"))
+    _esm = _INDENT.sub("\n", _COMMENT.sub("", hearing(_read("loader.js"))))
     code = traitlets.Instance(Shared).tag(sync=True, **ipywidgets.widget_serialization)
     about = traitlets.Instance(Shared).tag(sync=True, **ipywidgets.widget_serialization)
     setting = traitlets.Dict().tag(sync=True)
