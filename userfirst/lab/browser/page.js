@@ -107,13 +107,21 @@ export function openInNotebook({ model, el: place, about, source, shared }) {
   let latest = found.document ?? blank(about, setting);
   let warned = false;
   let looking = null;
-  // What was sent into a cut link may be lost.
+  // What was sent into a cut link may be lost, or come late: JupyterLab sends what waited a moment
+  // after it is connected. So what is true now is sent at once, and again after that.
   const sendAgain = () => {
     if (linkOf(shared) !== "well") return;
     clearInterval(looking);
     looking = null;
-    messageOf(place, CUT)?.remove();
     model.send({ do: "take", document: latest });
+    setTimeout(() => {
+      if (linkOf(shared) !== "well") {
+        looking ??= setInterval(sendAgain, LOOK);
+        return;
+      }
+      model.send({ do: "take", document: latest });
+      messageOf(place, CUT)?.remove();
+    }, LOOK);
   };
   // Which view of this lab makes a guess: told to the others, and kept nowhere.
   const view = `${PAGE} ${Math.random()}`;
