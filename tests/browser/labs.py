@@ -76,7 +76,7 @@ class Desk:
     page : Page
         The page.
     wrong : list of str
-        What the page complained of so far.
+        What the page complained of so far, each with the lines of the script that said it.
     """
 
     def __init__(self, page: Page, server: JupyterLab) -> None:
@@ -84,7 +84,7 @@ class Desk:
         self.wrong: list[str] = []
         self._number = 0
         page.set_default_timeout(60 * SECOND)
-        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("pageerror", lambda error: self.wrong.append(f"{error}\n{error.stack or ''}"))
 
     def open(self, *cells: str, run: bool = True, name: str = "") -> Locator:
         """Open a notebook of cells, run it, and return the first lab in it."""

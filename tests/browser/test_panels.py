@@ -554,3 +554,28 @@ def test_notes_that_are_being_written_are_kept_when_the_lab_closes(
     page.evaluate("window.opened.close()")
     assert page.evaluate("window.saved.at(-1).notes") == "half a th"
     page.wait_for_timeout(900)  # longer than a future is lit: nothing goes on in a closed lab
+
+
+def guess_numbers(page: Page) -> None:
+    press(page, "Guess first")
+    for place in range(3):
+        page.locator(".uf-guess-inputs input").nth(place).fill("20")
+    press(page, "Run and compare")
+
+
+def play_the_loops(page: Page) -> None:
+    open_panel(page, "loops")
+    name = re.compile("Play|Next change")
+    page.locator(".uf-loops").get_by_role("button", name=name).click()
+
+
+@pytest.mark.parametrize("moving", [False, True])
+@pytest.mark.parametrize("begin", [guess_numbers, play_the_loops])
+def test_what_has_begun_ends_with_the_lab(
+    begin: Callable[[Page], None], moving: bool, opened: Callable[..., Page]
+) -> None:
+    """Words wait to be spoken, a run plays in, months pass: none of it minds that the lab is gone."""
+    page = opened(moving=moving)
+    begin(page)
+    page.evaluate("window.opened.close()")
+    page.wait_for_timeout(1200)  # longer than any of them waits

@@ -38,6 +38,7 @@ const SETTLE = 220; // milliseconds after the last move until things have settle
 const PAUSE = 70; // and until a hand that holds a lever is taken to pause
 const WIDE = 820; // pixels from which all stands on one screen
 const REMEMBERED = 24; // runs
+const HEARD_LATER = ["say", "speak", "show", "ask", "later", "change", "changeSilently"];
 
 // Opens a lab in `root`: what a case is (`about`), how this lab is opened (`setting`), what was done
 // in it before (`document`, or nothing), and what surrounds it (`host`).
@@ -1052,6 +1053,8 @@ class LabScreen {
     root.remove();
     Object.keys(this).forEach((name) => (this[name] = null));
     this.closed = true;
+    // What comes later (words that wait to be spoken, a file that is made) finds nobody to tell.
+    for (const name of HEARD_LATER) this[name] = () => false;
   }
 }
 

@@ -108,9 +108,15 @@ export function makeLoops(lab) {
     el("details", {}, el("summary", {}, "All loops of this month in words"), words),
     live,
   );
-  new ResizeObserver(() => measured && draw()).observe(place);
+  const sizes = new ResizeObserver(() => measured && draw());
+  sizes.observe(place);
 
   const nameOf = (loop, at) => measured.letter(loop.cycle, shown.indexOf(loop), at);
+
+  function quiet() {
+    stop();
+    clearTimeout(spoken);
+  }
 
   function find() {
     if (known === lab.run) return;
@@ -382,9 +388,10 @@ export function makeLoops(lab) {
       stop();
       this.show({});
     },
-    closed() {
-      stop();
-      clearTimeout(spoken);
+    closed: quiet,
+    close() {
+      quiet();
+      sizes.disconnect();
     },
   };
 }
