@@ -574,7 +574,7 @@ def play_the_loops(page: Page) -> None:
 def test_what_has_begun_ends_with_the_lab(
     begin: Callable[[Page], None], moving: bool, opened: Callable[..., Page]
 ) -> None:
-    """Words wait to be spoken, a run plays in, months pass: none of it minds that the lab is gone."""
+    """Words that wait, a run that plays in, months that pass: none minds that the lab is gone."""
     page = opened(moving=moving)
     begin(page)
     page.evaluate("window.opened.close()")
