@@ -71,6 +71,7 @@ class LabScreen {
     this.compact = Boolean(setting.compact);
     this.present = Boolean(setting.present);
     this.dead = new Set();
+    this.due = []; // what the next frame writes first
     this.stop = new AbortController();
     this.slices = new Slices(() => this.report());
     this.pace = new Pace(["words", "figures", "people"]);
@@ -428,12 +429,14 @@ class LabScreen {
       hold: (row, part) => {
         this.held = row;
         // What stands above and grows by a line does not push the lever away.
-        for (const above of [this.slot, this.crowd]) {
-          if (!above.contains(row.node)) {
-            above.style.height = `${above.getBoundingClientRect().height}px`;
-          }
-        }
+        const above = [this.slot, this.crowd].filter((each) => !each.contains(row.node));
+        const heights = above.map((each) => each.getBoundingClientRect().height);
+        this.keepStill(row);
+        this.inFrame(() => {
+          above.forEach((each, place) => (each.style.height = `${heights[place]}px`));
+        });
         this.take(row, part);
+        this.pace.start();
       },
       move: (row, value, part) => this.move(row, value, part),
       release: () => this.later(),
@@ -461,12 +464,12 @@ class LabScreen {
       this.finishMove();
       this.hand = { lever: name, part: Math.min(part, row.controls.length - 1) };
       this.curveOld = true;
-      this.ask();
+      this.askForCurves();
     }
     // While a pointer is down nothing may move under it.
     if (other || byName) {
       if (!this.held) this.placeHand(byName);
-      else this.holdInPlace(row);
+      else this.inFrame(() => this.holdInPlace(row));
     }
   }
 
@@ -574,14 +577,17 @@ class LabScreen {
     this.figures.keepRoom();
     this.story.keepRoom();
     this.still = boxes.filter((_, place) => sizes[place].height.endsWith("px"));
-    boxes.forEach((box, place) => {
-      if (!this.still.includes(box)) return;
-      Object.assign(box.style, sizes[place]);
-      box.classList.add("uf-still");
+    this.inFrame(() => {
+      boxes.forEach((box, place) => {
+        if (!this.still.includes(box)) return;
+        Object.assign(box.style, sizes[place]);
+        box.classList.add("uf-still");
+      });
     });
   }
 
   loosen() {
+    this.writeDue();
     for (const box of this.still ?? []) {
       box.style.width = box.style.height = "";
       box.classList.remove("uf-still");
@@ -612,8 +618,8 @@ class LabScreen {
 
   letGo() {
     if (!this.held) return;
-    this.held = null;
     this.loosen();
+    this.held = null;
     this.slot.style.height = this.crowd.style.height = "";
     this.tapped = true;
     this.finishMove();
@@ -678,15 +684,36 @@ class LabScreen {
 
   // Frames.
 
+  // Written in the next frame: what an event writes, the browser lays out at once, to see what is
+  // under the pointer, and once more in the frame.
+  inFrame(act) {
+    this.due.push(act);
+    this.askForCurves();
+  }
+
+  writeDue() {
+    this.due.splice(0).forEach((act) => act());
+  }
+
   ask() {
+    this.askForAll = true;
+    this.askForCurves();
+  }
+
+  // Of a lever that is only taken in hand nothing else is new.
+  askForCurves() {
     this.pending ??= requestAnimationFrame(() => {
       this.pending = null;
-      if (!this.closed) this.frame();
+      if (this.closed) return;
+      this.writeDue();
+      if (this.askForAll) this.frame();
+      else this.showCurves(this.moving);
     });
     this.report();
   }
 
   frame() {
+    this.askForAll = false;
     const { levers } = this.document;
     const moving = Boolean(this.moving);
     if (moving) this.pace.begin();
@@ -709,7 +736,7 @@ class LabScreen {
 
   // What frames had no time for, as soon as the hand pauses.
   catchUp() {
-    if (this.closed || this.pending) return;
+    if (this.closed || this.pending && this.askForAll) return;
     const parts = this.pace.take(true);
     if (parts.has("words")) this.drawCharts(this.moving, parts);
     this.drawParts(this.moving, parts);

@@ -31,6 +31,11 @@ export class Pace {
     };
   }
 
+  // A hand takes hold of a lever: its first frame comes with little, the next ones with more.
+  start() {
+    this.parts = 1;
+  }
+
   // At the beginning of a frame: the answer comes when the browser is done with it.
   begin() {
     this.painted.port2.postMessage(performance.now());
