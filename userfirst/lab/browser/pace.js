@@ -31,9 +31,9 @@ export class Pace {
     };
   }
 
-  // A hand takes hold of a lever: its first frame comes with little, the next ones with more.
+  // A hand takes hold of a lever: its first frame has nothing but the lever and its curves.
   start() {
-    this.parts = 1;
+    this.parts = 0;
   }
 
   // At the beginning of a frame: the answer comes when the browser is done with it.
