@@ -271,7 +271,7 @@ class LabScreen {
   header() {
     const { about, setting } = this;
     this.buttons = {
-      guess: button("Guess first", () => this.guess()),
+      guess: button("Guess first", () => this.guessing.begin()),
       keep: button("Keep this run", () => keepRun(this)),
       undo: button("↶", () => this.undo(), { "aria-label": "Undo", title: "Undo (Ctrl+Z)" }),
       redo: button("↷", () => this.redo(), { "aria-label": "Redo", title: "Redo (Ctrl+Y)" }),
@@ -355,11 +355,6 @@ class LabScreen {
     );
   }
 
-  guess() {
-    if (this.guessing.phase === "asking") this.guessing.cancel();
-    else this.guessing.begin();
-  }
-
   openPanel(id) {
     this.opened?.closed?.();
     this.opened = this.opened?.id === id ? null : this.panels.find((panel) => panel.id === id);
@@ -402,7 +397,7 @@ class LabScreen {
     const few = compact && setting.shown;
     root.classList.toggle("uf-compact", compact);
     // Beside a small lab a lesson asks for a guess in a card of its own.
-    this.buttons.guess.classList.toggle("uf-strong", !compact || Boolean(setting.guessFirst));
+    this.buttons.guess.classList.toggle("uf-strong", !compact);
     root.classList.toggle("uf-present", this.present);
     root.dataset.figures = String(this.about.outcomes.length);
     this.grow.hidden = !setting.compact;
@@ -748,6 +743,8 @@ class LabScreen {
     this.drawParts(moving, parts);
     const { covered } = this;
     this.coverNote.hidden = !this.elsewhere || this.look.withheld;
+    // While a guess is asked for, its form has all the buttons that there are for it.
+    this.buttons.guess.hidden = this.look.withheld;
     this.buttons.guess.disabled = !this.coverNote.hidden;
     this.buttons.keep.disabled = covered;
     this.host?.covered?.(this.look.withheld);
