@@ -105,7 +105,7 @@ class Seat:
         self.forecast: dict[str, float] = {}
         self._news: list[str] = []
         self._found: Found | None = None
-        self._heard: list[Callable[[], None]] = []
+        self._heard: list[Callable[[Seat], None]] = []
         self._keeper = keeping.Keeper(folder, about, world, self.tell)
         self._take_what_is_kept(at_the_start=True)
 
@@ -121,14 +121,15 @@ class Seat:
         found, self._news = " ".join(self._news), []
         return found
 
-    def wait(self, heard: Callable[[], None]) -> None:
+    def wait(self, heard: Callable[[Seat], None]) -> None:
         """Let a board know of changes."""
         self._heard.append(heard)
 
-    def changed(self) -> None:
-        """Let all boards know."""
+    def changed(self, but: Callable[[Seat], None] | None = None) -> None:
+        """Let all boards know, but the one that changed it."""
         for heard in self._heard:
-            heard()
+            if heard != but:
+                heard(self)
 
     # --- Where it stands --------------------------------------------------------------------------
 
@@ -189,10 +190,15 @@ class Seat:
             if name not in DECISIONS:
                 raise unknown("decision", name, DECISIONS, labels)
             lever = about.lever(name)
+            most = self.highest_price() if name == "price" else lever.high
             try:
                 read[name] = read_number_in(value, lever.low, lever.high, lever.unit)
-            except BadValue as error:
-                raise BadValue(f"{lever.label}: {error}") from None
+            except BadValue:
+                # Whoever follows what is said shall not be refused again.
+                try:
+                    read[name] = read_number_in(value, lever.low, most, lever.unit)
+                except BadValue as error:
+                    raise BadValue(f"{lever.label}: {error}") from None
         if read.get("price", 0.0) > (most := self.highest_price()):
             raise BadValue(
                 f"Price: {read['price']:g} is more than twice what was paid last quarter. Your "

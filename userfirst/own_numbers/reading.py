@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from userfirst.model import BadValue
 from userfirst.own_numbers import amounts, months, template
-from userfirst.own_numbers.faults import BadNumbers, Fault, cell_name, shown
+from userfirst.own_numbers.faults import BadNumbers, Fault, cell_name, shown, told_once
 from userfirst.own_numbers.opening import bytes_of, text_of
 from userfirst.own_numbers.tables import Raw, table_of
 from userfirst.own_numbers.words import BY_NAME, NUMBERS, clean, says_percent, scale_of
@@ -88,8 +88,8 @@ class _Checks:
         self.faults.append((0, place, Fault(what, mend, where)))
 
     def told(self) -> list[Fault]:
-        """Return what is wrong, from the top down."""
-        return [fault for _, _, fault in sorted(self.faults, key=lambda each: each[:2])]
+        """Return what is wrong, from the top down; what many rows of a column share, only once."""
+        return told_once(self.faults)
 
 
 def read_numbers(
@@ -309,10 +309,11 @@ def _check_column(
     label = BY_NAME[name].label
     for row, value in values.items():
         if row in percent:
-            checks.fault(
-                row, name, f"{shown(cells[row])} is a percentage, and {label} are counted.",
-                "Write how many.",
-            )  # fmt: skip
+            wanted = f"{label} are counted" if kind == "people" else "this column has money"
+            mend = "Write how many." if kind == "people" else "Write the amount."
+            if name == "payers":
+                mend = 'Write how many, or call the column "paying share".'
+            checks.fault(row, name, f"{shown(cells[row])} is a percentage, and {wanted}.", mend)
         elif value < 0.0 and name not in ("costs", "marketing"):
             mend = (
                 "If these left, count those who came." if name == "new_users" else "Check its sign."

@@ -7,8 +7,9 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from userfirst.own_numbers.faults import BadNumbers, Fault, shown
+from userfirst.own_numbers.faults import BadNumbers, Fault, shown, told_once
 from userfirst.own_numbers.months import readings
 from userfirst.own_numbers.words import COLUMNS, clean, column_of, is_total, near_column
 
@@ -131,7 +132,7 @@ def table_of(name: str, text: str) -> Raw:
         faults += _without(rows, filled, at if known else filled[0], missing, headers, separator)
     if faults:
         raise BadNumbers(name, faults)
-    return _without_others(name, rows, at, headers, filled)
+    return _without_others(name, rows, at, headers, filled, separator or ",")
 
 
 def _headers(cells: Sequence[str], row: int, faults: list[Fault]) -> dict[str, tuple[int, str]]:
@@ -218,10 +219,27 @@ def _without_others(
     at: int,
     headers: dict[str, tuple[int, str]],
     filled: Sequence[int],
+    separator: str,
 ) -> Raw:
     """Return the rows of months; totals, notes and lines of units are left out, and said."""
     kept: dict[int, list[str]] = {}
-    notices, faults = [], []
+    notices: list[str] = []
+    faults: list[tuple[int, int, Fault]] = []
+
+    def too_long(row: int, count: int) -> None:
+        faults.append(
+            (
+                row,
+                0,
+                Fault(
+                    f"There are {count} cells and {wide} names of columns.",
+                    "If a comma sets decimals or thousands apart, save with semicolons between the "
+                    "cells; if it is a note, put it into a column of its own.",
+                    f"Row {row}",
+                ),
+            )
+        )
+
     if filled[0] < at:
         notices.append(f"What stands above the header in row {at + 1} is not read.")
     wide = max((place for place, cell in enumerate(rows[at]) if cell.strip()), default=0) + 1
@@ -234,13 +252,8 @@ def _without_others(
         digits = any(re.search(r"\d", cell) for cell in numbers)
         begins = next((cell for cell in cells if cell.strip()), "")
         if any(cell.count("\n") + cell.count("\r") >= _LINES_IN_A_CELL for cell in cells):
-            faults.append(
-                Fault(
-                    "A quotation mark is opened and not closed, so many lines are one cell.",
-                    "Close it or take it away.",
-                    f"Row {row}",
-                )
-            )
+            what = "A quotation mark is opened and not closed, so many lines are one cell."
+            faults.append((row, 0, Fault(what, "Close it or take it away.", f"Row {row}")))
         elif is_total(begins) or is_total(when):
             notices.append(
                 f"Row {row} ({shown(clean(begins), 24)}) sums up others and is left out."
@@ -252,17 +265,25 @@ def _without_others(
         elif [column_of(cell) for cell in cells].count(None) == 0 and len(cells) > 1:
             notices.append(f"Row {row} repeats the header and is left out.")
         elif any(cell.strip() for cell in cells[wide:]):
-            more = sum(bool(cell.strip()) for cell in cells)
-            faults.append(
-                Fault(
-                    f"There are {more} cells and {wide} names of columns.",
-                    "If a comma sets decimals or thousands apart, save with semicolons between the "
-                    "cells; if it is a note, put it into a column of its own.",
-                    f"Row {row}",
-                )
-            )
+            too_long(row, sum(bool(cell.strip()) for cell in cells))
         else:
             kept[row] = cells
+    longer = {row: len(cells) - len(rows[at]) for row, cells in kept.items()}
+    split = [
+        row
+        for row, more in longer.items()
+        if separator == "," and more > 0 and _has_split_thousands(kept[row])
+    ]
+    if split and len(set(longer.values())) > 1:
+        # Empty cells may stand at the ends of rows, but then as many in each.
+        for row in split:
+            too_long(row, len(kept[row]))
+    elif split:
+        notices.append(
+            f"The rows have {longer[split[0]]} empty cell{'s' if longer[split[0]] > 1 else ''} more "
+            "at their ends than there are names of columns. If a comma sets thousands apart, what "
+            "is read is wrong: save with semicolons between the cells."
+        )
     unknown = [
         (clean(cell), near_column(cell))
         for cell in rows[at]
@@ -276,7 +297,7 @@ def _without_others(
         )
         notices.append(f"The column {shown(cell)} is not known and is not read.{meant}")
     if faults:
-        raise BadNumbers(name, faults)
+        raise BadNumbers(name, told_once(faults))
     if not kept:
         names = ", ".join(each.label for each in COLUMNS[:4])
         raise BadNumbers(
@@ -284,3 +305,11 @@ def _without_others(
             [Fault(f"Below the header ({names} …) there is no row.", "Give a row for each month.")],
         )
     return Raw(headers, kept, tuple(notices), at + 1)
+
+
+def _has_split_thousands(cells: Sequence[str]) -> bool:
+    """Return whether a number such as 1,200 may have been taken apart at its comma."""
+    return any(
+        re.fullmatch(r"[1-9]\d{0,2}", one.strip()) and re.fullmatch(r"\d{3}(\.\d+)?", two.strip())
+        for one, two in pairwise(cells)
+    )

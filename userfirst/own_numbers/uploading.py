@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from userfirst.lab.keeping import this_cell
 from userfirst.model import CourseError
 from userfirst.own_numbers.reading import read_numbers
 
@@ -19,13 +20,15 @@ class NumbersUpload:
     ----------
     chosen : tuple of str and bytes, or None
         The name and the bytes of the file; None until one is chosen. It stays in the kernel's
-        memory, and nothing is written.
+        memory, also when the cell runs again, and nothing is written.
     """
 
     def __init__(self) -> None:
         import ipywidgets as widgets
 
-        self.chosen: tuple[str, bytes] | None = None
+        cell = this_cell()
+        self._cell = cell.cell if cell else ""
+        self.chosen: tuple[str, bytes] | None = _CHOSEN.get(self._cell)
         self._button = widgets.FileUpload(
             accept=".csv,.tsv,.txt,text/csv", multiple=False, description="Choose a CSV file"
         )
@@ -33,6 +36,8 @@ class NumbersUpload:
         self._said = widgets.HTML("No file is chosen: own_numbers.csv beside this notebook counts.")
         self._box = widgets.VBox([self._button, self._said])
         self._button.observe(self._take, "value")
+        if self.chosen:
+            self._say_what_was_chosen(" It was chosen before and still counts.")
 
     @property
     def widget(self) -> VBox:
@@ -48,20 +53,31 @@ class NumbersUpload:
             file = next(iter(files.values())) if isinstance(files, dict) else files[0]
             name = str(file.get("name") or file.get("metadata", {}).get("name", "the file"))
             self.chosen = (name, bytes(file["content"]))
-            numbers = read_numbers(self.chosen)
-        except CourseError as error:
-            lines = "<br>".join(escape(line) for line in str(error).splitlines())
-            self._said.value = lines
-            return
         except (KeyError, TypeError, AttributeError, IndexError, StopIteration):
             self._said.value = "The file did not arrive. Choose it again."
             return
+        if self._cell:
+            _CHOSEN[self._cell] = self.chosen
+        self._say_what_was_chosen()
+
+    def _say_what_was_chosen(self, more: str = "") -> None:
+        assert self.chosen is not None
+        try:
+            numbers = read_numbers(self.chosen)
+        except CourseError as error:
+            self._said.value = "<br>".join(escape(line) for line in str(error).splitlines())
+            return
         self._said.value = (
-            f"<b>{escape(name)}</b> is read: {len(numbers.table)} months. Run the next cells."
+            f"<b>{escape(self.chosen[0])}</b> is read: {len(numbers.table)} months.{more} "
+            "Run the next cells."
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         return self._box._repr_mimebundle_(**kwargs)
+
+
+_CHOSEN: dict[str, tuple[str, bytes]] = {}
+"""What was chosen in each cell: one that runs again asks for nothing twice."""
 
 
 def upload_numbers() -> NumbersUpload:
