@@ -147,6 +147,17 @@ def test_a_page_leads_to_its_headings_and_its_notebook_but_to_no_solution() -> N
     assert "See the solution." in text
 
 
+def test_lesson_00_speaks_of_its_page_and_of_no_box_to_click_on() -> None:
+    notebook = json.loads((ROOT / "notebooks" / "00_start_here.ipynb").read_text(encoding="utf-8"))
+    cells = pages.reworded(notebook, pages.IN_THE_FIRST)["cells"]
+    text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    assert "there is nothing to start" in text
+    for of_jupyterlab in ("grey box", "Shift + Enter", "kernel", "Kernel", "run it", "run its"):
+        assert of_jupyterlab not in text
+    with pytest.raises(ValueError, match="0 cells of the notebook say: Click on the grey box"):
+        pages.reworded(notebook, pages.IN_THE_FIRST)
+
+
 def test_a_widget_that_cannot_live_here_says_so() -> None:
     notebook = ran()
     widget = {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "VBox(children=())"}
