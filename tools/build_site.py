@@ -38,6 +38,7 @@ from tools.site.pages import (
     faults,
     lab_code,
     place,
+    reworded,
     script,
     style,
     with_places,
@@ -236,8 +237,9 @@ def write_sources(folder: Path, pages: Pages, only: Sequence[str] | None) -> Non
             print(f"  {lesson}", flush=True)
             notebook = with_places(notebook, lesson.number, pages.shelf, pages.about_of)
             file = f"notebooks/{lesson.file}"
-            note = (IN_THE_FIRST if lesson is LESSONS[0] else "") + IN_A_LESSON
-            write_notebook(folder / file, as_page(notebook, note, file))
+            if lesson is LESSONS[0]:
+                notebook = reworded(notebook, IN_THE_FIRST)
+            write_notebook(folder / file, as_page(notebook, IN_A_LESSON, file))
     paths = [ROOT / "exercises" / f"exercise_{each.file}" for each in lessons]
     exercises = [path for path in paths if path.is_file()]
     for path in exercises:
