@@ -235,6 +235,28 @@ def test_a_style_that_asks_another_host_is_found(tmp_path: Path) -> None:
     assert fault == "a.css asks another host: https://fonts.test/x.css"
 
 
+def test_pages_get_what_they_still_lack(tmp_path: Path) -> None:
+    """A style that is asked for at once, a side bar with a name, and the code of the labs."""
+    sheet = tmp_path / "_static" / "styles" / "theme.css"
+    sheet.parent.mkdir(parents=True)
+    sheet.write_text('@import "../basic.css";\na { top: 0 }', encoding="utf-8")
+    (tmp_path / "_static" / "basic.css").write_text("", encoding="utf-8")
+    page = tmp_path / "notebooks" / "02.html"
+    page.parent.mkdir()
+    page.write_text(
+        '<link href="../_static/styles/theme.css?v=1" rel="stylesheet" />'
+        '<div id="pst-primary-sidebar" class="x"></div><div data-kind="lab"></div>',
+        encoding="utf-8",
+    )
+    build_site.complete(tmp_path, "lab-1.js")
+    assert sheet.read_text(encoding="utf-8").strip() == "a { top: 0 }"
+    text = page.read_text(encoding="utf-8")
+    assert text.index('<link href="../_static/basic.css" ') < text.index("theme.css?v=1")
+    assert '<div id="pst-primary-sidebar" role="navigation" aria-label="The course" class' in text
+    assert 'data-kind="lab" data-code="lab-1.js"' in text
+    assert list(pages.faults(tmp_path)) == []
+
+
 # --- Building ---------------------------------------------------------------------------------
 
 
