@@ -260,6 +260,7 @@ def test(options):
     """Make the test tools ready and run the tests."""
     make_ready("test", options)
     in_parallel = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
+    in_parallel += ["--no-loadscope-reorder"]  # tests/conftest.py says which files begin
     command = [venv_python(), "-m", "pytest"] + in_parallel + options.for_pytest
     code = subprocess.call(command, cwd=ROOT, env=clean_environment())
     used = notebooks_that_were_run() if code else []

@@ -657,6 +657,8 @@ def test_where_a_server_forgets_the_first_lab_says_so_with_one_click_to_download
 def test_a_guess_in_one_view_covers_the_others(page: Page) -> None:
     """What one view hides, another view of the same lab does not show."""
     one, other = open_two_views(page, "nowhere")
+    names = [view.get_attribute("aria-label") for view in (one, other)]
+    assert names == ["Lab: The free level", "Lab: The free level (2)"]
     revenue = other.locator("[data-outcome=revenue]")
     before = revenue.get_attribute("data-value")
     one.get_by_role("button", name="Guess first").click()

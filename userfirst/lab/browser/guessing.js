@@ -234,11 +234,17 @@ export function makeGuessing(lab) {
   );
   const list = el("ol", { class: "uf-guesses" });
   const none = el("p", {}, "You have made no guess yet. Begin with the button Guess first.");
-  const made = el("section", { "aria-label": "Your guesses", tabindex: "-1" }, none, list);
+  const made = el(
+    "div",
+    { role: "group", "aria-label": "Your guesses", tabindex: "-1" },
+    none,
+    list,
+  );
   const node = el(
-    "section",
+    "div",
     {
       class: "uf-guessing",
+      role: "group",
       "aria-label": "Guess first",
       keydown: (event) => {
         if (event.key !== "Escape" || phase === "idle") return;

@@ -41,9 +41,10 @@ const REMEMBERED = 24; // runs
 const HEARD_LATER = ["say", "speak", "show", "ask", "later", "change", "changeSilently"];
 
 // Opens a lab in `root`: what a case is (`about`), how this lab is opened (`setting`), what was done
-// in it before (`document`, or nothing), and what surrounds it (`host`).
-export function openLab({ root, about, setting, document: before, host }) {
-  const lab = new LabScreen(root, about, setting, before ?? blank(about, setting), host);
+// in it before (`document`, or nothing), what surrounds it (`host`), and the level of its title among
+// the headings of the page.
+export function openLab({ root, about, setting, document: before, host, level = 3 }) {
+  const lab = new LabScreen(root, about, setting, before ?? blank(about, setting), host, level);
   return {
     close: () => lab.close(),
     take: (next) => lab.takeFromOutside(next),
@@ -54,9 +55,19 @@ export function openLab({ root, about, setting, document: before, host }) {
   };
 }
 
+// Labs of one name on a page are numbered, so that whoever cannot see them tells them apart.
+function freeName(root, name) {
+  const labs = [...root.ownerDocument.querySelectorAll(".uf-lab")];
+  const taken = new Set(labs.map((lab) => lab.getAttribute("aria-label")));
+  let number = 1;
+  const made = () => number === 1 ? name : `${name} (${number})`;
+  while (taken.has(made())) number += 1;
+  return made();
+}
+
 class LabScreen {
-  constructor(root, about, setting, before, host) {
-    Object.assign(this, { root, about, setting, host });
+  constructor(root, about, setting, before, host, level) {
+    Object.assign(this, { root, about, setting, host, level });
     this.model = makeModel(about);
     this.runs = new Map();
     this.history = new History(before);
@@ -180,7 +191,7 @@ class LabScreen {
     const { about, setting, root } = this;
     root.classList.add("uf-lab");
     root.setAttribute("role", "region");
-    root.setAttribute("aria-label", `Lab: ${setting.title || about.title}`);
+    root.setAttribute("aria-label", freeName(root, `Lab: ${setting.title || about.title}`));
     const act = this.leverActs();
     const locked = new Set(setting.lock);
     const visible = about.levers.filter(({ name }) => !setting.hide.includes(name));
@@ -307,7 +318,7 @@ class LabScreen {
     return el(
       "header",
       { class: "uf-head" },
-      el("h3", {}, setting.title || about.title),
+      el(`h${this.level}`, { class: "uf-title" }, setting.title || about.title),
       el("p", { class: "uf-question", title: about.question }, about.question),
       this.tools,
     );
@@ -346,8 +357,8 @@ class LabScreen {
     };
     this.grow = button("Open all levers", () => this.openAll(), { class: "uf-tab" });
     return el(
-      "nav",
-      { class: "uf-tabs", "aria-label": "More about this run" },
+      "div",
+      { class: "uf-tabs", role: "group", "aria-label": "More about this run" },
       ...this.panels.filter(({ right }) => !right).map(tab),
       el("span", { class: "uf-between" }),
       ...this.panels.filter(({ right }) => right).map(tab),
