@@ -128,9 +128,9 @@ def in_month(rows: pd.DataFrame, month: str | None = JUNE) -> pd.DataFrame:
     """Return the rows of a month or of a year, or all."""
     if month is None:
         return rows
-    if len(month) == len("2012"):
-        return rows[rows["month"].dt.year == int(month)]
-    return rows[rows["month"] == month]
+    when = rows["month"]
+    kept: pd.DataFrame = rows[when.dt.year == int(month) if len(month) == 4 else when == month]
+    return kept
 
 
 def on_messenger(
