@@ -420,7 +420,7 @@ def test_all_of_a_slow_screen_is_true_while_the_hand_still_holds(page: Page) -> 
 
 
 def test_the_curve_waits_for_the_first_guess_where_it_is_asked_for(page: Page) -> None:
-    open_standalone(page, "free_service", withholdCurve=True)
+    open_standalone(page, "free_service", withholdCurve=["free_level"])
     expect(page.locator(".uf-curve").first).to_be_hidden()
     open_standalone(page, "free_service", guessFirst=True)
     expect(page.locator(".uf-curve").first).to_be_hidden()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tests.cases.test_invariants import random_settings
+from tests.cases.together import run_together
 from userfirst.cases import NAMES, Case, case, run_batch
 from userfirst.model import Schedule
 
@@ -34,7 +35,7 @@ def pairs_of(about: Case, lever_name: str, seed: int):
         # Half of the pairs lie close together, where a slip of the steps would show.
         close = chance.random_sample(count) < 0.5
         less[1] = np.where(close, np.minimum(less[0] * 1.01 + lever.step, lever.high), less[1])
-        yield tuple(run_batch(about, levers | {lever_name: row}) for row in less)
+        yield tuple(run_together(about, [levers | {lever_name: row} for row in less]))
 
 
 def people_of(about: Case, batch) -> np.ndarray:
@@ -96,11 +97,12 @@ def test_users_do_not_jump_at_a_step_of_a_lever_unless_a_firm_closes(name):
     steep but smooth is no jump.
     """
     about = case(name)
-    for lever in about.levers:
-        if lever.choices or lever.name in about.books.jumps:
-            continue
-        places = slider_places(lever)
-        batch = run_batch(about, {lever.name: places})
+    smooth = [e for e in about.levers if not e.choices and e.name not in about.books.jumps]
+    everywhere = [slider_places(lever) for lever in smooth]
+    batches = run_together(
+        about, [{lever.name: each} for lever, each in zip(smooth, everywhere, strict=True)]
+    )
+    for lever, places, batch in zip(smooth, everywhere, batches, strict=True):
         people = people_of(about, batch)[-1]
         whole = np.abs(people).max()
         for at in np.nonzero(np.abs(np.diff(people)) > 0.25 * whole)[0]:

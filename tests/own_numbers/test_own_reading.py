@@ -275,6 +275,15 @@ WRONG = {
         "Row 2 .*otherwise than the rest",
     ),
     "too many cells": (b"month,users,price\n2024-01,100,9,99\n", "4 cells and 3 names"),
+    "split thousands": (
+        b"month,users,payers,note\n2024-01,1,200,90,\n2024-02,1,350,95,\n",
+        "5 cells and 4 names.*semicolons",
+    ),
+    "quarters": (b"quarter,users\nQ1 2024,100\nQ2 2024,130\n", "Row 2.*is a quarter"),
+    "half a year": (changed(6, 0, "2024 H1"), "Row 6.*is half a year"),
+    "a year of accounts": (changed(6, 0, "FY2024"), "Row 6.*is a year"),
+    "money as a percentage": (changed(6, 4, "9%"), "this column has money"),
+    "payers as percentages": (changed(6, 3, "9%"), 'call the column "paying share"'),
     "an open quote": (
         "\n".join([*LINES[:2], '"' + LINES[2], *LINES[3:]]).encode(),
         "Row 3.*quotation",
@@ -341,7 +350,11 @@ def test_all_faults_are_told_at_once_up_to_ten():
         "Row 7",
         "Row 9",
     ]
-    wrong = "\n".join([LINES[0], *(line.replace("2021", "20x1") for line in LINES[1:])])
+    everywhere = "\n".join([LINES[0], *(line.replace("2021", "20x1") for line in LINES[1:])])
+    with pytest.raises(BadNumbers, match=r"(?s)one thing.*Row 2.*The same in 11 more rows.*row 13"):
+        read_numbers(everywhere.encode())
+    odd = ["a lot", "12k", "~3", "1-2", "#REF!", "####", "=A1", "12%", "-4", "", "99999999999999"]
+    wrong = "\n".join(["month,users", *(f"2024-{n:02d},{cell}" for n, cell in enumerate(odd, 1))])
     with pytest.raises(BadNumbers, match=r"And \d+ more") as caught:
         read_numbers(wrong.encode())
     assert "\n10. " in str(caught.value)

@@ -81,7 +81,7 @@ class Board:
         self._choosing = not game.has_company
         self._letter = ""
         self._waits_for: list[Seat] = []
-        self._is_closed = False
+        self._is_closed = self._obeys = False
         self.widget = BoardWidget(self.shown(), self.obey)
         # A cell that runs again shows its board in place of the one before.
         cell = cell_id(), game.seat.about.name if game.has_company else ""
@@ -103,18 +103,25 @@ class Board:
         self._forget_typed()
         self._letter = ""
         self._choosing = not self._game.has_company
-        self.widget.show(self.shown())
+        self._show()
+
+    def _show(self) -> None:
+        # Once for each press: whoever types on meanwhile would find the field empty again.
+        if not self._obeys:
+            self.widget.show(self.shown())
 
     def obey(self, message: Mapping[str, Any]) -> None:
         """Do what was asked for in the page; whatever goes wrong is said on the board."""
         if message.get("do") == "typed":
             return self._keep_typed(message)  # and the field in which somebody types stays as it is
-        self._problem = ""
+        self._problem, self._obeys = "", True
         try:
             self._do(message)
         except CourseError as error:
             self._problem = str(error)
-        return self.widget.show(self.shown())
+        finally:
+            self._obeys = False
+        return self._show()
 
     def _do(self, message: Mapping[str, Any]) -> None:
         do = message.get("do")
@@ -233,7 +240,7 @@ class Board:
     def _hear(self, seat: Seat) -> None:
         if not self._is_closed and self._game.has_company and self._game.seat is seat:
             self._forget_typed()
-            self.widget.show(self.shown())
+            self._show()
 
     def _choice(self) -> dict[str, Any]:
         kept = dict(reversed(keeping.kept(self._game.folder)))

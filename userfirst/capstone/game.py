@@ -365,7 +365,7 @@ class Game(NoFunction):
         )
         return Said(heading, " ".join(each for each in (news, text) if each))
 
-    def forecast(self, **numbers: Any) -> Said:
+    def forecast(self, *unnamed: Any, **numbers: Any) -> Said:
         """Say what you expect at the end of the next quarter.
 
         Parameters
@@ -384,12 +384,14 @@ class Game(NoFunction):
         UnknownName, BadValue
             A number cannot be read; nothing was changed.
         """
+        if unnamed:
+            raise BadValue("Say what the number is, such as game.forecast(users=0.4, cash=66).")
         read = self._open().read_forecast(numbers)
         self.seat.set_next({}, self.seat.forecast | read)
         self.seat.changed()
         return self.state()
 
-    def decide(self, **levers: Any) -> Said:
+    def decide(self, *unnamed: Any, **levers: Any) -> Said:
         """Set levers for the next quarter; the others stay as they are.
 
         Parameters
@@ -408,6 +410,8 @@ class Game(NoFunction):
         UnknownName, BadValue
             A value cannot be read or lies outside its range; nothing was changed.
         """
+        if unnamed:
+            raise BadValue("Say which lever it is, such as game.decide(free_level=0.3).")
         read = self._open().read_decisions(levers)
         self.seat.set_next(read, self.seat.forecast)
         self.seat.changed()
@@ -518,6 +522,7 @@ class Game(NoFunction):
         evidence: Any = ...,
         risk: Any = ...,
         change_my_mind: Any = ...,
+        **others: Any,
     ) -> Said:
         """Write your memo into the notebook's folder, as Markdown and as a page to print.
 
@@ -533,13 +538,15 @@ class Game(NoFunction):
 
         Raises
         ------
-        BadValue
-            A part is missing; nothing was written.
+        UnknownName, BadValue
+            A part is missing, or has another name; nothing was written.
         """
         from userfirst.capstone.memo import checked_parts, save_memo, write_memo
 
         given = {"decision": decision, "evidence": evidence, "risk": risk}
         given |= {"change_my_mind": change_my_mind}
+        for name in others:
+            raise unknown("part of the memo", name, given)
         if all(each is ... for each in given.values()):
             return Said("No memo yet", "Put your sentences in place of the dots.", done=False)
         parts = checked_parts(given)

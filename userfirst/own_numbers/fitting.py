@@ -131,7 +131,8 @@ def churn_of(company: Company) -> Quantity:
 
 
 def _too_few(rows: int, wanted: int) -> str:
-    return f"Too few months: {rows} that follow one another have the numbers, of {wanted} needed."
+    have = "1 has" if rows == 1 else f"{rows} have"
+    return f"Too few months: {have} the numbers, with the month before, and {wanted} are needed."
 
 
 @dataclass(frozen=True)

@@ -48,15 +48,20 @@ class OwnNumbers:
     name: str = ""
     is_example: bool = False
 
+    @property
+    def length(self) -> str:
+        """How many months there are, in words."""
+        return "1 month" if len(self.table) == 1 else f"{len(self.table)} months"
+
     def __repr__(self) -> str:
         first, last = self.table.index[[0, -1]]
-        said = [f"{self.name}: {len(self.table)} months, {first} to {last}", *self.notices]
+        said = [f"{self.name}: {self.length}, {first} to {last}", *self.notices]
         return "\n".join([*said, str(self.table)])
 
     def _repr_html_(self) -> str:
         first, last = self.table.index[[0, -1]]
         notices = "".join(f"<li>{escape(each)}</li>" for each in self.notices)
-        told = f"<p><b>{escape(self.name)}</b>: {len(self.table)} months, {first} to {last}.</p>"
+        told = f"<p><b>{escape(self.name)}</b>: {self.length}, {first} to {last}.</p>"
         labels = {name: BY_NAME[name].label for name in self.table.columns}
         rows = self.table.rename(columns=labels)
         parts = (
@@ -318,7 +323,8 @@ def _check_column(
             mend = (
                 "If these left, count those who came." if name == "new_users" else "Check its sign."
             )
-            checks.fault(row, name, f"{shown(cells[row])} is below 0.", mend)
+            how = ", in brackets, is" if clean(cells[row]).startswith("(") else " is"
+            checks.fault(row, name, f"{shown(cells[row])}{how} below 0.", mend)
         elif abs(value) > (MOST_PEOPLE if kind == "people" else MOST_MONEY):
             most = "there are people" if kind == "people" else "any company has"
             checks.fault(
@@ -407,7 +413,7 @@ def _check_months(checks: _Checks, when: Mapping[int, int]) -> None:
         checks.fault(
             row,
             "month",
-            f"Above {months.worded_month(when[row])}, {some} {many} missing.",
+            f"{some} {many} missing above {months.worded_month(when[row])}.",
             "Add a row for each, or begin the table after the gap.",
         )
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from userfirst.own_numbers.faults import BadNumbers, Fault, shown, told_once
-from userfirst.own_numbers.months import readings
-from userfirst.own_numbers.words import COLUMNS, clean, column_of, is_total, near_column
+from userfirst.own_numbers.months import readings, why_no_month
+from userfirst.own_numbers.words import clean, column_of, is_total, near_column
 
 _SEPARATORS = (",", ";", "\t", "|")
 _MOST_ROWS, _MOST_COLUMNS, _ROWS_ABOVE, _LINES_IN_A_CELL = 20_000, 500, 40, 4
@@ -113,7 +113,7 @@ def table_of(name: str, text: str) -> Raw:
     rows = _parsed(name, text, separator or ",")
     filled = [place for place, cells in enumerate(rows) if any(cell.strip() for cell in cells)]
     if not filled:
-        raise BadNumbers(name, [Fault("The file is empty.", "Fill in the template.")])
+        raise BadNumbers(name, [Fault("The file is empty.", "Fill in the template: write_template().")])
     if len(rows) > _MOST_ROWS or max(map(len, rows)) > _MOST_COLUMNS:
         raise BadNumbers(
             name,
@@ -195,6 +195,13 @@ def _without(
             )
         ]
     faults = []
+    if "month" in missing:
+        # Where a column has quarters or weeks, it is not enough to rename it.
+        for cell in (cell for place in filled if place > at for cell in rows[place][:1]):
+            what, mend = why_no_month(cell)
+            if "rows are months" in what and re.search(r"[^\W\d]", cell):
+                return [Fault(f"{shown(clean(cell))} {what}", mend, f"Row {filled[1] + 1}")]
+            break
     others = [cell for cell in first if cell and column_of(cell) is None]
     for need in missing:
         near = [cell for cell in others if near_column(cell) == need]
@@ -226,7 +233,7 @@ def _without_others(
     notices: list[str] = []
     faults: list[tuple[int, int, Fault]] = []
 
-    def too_long(row: int, count: int) -> None:
+    def too_long(row: int, count: int, more: str = "") -> None:
         faults.append(
             (
                 row,
@@ -234,7 +241,7 @@ def _without_others(
                 Fault(
                     f"There are {count} cells and {wide} names of columns.",
                     "If a comma sets decimals or thousands apart, save with semicolons between the "
-                    "cells; if it is a note, put it into a column of its own.",
+                    f"cells; if it is a note, put it into a column of its own.{more}",
                     f"Row {row}",
                 ),
             )
@@ -274,16 +281,8 @@ def _without_others(
         for row, more in longer.items()
         if separator == "," and more > 0 and _has_split_thousands(kept[row])
     ]
-    if split and len(set(longer.values())) > 1:
-        # Empty cells may stand at the ends of rows, but then as many in each.
-        for row in split:
-            too_long(row, len(kept[row]))
-    elif split:
-        notices.append(
-            f"The rows have {longer[split[0]]} empty cell{'s' if longer[split[0]] > 1 else ''} more "
-            "at their ends than there are names of columns. If a comma sets thousands apart, what "
-            "is read is wrong: save with semicolons between the cells."
-        )
+    for row in split:
+        too_long(row, len(kept[row]), " If the last cells are only empty, take them away.")
     unknown = [
         (clean(cell), near_column(cell))
         for cell in rows[at]
@@ -299,10 +298,10 @@ def _without_others(
     if faults:
         raise BadNumbers(name, told_once(faults))
     if not kept:
-        names = ", ".join(each.label for each in COLUMNS[:4])
+        names = ", ".join(clean(cell) for cell in rows[at] if cell.strip())[:80]
         raise BadNumbers(
             name,
-            [Fault(f"Below the header ({names} …) there is no row.", "Give a row for each month.")],
+            [Fault(f"Below the header ({names}) there is no row of a month.", "Give a row for each month.")],
         )
     return Raw(headers, kept, tuple(notices), at + 1)
 

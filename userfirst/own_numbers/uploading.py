@@ -68,7 +68,7 @@ class NumbersUpload:
             self._said.value = "<br>".join(escape(line) for line in str(error).splitlines())
             return
         self._said.value = (
-            f"<b>{escape(self.chosen[0])}</b> is read: {len(numbers.table)} months.{more} "
+            f"<b>{escape(self.chosen[0])}</b> is read: {numbers.length}.{more} "
             "Run the next cells."
         )
 

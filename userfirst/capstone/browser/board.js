@@ -86,6 +86,7 @@ function render({ model, el }) {
   let waiting = 0;
   let pressed = false; // here, and not in another view: a button that waits holds no focus
   let follow = () => {};
+  let typing = null; // the field in which somebody types what was not sent yet
 
   // A kernel that was restarted does not know this board.
   const reaches = (message) => {
@@ -184,18 +185,23 @@ function render({ model, el }) {
     for (const [part, { rows }] of typed) {
       for (const { name, input } of rows) {
         // What is typed is kept before it is played: the kernel may end in between.
+        input.dataset.field = `${place} ${name}`;
         const keep = () => {
+          typing = null;
           const told = { do: "typed", number: about.number, [part]: { [name]: input.value } };
-          if (!reaches(told)) left.set(`${place} ${name}`, input.value);
+          if (!reaches(told)) left.set(input.dataset.field, input.value);
         };
         input.addEventListener("change", keep);
-        if (left.has(`${place} ${name}`)) {
-          input.value = left.get(`${place} ${name}`);
-          left.delete(`${place} ${name}`);
+        input.addEventListener("blur", () => typing === input && keep());
+        if (left.has(input.dataset.field)) {
+          input.value = left.get(input.dataset.field);
+          left.delete(input.dataset.field);
           keep();
         }
         // Another view of this board shows it at once, or a press there would play what it was.
         input.addEventListener("input", () => {
+          input.removeAttribute("aria-invalid");
+          typing = input;
           model.set("typed", { by: id, number: about.number, part, name, value: input.value });
         });
       }
@@ -203,7 +209,9 @@ function render({ model, el }) {
     follow = (told) => {
       if (told.by === id || told.number !== about.number) return;
       const [, { rows }] = typed.find(([part]) => part === told.part);
-      rows.find(({ name }) => name === told.name).input.value = told.value;
+      const { input } = rows.find(({ name }) => name === told.name);
+      input.value = told.value;
+      input.removeAttribute("aria-invalid");
     };
     // Keys typed here are no shortcuts of the notebook.
     made.addEventListener("keydown", (event) => event.stopPropagation());
@@ -216,6 +224,8 @@ function render({ model, el }) {
     const active = document.activeElement;
     const held = box.contains(active) || (pressed && active === document.body);
     pressed = false;
+    const going = typing === active ? typing : null;
+    typing = null;
     const open = [...below.querySelectorAll("details")].map((each) => each.open);
     box.setAttribute("aria-label", board.title);
     top.replaceChildren(
@@ -254,6 +264,17 @@ function render({ model, el }) {
     );
     if (!board.choices) {
       below.append(button("Another company", { do: "other" }, { class: "uf-board-quiet" }));
+    }
+    // Python may show the board anew while somebody types.
+    const field = [...middle.querySelectorAll("input")].find((each) =>
+      going && each.dataset.field === going.dataset.field
+    );
+    if (field) {
+      field.value = going.value;
+      field.focus({ preventScroll: true });
+      field.setSelectionRange(going.selectionStart, going.selectionEnd);
+      typing = field;
+      return;
     }
     // Whoever was typing goes on: at the problem if there is one, else where it is told.
     if (held && board.problem) {

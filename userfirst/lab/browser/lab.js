@@ -847,9 +847,9 @@ class LabScreen {
 
   // The curve over the track of the lever in hand, and over that of the large lever.
 
-  withheldCurve() {
+  withheldCurve({ name }) {
     const { setting, document: done } = this;
-    if (setting.withholdCurve) return true;
+    if (setting.withholdCurve.includes(name)) return true;
     return Boolean(setting.guessFirst) && done.guesses.length === 0;
   }
 
@@ -870,10 +870,10 @@ class LabScreen {
     const { lever } = row;
     const { levers, figure, month } = this.document;
     const outcome = this.model.outcomes.get(figure) ?? this.about.outcomes[0];
-    if (this.withheldCurve() || this.covered) {
+    if (this.withheldCurve(lever) || this.covered) {
       this.stopCurve(curve);
-      const why = this.setting.withholdCurve
-        ? "The curve is not shown in this lab."
+      const why = this.setting.withholdCurve.includes(lever.name)
+        ? "The curve of this lever is not shown in this lab."
         : "The curve opens with your guess.";
       return curve.show(lever, null, outcome, why);
     }
@@ -968,8 +968,10 @@ class LabScreen {
       this.toldOf = run;
       this.more = null;
       try {
-        // How much money would do is what a lab without a curve asks.
-        if (!this.setting.withholdCurve) this.more = moneyToLive(this.model, run);
+        // How much money would do is what a lab without that curve asks.
+        const [firm] = this.about.firms;
+        const isAsked = this.setting.withholdCurve.includes(firm?.funding);
+        if (!isAsked) this.more = moneyToLive(this.model, run);
       } catch {
         // Nothing is told of it.
       }
