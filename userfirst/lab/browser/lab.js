@@ -873,7 +873,7 @@ class LabScreen {
     if (this.withheldCurve(lever) || this.covered) {
       this.stopCurve(curve);
       const why = this.setting.withholdCurve.includes(lever.name)
-        ? "The curve of this lever is not shown in this lab."
+        ? "Which value is best is not shown here: move it and see."
         : "The curve opens with your guess.";
       return curve.show(lever, null, outcome, why);
     }
