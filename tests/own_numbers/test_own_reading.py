@@ -479,7 +479,7 @@ def test_an_upload_is_read_and_what_is_wrong_is_shown(tmp_path, monkeypatch):
     assert is_the_table(read_numbers(upload))
     assert "did not arrive" in send("x.csv", b"", 20)
     assert "did not arrive" in send("x.csv", b"half", 20)
-    assert "mine.csv still counts" in send("large.csv", b"", 15_000_000)
+    assert '"mine.csv" counts as before' in send("large.csv", b"", 15_000_000)
     assert "15.0 million bytes" in upload.widget.said
     assert is_the_table(read_numbers(upload))
     again = upload_numbers()  # the cell runs again

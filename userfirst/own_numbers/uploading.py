@@ -55,9 +55,9 @@ class NumbersUpload:
         if not arrived:
             self.said = _DID_NOT_ARRIVE
         elif size > LARGEST:
-            counts = f"{self.chosen[0]}" if self.chosen else "own_numbers.csv beside this notebook"
+            before = f'"{self.chosen[0]}"' if self.chosen else "own_numbers.csv"
             what, mend = too_large(size)
-            self.said = f'"{name}" is not taken: {counts} still counts. {what} {mend}'
+            self.said = f'"{name}" is not taken; {before} counts as before. {what} {mend}'
         else:
             self.chosen = name, bytes(parts[0])
             if self._cell:
