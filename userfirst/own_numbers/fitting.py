@@ -451,7 +451,8 @@ def growth_of(
             )
             fits.append((months, months.fit()))
     except (NoEnd, np.linalg.LinAlgError):
-        return untold("The numbers follow no curve that the lab knows.")
+        more = "" if company.has("marketing") else " A column of marketing may help."
+        return untold(f"No curve of the lab was found that follows these numbers.{more}")
     months, fit = fits[0]
     best = {name: fit[name].value for name in names}
     spans = {

@@ -156,7 +156,7 @@ def why_no_month(text: str) -> tuple[str, str]:
         if not _EARLIEST <= int(years[0]) <= _LATEST:
             return f"is in the year {years[0]}.", "Years are counted as in 2024. " + mend
         if not words or near:
-            return "is no day of the calendar.", mend
+            return "is not in the calendar.", mend
     return "is no month.", mend
 
 

@@ -113,7 +113,9 @@ def table_of(name: str, text: str) -> Raw:
     rows = _parsed(name, text, separator or ",")
     filled = [place for place, cells in enumerate(rows) if any(cell.strip() for cell in cells)]
     if not filled:
-        raise BadNumbers(name, [Fault("The file is empty.", "Fill in the template: write_template().")])
+        raise BadNumbers(
+            name, [Fault("The file is empty.", "Fill in the template: write_template().")]
+        )
     if len(rows) > _MOST_ROWS or max(map(len, rows)) > _MOST_COLUMNS:
         raise BadNumbers(
             name,
@@ -301,7 +303,12 @@ def _without_others(
         names = ", ".join(clean(cell) for cell in rows[at] if cell.strip())[:80]
         raise BadNumbers(
             name,
-            [Fault(f"Below the header ({names}) there is no row of a month.", "Give a row for each month.")],
+            [
+                Fault(
+                    f"Below the header ({names}) there is no row of a month.",
+                    "Give a row for each month.",
+                )
+            ],
         )
     return Raw(headers, kept, tuple(notices), at + 1)
 

@@ -7,9 +7,9 @@ const SECONDS_FOR_THE_LETTER = 60; // it searches
 const NO_ANSWER =
   "Python does not answer. If it is busy with another cell, wait, and press again. " +
   "If the kernel was restarted, run this cell again: what was played is kept.";
-const RESTARTED =
-  "The kernel was restarted, so nothing was played. Run this cell again: what was " +
-  "played is kept, and what you type here is taken along.";
+const UNKNOWN =
+  "Python does not know this board: the kernel is not running, or was restarted. Nothing was " +
+  "played. Run this cell again: what was played is kept, and what you type here is taken along.";
 // What was typed while there was no kernel, by the board and its quarter: it waits in the page for
 // the cell to run again.
 const left = globalThis.userfirstBoards ??= new Map();
@@ -94,7 +94,7 @@ function render({ model, el }) {
       model.send(message);
       return true;
     } catch {
-      problem.textContent = RESTARTED;
+      problem.textContent = UNKNOWN;
       return false;
     }
   };
