@@ -259,7 +259,10 @@ def setup(options):
 def test(options):
     """Make the test tools ready and run the tests."""
     make_ready("test", options)
-    in_parallel = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
+    # One process more than there are processors: tests in a browser wait for it much of the time.
+    processes = min(4, (os.cpu_count() or 1) + 1)
+    in_parallel = ["--numprocesses=%d" % processes, "--dist=loadfile"]
+    in_parallel += ["--no-loadscope-reorder"]  # tests/conftest.py says which files begin
     command = [venv_python(), "-m", "pytest"] + in_parallel + options.for_pytest
     code = subprocess.call(command, cwd=ROOT, env=clean_environment())
     used = notebooks_that_were_run() if code else []

@@ -147,6 +147,17 @@ def test_a_page_leads_to_its_headings_and_its_notebook_but_to_no_solution() -> N
     assert "See the solution." in text
 
 
+def test_lesson_00_speaks_of_its_page_and_of_no_box_to_click_on() -> None:
+    notebook = json.loads((ROOT / "notebooks" / "00_start_here.ipynb").read_text(encoding="utf-8"))
+    cells = pages.reworded(notebook, pages.IN_THE_FIRST)["cells"]
+    text = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "markdown")
+    assert "there is nothing to start" in text
+    for of_jupyterlab in ("grey box", "Shift + Enter", "kernel", "Kernel", "run it", "run its"):
+        assert of_jupyterlab not in text
+    with pytest.raises(ValueError, match="0 cells of the notebook say: Click on the grey box"):
+        pages.reworded(notebook, pages.IN_THE_FIRST)
+
+
 def test_a_widget_that_cannot_live_here_says_so() -> None:
     notebook = ran()
     widget = {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "VBox(children=())"}
@@ -222,6 +233,28 @@ def test_a_style_that_asks_another_host_is_found(tmp_path: Path) -> None:
     (tmp_path / "a.css").write_text('@import "https://fonts.test/x.css";', encoding="utf-8")
     (fault,) = pages.faults(tmp_path)
     assert fault == "a.css asks another host: https://fonts.test/x.css"
+
+
+def test_pages_get_what_they_still_lack(tmp_path: Path) -> None:
+    """A style that is asked for at once, a side bar with a name, and the code of the labs."""
+    sheet = tmp_path / "_static" / "styles" / "theme.css"
+    sheet.parent.mkdir(parents=True)
+    sheet.write_text('@import "../basic.css";\na { top: 0 }', encoding="utf-8")
+    (tmp_path / "_static" / "basic.css").write_text("", encoding="utf-8")
+    page = tmp_path / "notebooks" / "02.html"
+    page.parent.mkdir()
+    page.write_text(
+        '<link href="../_static/styles/theme.css?v=1" rel="stylesheet" />'
+        '<div id="pst-primary-sidebar" class="x"></div><div data-kind="lab"></div>',
+        encoding="utf-8",
+    )
+    build_site.complete(tmp_path, "lab-1.js")
+    assert sheet.read_text(encoding="utf-8").strip() == "a { top: 0 }"
+    text = page.read_text(encoding="utf-8")
+    assert text.index('<link href="../_static/basic.css" ') < text.index("theme.css?v=1")
+    assert '<div id="pst-primary-sidebar" role="navigation" aria-label="The course" class' in text
+    assert 'data-kind="lab" data-code="lab-1.js"' in text
+    assert list(pages.faults(tmp_path)) == []
 
 
 # --- Building ---------------------------------------------------------------------------------

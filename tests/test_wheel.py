@@ -32,12 +32,13 @@ def test_every_file_of_the_package_and_of_the_data_is_in_it(wheel: Path) -> None
     assert wheel.name.endswith("-py3-none-any.whl")
 
 
-@pytest.fixture
-def installed(wheel: Path, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which the wheel is unpacked."""
+    folder = tmp_path_factory.mktemp("unpacked") / "installed"
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(tmp_path / "installed")
-    return tmp_path / "installed"
+        archive.extractall(folder)
+    return folder
 
 
 def answer(installed: Path, question: str) -> str:
@@ -79,15 +80,19 @@ def test_a_damaged_file_of_a_wheel_is_mended_by_installing_again(
     installed: Path, name: str, call: str, spoil: str
 ) -> None:
     path = installed / "userfirst" / "data" / "files" / name
+    whole = path.read_bytes()
     if spoil == "lose":
         path.unlink()
     else:
-        path.write_bytes(path.read_bytes()[: path.stat().st_size // 20])
-    told = answer(
-        installed,
-        f"exec('try:\\n  {call.replace(chr(39), chr(34))}\\n"
-        "except userfirst.model.CourseError as error: print(error)')",
-    )
+        path.write_bytes(whole[: len(whole) // 20])
+    try:
+        told = answer(
+            installed,
+            f"exec('try:\\n  {call.replace(chr(39), chr(34))}\\n"
+            "except userfirst.model.CourseError as error: print(error)')",
+        )
+    finally:
+        path.write_bytes(whole)
     assert "pip install --force-reinstall" in told
     assert name in told
     assert "git" not in told

@@ -38,6 +38,7 @@ from tools.site.pages import (
     faults,
     lab_code,
     place,
+    reworded,
     script,
     style,
     with_places,
@@ -49,6 +50,12 @@ MARK = "made-from.txt"  # in a folder that this made, and in no other
 NEEDED = ("sphinx", "myst_nb", "sphinx_book_theme", "latex2mathml", "nbclient", "ipykernel")
 TEXTS = ("notebooks/glossary.md", "notebooks/key_points.md", "notebooks/reading_list.md")
 DATA_CARD = "data/README.md"
+# A style sheet of the theme imports another one, which a page can ask for at once as well. Programs
+# that look at pages take the other one's address for the page's, and find nothing there.
+_IMPORT = '@import "../basic.css";'
+_THEME_LINK = re.compile(r'<link href="([^"]*)_static/styles/theme\.css')
+_BASIC_LINK = r'<link href="\1_static/basic.css" rel="stylesheet" />'
+_SIDE_BAR = '<div id="pst-primary-sidebar"'
 _BEGIN = "import sys; sys.path.insert(0, {root!r}); import tools.site.kernel as k; k.install()"
 
 
@@ -236,8 +243,9 @@ def write_sources(folder: Path, pages: Pages, only: Sequence[str] | None) -> Non
             print(f"  {lesson}", flush=True)
             notebook = with_places(notebook, lesson.number, pages.shelf, pages.about_of)
             file = f"notebooks/{lesson.file}"
-            note = (IN_THE_FIRST if lesson is LESSONS[0] else "") + IN_A_LESSON
-            write_notebook(folder / file, as_page(notebook, note, file))
+            if lesson is LESSONS[0]:
+                notebook = reworded(notebook, IN_THE_FIRST)
+            write_notebook(folder / file, as_page(notebook, IN_A_LESSON, file))
     paths = [ROOT / "exercises" / f"exercise_{each.file}" for each in lessons]
     exercises = [path for path in paths if path.is_file()]
     for path in exercises:
@@ -389,17 +397,36 @@ def run_sphinx(work: Path, out: Path, script_name: str) -> None:
 
 
 def add_files(out: Path, pages: Pages) -> None:
-    """Add the notebooks as files, a page for each lab, and the name of the labs' code."""
+    """Add the notebooks as files and a page for each lab, and to each page what it still lacks."""
     for folder in ("notebooks", "exercises"):
         for path in sorted((ROOT / folder).glob("*.ipynb")):
             if (out / folder / f"{path.stem}.html").is_file():
                 shutil.copyfile(path, out / folder / path.name)
     (out / ".nojekyll").write_bytes(b"")  # GitHub then serves folders that begin with _
     write_lab_pages(out, pages)
+    complete(out, pages.code)
+
+
+def complete(out: Path, code: str) -> None:
+    """Give pages what they still lack: the labs' code, the imported style, a named side bar.
+
+    Parameters
+    ----------
+    out : Path
+        The folder of the pages.
+    code : str
+        The file with the code of all labs.
+    """
+    sheet = out / "_static" / "styles" / "theme.css"
+    rules = sheet.read_text(encoding="utf-8")
+    sheet.write_text(rules.replace(_IMPORT, ""), encoding="utf-8", newline="\n")
     for path in sorted(out.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
-        marked = text.replace('data-kind="lab"', f'data-kind="lab" data-code="{pages.code}"')
-        path.write_text(marked, encoding="utf-8", newline="\n")
+        text = text.replace('data-kind="lab"', f'data-kind="lab" data-code="{code}"')
+        text = text.replace(_SIDE_BAR, f'{_SIDE_BAR} role="navigation" aria-label="The course"')
+        if _IMPORT in rules:
+            text = _THEME_LINK.sub(rf"{_BASIC_LINK}\n\g<0>", text)
+        path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def write_lab_pages(out: Path, pages: Pages) -> None:

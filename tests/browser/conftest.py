@@ -9,12 +9,16 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.jupyterlab import (
     NO_BROWSER,
+    SLOW,
     WINDOW,
     JupyterLab,
     find_browser,
     open_browser,
     screenshot,
 )
+from tests.browser.labs import Desk, desk_of
+
+BEGAN_SLOWLY = "[anywidget] Failed to initialize model."  # which no lab must mind
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +53,25 @@ def page(
         screenshot(page, "failed-" + re.sub(r"\W+", "-", request.node.name))
     context.close()
     jupyterlab.close_kernels()
+
+
+@pytest.fixture(scope="module")
+def desk_of_the_file(browser: Browser, jupyterlab: JupyterLab) -> Iterator[Desk]:
+    """What `desk` hands out to each test of a file."""
+    with desk_of(browser, jupyterlab) as desk:
+        desk.page.add_init_script(SLOW)
+        yield desk
+
+
+@pytest.fixture
+def desk(desk_of_the_file: Desk, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """A page for all tests of a file, which is sooner: each opens a notebook of its own in it."""
+    failed = request.session.testsfailed
+    yield desk_of_the_file
+    if request.session.testsfailed > failed:
+        screenshot(desk_of_the_file.page, "failed-" + re.sub(r"\W+", "-", request.node.name))
+    wrong, desk_of_the_file.wrong = desk_of_the_file.wrong, []
+    assert [said for said in wrong if not said.startswith(BEGAN_SLOWLY)] == []
 
 
 _FAILED_BEFORE = pytest.StashKey[int]()

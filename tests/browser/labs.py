@@ -92,17 +92,21 @@ class Desk:
         name = self.server.add_notebook(
             name or f"lab-{id(self):x}-{self._number}.ipynb", list(cells) or [OPEN]
         )
-        if self.page.url.startswith(self.server.url):
-            self.server.open_in_its_place(self.page, name)
-        else:
-            self.server.open_notebook(self.page, name)
-        self.page.set_default_timeout(30 * SECOND)
+        self.show(name)
         if run:
             assert run_all_cells(self.page) == []
             self.page.set_default_timeout(30 * SECOND)
             self.page.wait_for_selector(READY)
             self.settled()
         return self.lab()
+
+    def show(self, name: str) -> None:
+        """Open a notebook by its name, in the place of the one before."""
+        if self.page.url.startswith(self.server.url):
+            self.server.open_in_its_place(self.page, name)
+        else:
+            self.server.open_notebook(self.page, name)
+        self.page.set_default_timeout(30 * SECOND)
 
     def lab(self, place: int = 0) -> Locator:
         """Return one of the labs in the notebook."""

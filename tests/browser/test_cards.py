@@ -5,7 +5,8 @@ import shutil
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.jupyterlab import SLOW, JupyterLab, run_all_cells, screenshot, violations
+from tests.browser.jupyterlab import WINDOW, JupyterLab, run_all_cells, screenshot, violations
+from tests.browser.labs import Desk
 
 pytestmark = pytest.mark.browser
 
@@ -19,12 +20,12 @@ CELLS = [
 
 
 @pytest.fixture
-def opened(jupyterlab: JupyterLab, page: Page) -> Page:
+def opened(desk: Desk) -> Page:
     """A notebook with cards, run from top to bottom by somebody who has not guessed yet."""
-    shutil.rmtree(jupyterlab.files / ".userfirst", ignore_errors=True)
-    page.add_init_script(SLOW)
-    name = jupyterlab.add_notebook("cards.ipynb", CELLS)
-    jupyterlab.open_notebook(page, name)
+    shutil.rmtree(desk.server.files / ".userfirst", ignore_errors=True)
+    page = desk.page
+    page.set_viewport_size(WINDOW)
+    desk.show(desk.server.add_notebook("cards.ipynb", CELLS))
     assert run_all_cells(page) == []
     page.set_default_timeout(20_000)
     expect(cards(page)).to_have_count(3)
@@ -102,21 +103,21 @@ def test_a_guess_is_there_when_the_notebook_is_opened_again(
     expect(opened.get_by_text("Guess first", exact=True)).to_have_count(0)
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-@pytest.mark.parametrize("width", [1280, 900])
-def test_the_cards_are_open_to_everyone(theme: str, width: int, opened: Page) -> None:
-    opened.set_viewport_size({"width": width, "height": 2400})
-    opened.evaluate(
-        "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
-    )
+def test_the_cards_are_open_to_everyone(opened: Page) -> None:
     cards(opened).nth(0).get_by_role("textbox").fill("7")
     cards(opened).nth(0).get_by_role("textbox").press("Enter")
     cards(opened).nth(2).get_by_role("radio").nth(1).check()
     cards(opened).nth(2).get_by_role("button", name="Answer").click()
     expect(cards(opened).nth(2)).to_contain_text("Yes.")
-    opened.wait_for_timeout(500)
-    assert violations(opened, ".uf-card") == []
-    for place in range(3):
-        box = cards(opened).nth(place).bounding_box()
-        assert box["x"] + box["width"] <= width
-    screenshot(opened, f"cards-{width}-{theme.split()[-1].lower()}")
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        opened.evaluate(
+            "theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme
+        )
+        for width in (1280, 900):
+            opened.set_viewport_size({"width": width, "height": 2400})
+            opened.wait_for_timeout(500)
+            assert violations(opened, ".uf-card") == []
+            for place in range(3):
+                box = cards(opened).nth(place).bounding_box()
+                assert box["x"] + box["width"] <= width
+            screenshot(opened, f"cards-{width}-{theme.split()[-1].lower()}")

@@ -1,10 +1,11 @@
 """The tools of the browser tests do what the other tests rely on."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser import jupyterlab as tools
 from tests.browser.jupyterlab import JupyterLab, restart_kernel, run_all_cells, run_cell, screenshot
+from tests.browser.labs import Desk
 
 pytestmark = pytest.mark.browser
 
@@ -15,9 +16,9 @@ None
 """
 
 
-def test_a_notebook_runs_and_a_slider_answers(jupyterlab: JupyterLab, page: Page) -> None:
-    name = jupyterlab.add_notebook("slider.ipynb", ["import userfirst", SLIDER])
-    jupyterlab.open_notebook(page, name)
+def test_a_notebook_runs_and_a_slider_answers(jupyterlab: JupyterLab, desk: Desk) -> None:
+    page = desk.page
+    desk.show(jupyterlab.add_notebook("slider.ipynb", ["import userfirst", SLIDER]))
     assert run_all_cells(page) == []
     expect(page.get_by_text("the price is 5")).to_be_visible()
     page.locator(".noUi-handle").focus()
@@ -26,17 +27,18 @@ def test_a_notebook_runs_and_a_slider_answers(jupyterlab: JupyterLab, page: Page
     assert screenshot(page, "slider").stat().st_size > 1000
 
 
-def test_errors_and_warnings_are_found(jupyterlab: JupyterLab, page: Page) -> None:
+def test_errors_and_warnings_are_found(jupyterlab: JupyterLab, desk: Desk) -> None:
     cells = ["import warnings; warnings.warn('careful')", "1 / 0", "print('not reached')"]
-    jupyterlab.open_notebook(page, jupyterlab.add_notebook("errors.ipynb", cells))
-    problems = run_all_cells(page)
+    desk.show(jupyterlab.add_notebook("errors.ipynb", cells))
+    problems = run_all_cells(desk.page)
     assert len(problems) == 2
     assert "careful" in problems[0]
     assert problems[1] == "cell 2: ZeroDivisionError: division by zero"
 
 
-def test_a_restarted_kernel_has_forgotten(jupyterlab: JupyterLab, page: Page) -> None:
-    jupyterlab.open_notebook(page, jupyterlab.add_notebook("restart.ipynb", ["a = 1", "print(a)"]))
+def test_a_restarted_kernel_has_forgotten(jupyterlab: JupyterLab, desk: Desk) -> None:
+    page = desk.page
+    desk.show(jupyterlab.add_notebook("restart.ipynb", ["a = 1", "print(a)"]))
     assert run_all_cells(page) == []
     restart_kernel(page)
     assert run_cell(page, 1) == ["cell 2: NameError: name 'a' is not defined"]

@@ -62,6 +62,7 @@ def test_a_file_is_a_whole_lab_and_keeps_its_work(alone: Page, tmp_path: Path) -
     alone.goto(path.as_uri())
     alone.wait_for_selector(READY)
     assert alone.title() == HOSTILE
+    assert alone.locator("h1").all_inner_texts() == [HOSTILE]
     value = move(alone, 3)
     assert float(value) > 0.6
     now = users(alone)

@@ -1,13 +1,17 @@
-"""The lessons in a real JupyterLab, from top to bottom as a learner goes, and open to everyone."""
+"""The lessons in a real JupyterLab, from top to bottom as a learner goes, and open to everyone.
+
+One page shows them one after the other, each with a kernel of its own.
+"""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.jupyterlab import JupyterLab, run_all_cells, screenshot, show_cell
-from tests.browser.labs import DRAWN, READY
+from tests.browser.jupyterlab import run_all_cells, screenshot, show_cell
+from tests.browser.labs import DRAWN, READY, Desk
 from tests.repository import ROOT, notebooks
 
 pytestmark = pytest.mark.browser
@@ -26,8 +30,11 @@ def cells_with(path: Path, text: str) -> list[int]:
 
 
 @pytest.mark.parametrize("path", LESSONS)
-def test_a_lesson_runs_from_top_to_bottom(path: Path, jupyterlab: JupyterLab, page: Page) -> None:
-    jupyterlab.open_notebook(page, path.as_posix())
+def test_a_lesson_runs_from_top_to_bottom(path: Path, desk: Desk) -> None:
+    page = desk.page
+    # As somebody who never opened another one.
+    shutil.rmtree(desk.server.files / path.parent / ".userfirst", ignore_errors=True)
+    desk.show(path.as_posix())
     assert run_all_cells(page) == []
     page.set_default_timeout(30_000)
     for place in cells_with(path, "Lab("):
@@ -39,10 +46,10 @@ def test_a_lesson_runs_from_top_to_bottom(path: Path, jupyterlab: JupyterLab, pa
         slider.focus()
         away = "PageDown" if slider.input_value() == slider.get_attribute("max") else "PageUp"
         for _ in range(5):
-            slider.press(away)
+            page.keyboard.press(away)
         expect(lab).to_have_attribute("data-settled", "true")
         # What waits for a guess does not move.
         assert (lab.evaluate(DRAWN) == before) == (
             "uf-covered" in (lab.get_attribute("class") or "")
         )
-        screenshot(page, path.stem)
+    screenshot(page, path.stem)

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Error, Page, Request, expect
 
 from tests.browser.jupyterlab import (
     BROWSER_ARGUMENTS,
@@ -36,7 +36,7 @@ from tests.repository import notebooks
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
-FIRST, SECOND = "notebooks/00_start_here.ipynb", "notebooks/02_the_free_level.ipynb"
+FIRST = "notebooks/00_start_here.ipynb"
 EXERCISE = "exercises/exercise_02_the_free_level.ipynb"
 RIGHT = 'ex02_1 = trial[trial.duplicated() | trial["payers"].isna()]'
 # The names of no other computer can be looked up.
@@ -101,9 +101,6 @@ def test_the_course_runs_in_the_browser_alone(page: Page, address: str) -> None:
     write_cell(page, answer, "import plotly.express as px\npx.line(y=[1, 3, 2])")  # of plotly's own
     assert run_cell(page, answer) == []
     expect(page.locator(".js-plotly-plot")).to_be_visible(timeout=MILLISECONDS_TO_RUN)
-    open_notebook(page, SECOND)
-    assert run_cell(page, cell_with(SECOND, "Lab(")) == []
-    lab_moves(page)
 
 
 def lab_moves(page: Page) -> None:
@@ -125,12 +122,16 @@ def test_every_notebook_runs_in_the_browser_alone(page: Page, address: str) -> N
     wrong: dict[str, list[str]] = {}
     for path in [*notebooks("notebooks"), *notebooks("solutions"), *notebooks("exercises")]:
         name, begun = path.as_posix(), time.monotonic()
-        open_notebook(page, name)
-        started = time.monotonic() - begun
-        found = run_all_cells(page)
-        seconds = time.monotonic() - begun - started
+        started = begun
+        try:
+            open_notebook(page, name)
+            started = time.monotonic()
+            found = run_all_cells(page)
+        except Error as late:  # the others are tried all the same
+            found = [str(late).splitlines()[0]]
         print(
-            f"{name}: Python after {started:.0f} s, run in {seconds:.0f} s; {found or 'good'}",
+            f"{name}: Python after {started - begun:.0f} s, run in "
+            f"{time.monotonic() - started:.0f} s; {found or 'good'}",
             flush=True,
         )
         if found:

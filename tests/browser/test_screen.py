@@ -420,8 +420,13 @@ def test_all_of_a_slow_screen_is_true_while_the_hand_still_holds(page: Page) -> 
 
 
 def test_the_curve_waits_for_the_first_guess_where_it_is_asked_for(page: Page) -> None:
-    open_standalone(page, "free_service", withholdCurve=True)
+    open_standalone(page, "free_service", withholdCurve=["free_level"])
     expect(page.locator(".uf-curve").first).to_be_hidden()
+    open_group(page, "price")
+    slider(page, "price").focus()
+    page.keyboard.press("ArrowRight")
+    settle(page)
+    expect(page.locator(".uf-curve:visible")).to_have_count(1)
     open_standalone(page, "free_service", guessFirst=True)
     expect(page.locator(".uf-curve").first).to_be_hidden()
     expect(page.locator(".uf-guess-form")).to_be_visible()
@@ -657,6 +662,8 @@ def test_where_a_server_forgets_the_first_lab_says_so_with_one_click_to_download
 def test_a_guess_in_one_view_covers_the_others(page: Page) -> None:
     """What one view hides, another view of the same lab does not show."""
     one, other = open_two_views(page, "nowhere")
+    names = [view.get_attribute("aria-label") for view in (one, other)]
+    assert names == ["Lab: The free level", "Lab: The free level (2)"]
     revenue = other.locator("[data-outcome=revenue]")
     before = revenue.get_attribute("data-value")
     one.get_by_role("button", name="Guess first").click()

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.cases.together import run_together
 
 from userfirst.cases import NAMES, Case, case, run, run_batch
 from userfirst.charts.scene import scene
@@ -111,8 +112,19 @@ def test_books_hold_under_random_and_extreme_levers(name):
     chance = np.random.RandomState(20141104)
     assert about.books.people, "a case says which series are people"
     rounds = max(4, SETTINGS // 500)
-    for _ in range(rounds):
-        check_books(run_batch(about, random_settings(about, SETTINGS // rounds, chance)))
+    drawn = [random_settings(about, SETTINGS // rounds, chance) for _ in range(rounds)]
+    for batch in run_together(about, drawn):
+        check_books(batch)
+
+
+def test_batches_run_together_are_the_same_to_the_last_digit():
+    about = case("free_service")
+    chance = np.random.RandomState(8)
+    drawn = [random_settings(about, count, chance) for count in (3, 2)]
+    for together, levers in zip(run_together(about, drawn), drawn, strict=True):
+        alone = run_batch(about, levers)
+        for each in about.series:
+            assert np.array_equal(alone[each.name], together[each.name]), each.name
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -9,6 +9,7 @@ import os
 
 import numpy as np
 import pytest
+from tests.cases.together import run_together
 
 from tests.cases.test_invariants import random_settings
 from userfirst.cases import NAMES, Case, case, run_batch
@@ -16,11 +17,10 @@ from userfirst.model import Schedule
 
 PAIRS = int(os.environ.get("USERFIRST_SETTINGS", "300"))
 BLOCK = 2_000
-LAWS = ("more_funding", "own_costs", "rival_strength")
 
 
 def pairs_of(about: Case, lever_name: str, seed: int):
-    """Yield pairs of batches: any levers, and the same with more of one of them."""
+    """Yield pairs of settings: any levers, and the same with more of one of them."""
     chance = np.random.RandomState(seed)
     lever = about.lever(lever_name)
     for begin in range(0, PAIRS, BLOCK):
@@ -34,7 +34,7 @@ def pairs_of(about: Case, lever_name: str, seed: int):
         # Half of the pairs lie close together, where a slip of the steps would show.
         close = chance.random_sample(count) < 0.5
         less[1] = np.where(close, np.minimum(less[0] * 1.01 + lever.step, lever.high), less[1])
-        yield tuple(run_batch(about, levers | {lever_name: row}) for row in less)
+        yield [levers | {lever_name: row} for row in less]
 
 
 def people_of(about: Case, batch) -> np.ndarray:
@@ -42,44 +42,48 @@ def people_of(about: Case, batch) -> np.ndarray:
     return batch[about.outcome(about.main[0]).series]
 
 
-def check(about: Case, law: str, wrong: np.ndarray, batch) -> None:
-    """Fail with the levers of the first pair that breaks a law that the case does not except."""
-    if law in about.books.exceptions:
-        return
-    (places,) = np.nonzero(wrong)
-    assert not len(places), f"{law}, {len(places)} pairs; the first: {batch.levers_of(places[0])}"
+def more_funding(about: Case, less, more) -> np.ndarray:
+    """More funding never makes users fewer, or closes the firm sooner."""
+    fewer = people_of(about, more) < people_of(about, less) - 1e-6 * (
+        1 + np.abs(people_of(about, less))
+    )
+    sooner = more["is_open"] < less["is_open"]
+    return (fewer | sooner).any(axis=0)
+
+
+def own_costs(about: Case, less, more) -> np.ndarray:
+    """More own cost never leaves more cash."""
+    before, after = less["cash"][-1], more["cash"][-1]
+    return after > before + 1e-6 * (1 + np.abs(before) + less["spent"][-1])
+
+
+def rival_strength(about: Case, less, more) -> np.ndarray:
+    """A stronger rival never brings you users."""
+    people = people_of(about, less)
+    gained = people_of(about, more) > people + 1e-6 * (1 + np.abs(people))
+    return gained.any(axis=0)
+
+
+LAWS = {"more_funding": more_funding, "own_costs": own_costs, "rival_strength": rival_strength}
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_more_funding_never_makes_users_fewer_or_closes_sooner(name):
-    about = case(name)
-    for less, more in pairs_of(about, f"{about.firms[0].prefix}funding", 1):
-        fewer = people_of(about, more) < people_of(about, less) - 1e-6 * (
-            1 + np.abs(people_of(about, less))
-        )
-        sooner = more["is_open"] < less["is_open"]
-        check(about, "more_funding", (fewer | sooner).any(axis=0), more)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_more_own_cost_never_leaves_more_cash(name):
+def test_the_laws_hold(name):
+    """All pairs of a block run as one, which takes little longer than those of one law."""
     about = case(name)
     assert about.books.own_costs, "a case names a lever that is a cost and nothing else"
-    for lever in about.books.own_costs:
-        for less, more in pairs_of(about, lever, 2):
-            before, after = less["cash"][-1], more["cash"][-1]
-            richer = after > before + 1e-6 * (1 + np.abs(before) + less["spent"][-1])
-            check(about, "own_costs", richer, more)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_stronger_rival_never_brings_you_users(name):
-    about = case(name)
-    for lever in about.books.rival_strength:
-        for less, more in pairs_of(about, lever, 3):
-            people = people_of(about, less)
-            gained = people_of(about, more) > people + 1e-6 * (1 + np.abs(people))
-            check(about, "rival_strength", gained.any(axis=0), more)
+    tried = [("more_funding", f"{about.firms[0].prefix}funding", 1)]
+    tried += [("own_costs", lever, 2) for lever in about.books.own_costs]
+    tried += [("rival_strength", lever, 3) for lever in about.books.rival_strength]
+    tried = [each for each in tried if each[0] not in about.books.exceptions]
+    for pairs in zip(*(pairs_of(about, lever, seed) for _, lever, seed in tried), strict=True):
+        ran = run_together(about, [levers for pair in pairs for levers in pair])
+        for place, (law, lever, _) in enumerate(tried):
+            less, more = ran[2 * place : 2 * place + 2]
+            (wrong,) = np.nonzero(LAWS[law](about, less, more))
+            assert not len(wrong), (
+                f"{law} by {lever}, {len(wrong)} pairs; the first: {more.levers_of(wrong[0])}"
+            )
 
 
 def slider_places(lever) -> np.ndarray:
@@ -96,11 +100,12 @@ def test_users_do_not_jump_at_a_step_of_a_lever_unless_a_firm_closes(name):
     steep but smooth is no jump.
     """
     about = case(name)
-    for lever in about.levers:
-        if lever.choices or lever.name in about.books.jumps:
-            continue
-        places = slider_places(lever)
-        batch = run_batch(about, {lever.name: places})
+    smooth = [e for e in about.levers if not e.choices and e.name not in about.books.jumps]
+    everywhere = [slider_places(lever) for lever in smooth]
+    batches = run_together(
+        about, [{lever.name: each} for lever, each in zip(smooth, everywhere, strict=True)]
+    )
+    for lever, places, batch in zip(smooth, everywhere, batches, strict=True):
         people = people_of(about, batch)[-1]
         whole = np.abs(people).max()
         for at in np.nonzero(np.abs(np.diff(people)) > 0.25 * whole)[0]:

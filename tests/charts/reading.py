@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
+from tests.cases.together import run_together
 
 from tests.cases.test_invariants import random_settings
 from userfirst.cases import Case, Run, run_batch
@@ -224,6 +225,7 @@ def runs_anywhere(
         How many of each sort.
     """
     chance = np.random.RandomState(seed)
+    batches: list[Mapping[str, object]] = []
     for wild in (True, False):
         levers = random_settings(about, settings, chance)
         if not wild:  # as a learner sees it: most levers stand still and nobody switches
@@ -232,10 +234,10 @@ def runs_anywhere(
                 drawn = getattr(levers[name], "first", levers[name])
                 levers[name] = np.where(stays, default, drawn)
         levers |= {name: np.resize(values, settings) for name, values in (fixed or {}).items()}
-        batch = run_batch(about, levers)
-        yield from (batch.pick(scenario) for scenario in range(settings))
-    for given in ({}, *(preset.levers for preset in about.presets)):
-        yield run_batch(about, given).pick(0)
+        batches.append(levers)
+    batches += [{}, *(preset.levers for preset in about.presets)]
+    for batch in run_together(about, batches):
+        yield from (batch.pick(scenario) for scenario in range(batch.scenarios))
 
 
 def check_words(told: Run, templates: Mapping[str, Check]) -> set[str]:

@@ -6,7 +6,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,40 @@ IN_A_LESSON = (
     "On this page the labs, the guesses and the questions are alive, and every cell has been run. "
     "To change code and run it yourself, open the lesson in JupyterLab:"
 )
-IN_THE_FIRST = "Here the lab is open already: there is no box to click on and nothing to start. "
+# What lesson 00 says of cells and kernels, and what is so on its page instead.
+IN_THE_FIRST = (
+    (
+        "Click on the grey box below, so that it has a blue bar on its left. Then press "
+        "**Shift + Enter**. A *lab* opens under the box. The first time takes a few seconds.",
+        "Below stands a *lab*. It is open already: there is nothing to start.",
+    ),
+    (
+        "[The check at the end](#Is-everything-in-place?) says why. *Were you asked for a kernel?* "
+        "Press **Select**.",
+        "Load the page again.",
+    ),
+    (" And the same run in Python: paste it into the cell below.", " And the same run in Python."),
+    (
+        "it is there again when you run its cell tomorrow.",
+        "it is there again when you open this page in the same browser tomorrow.",
+    ),
+    (" Try it:", " As here:"),
+    (
+        "**If the list is fine but you saw no lab above**: save this notebook, close its tab, and "
+        "open it again. Then choose *Run*, *Run All Cells* from the menu. A notebook that came by "
+        "e-mail or download may be *not trusted*; running its cells makes it so.\n\n"
+        "**If a cell seems stuck** (a star `[*]` beside it that does not go away): choose "
+        "*Kernel*, *Restart Kernel*, and run the cells from the top. Your notebook keeps its text. "
+        "Nothing is lost.\n\n",
+        "",
+    ),
+    (
+        "The other cases are open to play with. Change the name in the first cell of this notebook "
+        "and run it again: ",
+        "The labs of the other cases are [open to play with](../labs.md). In Python, their names "
+        "are ",
+    ),
+)
 WITH_PYTHON = "What stands here needs Python: open this page's notebook in JupyterLab."
 IN_AN_EXERCISE = (
     "This page is for reading. Your answers are checked by Python, so work on the exercise in "
@@ -175,6 +208,25 @@ def contents(notebook: Mapping[str, Any]) -> str:
         if len(headings) > 2
         else ""
     )
+
+
+def reworded(notebook: dict[str, Any], words: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """Return a notebook with other words in some places, each of which is there once.
+
+    Parameters
+    ----------
+    notebook : dict
+        As it was run, or as it is kept.
+    words : sequence of pairs
+        What the notebook says, and what the page says instead.
+    """
+    texts = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    for said, instead in words:
+        found = [cell for cell in texts if said in "".join(cell["source"])]
+        if len(found) != 1:
+            raise ValueError(f"{len(found)} cells of the notebook say: {said}")
+        found[0]["source"] = "".join(found[0]["source"]).replace(said, instead)
+    return notebook
 
 
 _SHOWN = ("text/html", "text/markdown", "image/svg+xml", "image/png", "text/plain")

@@ -57,7 +57,7 @@ function choices(form, id) {
 
 function render({ model, el }) {
   const id = `uf-card-${++made}`;
-  const box = element("section", { class: "uf-card" });
+  const box = element("div", { class: "uf-card", role: "group" });
   const reply = element("div", { class: "uf-card-reply", role: "status", tabindex: "-1" });
   const place = element("div");
   const below = element("div");

@@ -59,7 +59,7 @@ export function table(caption, head, rows) {
   const cell = (content, tag, scope) => el(tag, { scope }, content);
   return el(
     "div",
-    { class: "uf-scroll", tabindex: "0", role: "region", "aria-label": caption },
+    { class: "uf-scroll", tabindex: "0", role: "group", "aria-label": caption },
     el(
       "table",
       {},

@@ -68,8 +68,8 @@ export class KeyFigures {
       ...this.tiles.map(({ node }) => node),
     );
     this.node = el(
-      "section",
-      { class: "uf-figures", "aria-label": "Key figures" },
+      "div",
+      { class: "uf-figures", role: "group", "aria-label": "Key figures" },
       el(
         "div",
         { class: "uf-as-of" },

@@ -234,11 +234,17 @@ export function makeGuessing(lab) {
   );
   const list = el("ol", { class: "uf-guesses" });
   const none = el("p", {}, "You have made no guess yet. Begin with the button Guess first.");
-  const made = el("section", { "aria-label": "Your guesses", tabindex: "-1" }, none, list);
+  const made = el(
+    "div",
+    { role: "group", "aria-label": "Your guesses", tabindex: "-1" },
+    none,
+    list,
+  );
   const node = el(
-    "section",
+    "div",
     {
       class: "uf-guessing",
+      role: "group",
       "aria-label": "Guess first",
       keydown: (event) => {
         if (event.key !== "Escape" || phase === "idle") return;
@@ -654,6 +660,7 @@ export function makeGuessing(lab) {
     form.hidden = phase !== "asking";
     told.hidden = !["playing", "told"].includes(phase);
     node.dataset.phase = phase;
+    lab.root.classList.toggle("uf-playing", phase === "playing");
     const { guesses } = lab.document;
     node.hidden = form.hidden && told.hidden;
     none.hidden = guesses.length > 0;

@@ -94,8 +94,8 @@ export function makeKept(lab) {
     "No run is kept yet. Keep one, move a lever, and see both on the charts and in a table.",
   );
   const node = el(
-    "section",
-    { class: "uf-kept", "aria-label": "Kept runs" },
+    "div",
+    { class: "uf-kept", role: "group", "aria-label": "Kept runs" },
     el("div", { class: "uf-row" }, keep, note),
     empty,
     list,
@@ -289,7 +289,7 @@ function differencesTable({ levers, figures }, runs, chosen, month) {
   );
   return el(
     "div",
-    { class: "uf-scroll", tabindex: "0", role: "region", "aria-label": caption },
+    { class: "uf-scroll", tabindex: "0", role: "group", "aria-label": caption },
     el(
       "table",
       { class: "uf-differences" },

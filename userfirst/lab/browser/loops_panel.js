@@ -84,8 +84,8 @@ export function makeLoops(lab) {
   const all = el("input", { type: "checkbox", change: () => draw() });
   const others = el("span", {});
   const node = el(
-    "section",
-    { class: "uf-loops", "aria-label": "Loops" },
+    "div",
+    { class: "uf-loops", role: "group", "aria-label": "Loops" },
     said,
     el(
       "div",

@@ -21,8 +21,8 @@ export function makeNotes(lab) {
     blur: () => keep(),
   });
   const node = el(
-    "section",
-    { class: "uf-notes", "aria-label": "Notes" },
+    "div",
+    { class: "uf-notes", role: "group", "aria-label": "Notes" },
     el(
       "label",
       { for: id, class: "uf-help" },

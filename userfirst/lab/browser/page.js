@@ -227,6 +227,16 @@ function makeStore(name) {
   }
 }
 
+// The level of a lab's title: below the last heading that stands before the lab on its page.
+function levelAt(place) {
+  const all = [...place.ownerDocument.querySelectorAll("h1, h2, h3, h4, h5")];
+  const before = all.filter((each) =>
+    !each.closest(".uf-lab") &&
+    each.compareDocumentPosition(place) & Node.DOCUMENT_POSITION_FOLLOWING
+  );
+  return before.length ? Number(before.at(-1).tagName[1]) + 1 : 1;
+}
+
 // A lab without Python: the browser keeps what is done where it can, under a name.
 function openKept({ place, name, about, setting, begun, source }) {
   const storage = makeStore(name);
@@ -260,7 +270,7 @@ function openKept({ place, name, about, setting, begun, source }) {
   };
   const root = el("div");
   place.append(root);
-  const opened = openLab({ root, about, setting, document: latest, host });
+  const opened = openLab({ root, about, setting, document: latest, host, level: levelAt(place) });
   globalThis.addEventListener("storage", (event) => {
     if (event.key !== name) return;
     const next = readKept(event.newValue, about);

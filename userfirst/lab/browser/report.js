@@ -258,8 +258,8 @@ export function makeReport(lab) {
     el("li", {}, button(name, () => attempt(act)), el("span", { class: "uf-help" }, words));
   const charts = el("div", { class: "uf-row" });
   const node = el(
-    "section",
-    { class: "uf-take", "aria-label": "Take it along" },
+    "div",
+    { class: "uf-take", role: "group", "aria-label": "Take it along" },
     el(
       "ul",
       { class: "uf-take-list" },

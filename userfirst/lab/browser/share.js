@@ -69,12 +69,12 @@ export function makeShare(lab) {
     el(
       "div",
       { class: "uf-part", role: "group", "aria-label": title },
-      el("h5", {}, title),
+      el(`h${Math.min(lab.level + 1, 6)}`, {}, title),
       ...content,
     );
   const node = el(
-    "section",
-    { class: "uf-share", "aria-label": "Share, open a code" },
+    "div",
+    { class: "uf-share", role: "group", "aria-label": "Share, open a code" },
     part(
       "Share this run",
       el(

@@ -12,7 +12,11 @@ export class Story {
     this.text = el("p", { class: "uf-words" });
     this.more = el("span", { class: "uf-good" });
     this.text.append(this.more);
-    this.node = el("section", { class: "uf-happened", "aria-label": "What happened" }, this.text);
+    this.node = el(
+      "div",
+      { class: "uf-happened", role: "group", "aria-label": "What happened" },
+      this.text,
+    );
   }
 
   show(sentences, closed) {

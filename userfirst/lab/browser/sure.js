@@ -131,8 +131,8 @@ export function makeSure(lab) {
   const play = button("Play", () => timer === null ? start() : stop());
   const figureBox = el("span", {});
   const node = el(
-    "section",
-    { class: "uf-sure", "aria-label": "How sure?" },
+    "div",
+    { class: "uf-sure", role: "group", "aria-label": "How sure?" },
     result,
     stands,
     el("label", { class: "uf-row" }, el("span", {}, "Fifty dots of"), figureBox),

@@ -64,8 +64,8 @@ export function makeTable(lab) {
     readonly: true,
   });
   const node = el(
-    "section",
-    { class: "uf-table", "aria-label": "Table of the run" },
+    "div",
+    { class: "uf-table", role: "group", "aria-label": "Table of the run" },
     el(
       "div",
       { class: "uf-row" },

@@ -139,8 +139,8 @@ export function makeWhy(lab) {
   const bars = el("div", { class: "uf-bars" });
   const notes = el("div", { class: "uf-why-notes" });
   const node = el(
-    "section",
-    { class: "uf-why", "aria-label": "Why did it change?" },
+    "div",
+    { class: "uf-why", role: "group", "aria-label": "Why did it change?" },
     choices,
     sentence,
     bars,
