@@ -50,7 +50,12 @@ def test_a_company_is_led_by_keyboard_and_is_there_after_a_restart(
     users.press("Tab")  # typed and not played: kept
     expect(board.get_by_role("textbox", name="Income of the quarter")).to_be_focused()
     restart_kernel(page)
+    cash = board.get_by_role("textbox", name="Cash")
+    cash.fill("55")
+    cash.press("Enter")  # a kernel that knows nothing of this board
+    expect(board.get_by_role("alert")).to_contain_text("Run this cell again")
     assert run_all_cells(page) == []
     expect(board).to_contain_text("Quarter 2 of 20")
     expect(board.get_by_role("status").first).to_contain_text("You forecast 400 thousand users")
     expect(users).to_have_value("0.7")
+    expect(cash).to_have_value("55")

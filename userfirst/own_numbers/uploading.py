@@ -72,8 +72,13 @@ class NumbersUpload:
             return str(error)
         return f'"{numbers.name}" is read: {numbers.length}.{more} Run the next cells.'
 
+    def __repr__(self) -> str:
+        return self.said
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-        return self._widget._repr_mimebundle_(**kwargs)
+        bundle = self._widget._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+        return {**data, "text/plain": self.said}, metadata
 
 
 _CHOSEN: dict[str, tuple[str, bytes]] = {}
