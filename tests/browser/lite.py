@@ -59,7 +59,7 @@ def handed_out(folder: Path) -> Iterator[str]:
 
 def wait_for_notebook(page: Page, path: str) -> None:
     """Wait until a notebook is in front and its Python has started."""
-    page.wait_for_function(_READY, arg=path, timeout=4 * MINUTE)
+    page.wait_for_function(_READY, arg=path, timeout=8 * MINUTE)
 
 
 def open_notebook(page: Page, path: str) -> None:
