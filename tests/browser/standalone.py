@@ -49,7 +49,7 @@ def setting_of(name: str, **settings: Any) -> dict[str, Any]:
         "shown": None,
         "compact": False,
         "goal": None,
-        "withholdCurve": False,
+        "withholdCurve": [],
         "present": False,
         "guessFirst": False,
         "title": "",

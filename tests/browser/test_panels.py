@@ -143,10 +143,14 @@ def test_a_lab_can_open_with_its_run_covered(opened: Callable[..., Page]) -> Non
     expect(page.locator(".uf-guess-form")).to_be_visible()
     expect(page.locator(".uf-figures")).to_be_hidden()
     assert page.evaluate("document.activeElement === document.body")
+    # The form has all the buttons of a guess: a second way in would only be a way out of it.
+    button = page.get_by_role("button", name="Guess first", exact=True)
+    expect(button).to_have_count(0)
     for place, value in enumerate(("1", "20", "30")):
         page.locator(".uf-guess-inputs input").nth(place).fill(value)
     page.keyboard.press("Enter")
     assert "your guess was" in wait_for_the_run(page)
+    expect(button).to_be_visible()
 
 
 def test_the_keyboard_alone_is_enough(opened: Callable[..., Page]) -> None:

@@ -420,8 +420,13 @@ def test_all_of_a_slow_screen_is_true_while_the_hand_still_holds(page: Page) -> 
 
 
 def test_the_curve_waits_for_the_first_guess_where_it_is_asked_for(page: Page) -> None:
-    open_standalone(page, "free_service", withholdCurve=True)
+    open_standalone(page, "free_service", withholdCurve=["free_level"])
     expect(page.locator(".uf-curve").first).to_be_hidden()
+    open_group(page, "price")
+    slider(page, "price").focus()
+    page.keyboard.press("ArrowRight")
+    settle(page)
+    expect(page.locator(".uf-curve:visible")).to_have_count(1)
     open_standalone(page, "free_service", guessFirst=True)
     expect(page.locator(".uf-curve").first).to_be_hidden()
     expect(page.locator(".uf-guess-form")).to_be_visible()

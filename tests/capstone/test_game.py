@@ -284,6 +284,21 @@ def test_the_board_plays_as_python_does():
     board.obey(press | {"forecast": {"users": "a few"}})
     assert "cannot be read" in board.widget.board["problem"]
     assert board.widget.board["form"]["decisions"][0]["value"] == "10%", "what was typed stays"
+    assert [each["wrong"] for each in board.widget.board["form"]["forecast"]] == [
+        True,
+        False,
+        False,
+    ]
+    turn = board.widget.board["turn"]
+    board.obey(press | {"decisions": {"price": "1e9", "marketing": "much"}, "forecast": {}})
+    assert board.widget.board["turn"] == turn + 1, "shown once, or who types on types for nothing"
+    problem = board.widget.board["problem"]
+    assert "Price" in problem
+    assert "Marketing" in problem
+    assert "from 1 to 50 dollars" in problem, "whoever follows this is not refused again"
+    led.decide(price=30, marketing=1)
+    assert board.widget.board["problem"] == ""
+    assert board.widget.board["form"]["decisions"][1]["value"] == "30"
     board.obey(press | {"forecast": {"users": "0,5"}})
     board.obey(press | {"forecast": {"users": "0,5"}})  # a second press of the same button
     assert len(led.history()) == 1
@@ -295,7 +310,8 @@ def test_the_board_plays_as_python_does():
     board.obey({"do": "other"})
     assert "begun here, in world 7" in board.widget.board["choices"][1]["story"]
     board.obey({"do": "choose", "name": "gym", "world": "first"})
-    assert "1 to 99" in board.widget.board["problem"]
+    assert "'first' is none" in board.widget.board["problem"]
+    assert board.widget.board["choices"][1]["world"] == "first"
     board.obey({"do": "nonsense"})
 
 
@@ -304,6 +320,26 @@ def test_a_page_without_widgets_gets_text():
     assert "Quarter 1 of 20" in data["text/html"]
     assert "game.play()" in data["text/html"]
     assert "Quarter 1 of 20" in data["text/plain"]
+
+
+def test_what_is_typed_on_one_board_is_on_the_other_and_takes_nothing_back():
+    one, other = lead("gym").board, lead("gym").board
+    one.obey({"do": "typed", "number": 1, "forecast": {"users": "0,4"}})
+    other.obey({"do": "typed", "number": 1, "decisions": {"price": "30"}})
+    assert one.widget.board["form"]["decisions"][1]["value"] == "30"
+    assert other.widget.board["form"]["forecast"][0]["value"] == "0.4"
+    other.obey({"do": "typed", "number": 1, "forecast": {"users": ""}})
+    assert lead("gym").seat.forecast == {}
+
+
+def test_a_number_without_a_name_is_asked_about():
+    led = lead("gym")
+    with pytest.raises(BadValue, match=r"game\.forecast\(users="):
+        led.forecast(0.4)
+    with pytest.raises(BadValue, match=r"game\.decide\(free_level="):
+        led.decide(0.4)
+    with pytest.raises(UnknownName, match='Did you mean "decision"'):
+        led.memo(descision="Half of it free.")
 
 
 def test_a_cell_that_runs_again_shows_one_board(monkeypatch):
@@ -318,8 +354,9 @@ def test_a_cell_that_runs_again_shows_one_board(monkeypatch):
 
 
 @pytest.mark.parametrize("command", [["lint"], ["fmt", "--check", "--options-line-width=100"]])
-def test_the_board_in_the_page_is_linted_and_formatted(command, tmp_path):
-    done = deno(*command, str(ROOT / "userfirst" / "capstone" / "browser"), folder=tmp_path)
+def test_the_capstone_in_the_page_is_linted_and_formatted(command, tmp_path):
+    parts = [str(ROOT / "userfirst" / each / "browser") for each in ("capstone", "own_numbers")]
+    done = deno(*command, *parts, folder=tmp_path)
     assert done.returncode == 0, done.stderr
 
 

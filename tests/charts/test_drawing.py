@@ -5,6 +5,7 @@ import re
 from dataclasses import asdict
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from userfirst.calibration import compare_with_public
@@ -160,6 +161,14 @@ def test_public_figures_are_shown_with_their_sources():
         assert address in repr(shown)
     for warning in rows["warning"][rows["warning"] != ""]:
         assert warning.split(".")[0][:20] in shown.html
+
+
+def test_figures_of_several_say_whose_they_are():
+    one, other = public_figures("wechat").head(1), public_figures("qihoo_360").head(1)
+    shown = show_public_figures(pd.concat([one, other]))
+    assert ">WeChat</td>" in shown.html
+    assert "Qihoo 360: " in repr(shown)
+    assert "WeChat: " not in repr(show_public_figures(one))
 
 
 def test_a_run_by_years():

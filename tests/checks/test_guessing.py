@@ -356,9 +356,9 @@ def test_the_closing_table_tells_no_answer_before_and_fills_itself(places):
     [
         (35.7, 35.72, "right"), (36, 35, "close, 3% too high"), (30, 40, "about a quarter too low"),
         (27, 40, "about a third too low"), (20, 40, "about half too low"),
-        (80, 40, "twice as high"), (76, 40, "nearly twice as high"),
-        (120, 40, "about 3 times as high"), (44, 40, "about a tenth too high"),
-        (1, 40, "only 2% of it"), (-5, 40, "45.0 too low"), (0, 40, "40.0 too low"),
+        (80, 40, "too high: twice as much"), (76, 40, "too high: nearly twice as much"),
+        (120, 40, "too high: about 3 times as much"), (44, 40, "about a tenth too high"),
+        (1, 40, "too low: only 2% of it"), (-5, 40, "45.0 too low"), (0, 40, "40.0 too low"),
         (-30, -40, "10.0 too high"), (3, 0, "3.0 too high"), (40.1, 40, "close, under 1% too high"),
     ],
 )  # fmt: skip

@@ -547,6 +547,20 @@ def test_what_cannot_be_done_is_one_sentence_and_what_to_do(
     assert quick == []
 
 
+def test_in_a_page_of_a_browser_it_is_said_where_to_mark(
+    tmp_path: Path,
+    quick: list[str],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Python can start no process there."""
+    monkeypatch.setattr(command.sys, "platform", "emscripten")
+    assert command.main([str(tmp_path / "class")]) == 1
+    said = capsys.readouterr()
+    assert re.search("Mark on a computer that has the course.*python -m userfirst.checks", said.err)
+    assert (said.out, quick) == ("", [])
+
+
 @pytest.mark.skipif(
     os.name == "nt" or (hasattr(os, "geteuid") and os.geteuid() == 0),
     reason="here every folder can be written to",

@@ -13,6 +13,7 @@ from traitlets.config.loader import PyFileConfigLoader
 
 from tests.repository import ROOT
 from tools.class_server import links
+from tools.class_server.folders import delivered
 from tools.class_server.settings import DECISIVE, ONE_THREAD, SECONDS_TO_START
 
 HUB = ROOT / ".hub"
@@ -111,6 +112,25 @@ def test_the_image_is_made_of_what_is_there() -> None:
     assert "-r requirements.txt" in text
     assert "course.set_up_jupyterlab(sys.prefix)" in text
     assert re.search(r"FROM python:3\.1[1-4]-slim", text)
+    # JupyterLab shows the folder in which it starts, and below it defaultUrl has to be.
+    assert re.findall(r"WORKDIR (\S+)", text)[-1] == "/home/jovyan"
+
+
+def test_the_image_takes_the_course_and_nothing_of_a_class() -> None:
+    text = (HUB / "zero-to-jupyterhub" / "Dockerfile.dockerignore").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    assert lines[0] == "*"  # nothing, but
+    taken = {line[1:] for line in lines if line.startswith("!")}
+    assert all((ROOT / name).exists() for name in taken)
+    needed = {each.split("/")[0] for each in delivered(ROOT, with_solutions=True)}
+    assert taken >= {
+        *needed,
+        "course.py",
+        "requirements.txt",
+        "pyproject.toml",
+        "userfirst",
+        "tools",
+    }
 
 
 def test_a_link_opens_a_lesson() -> None:

@@ -205,6 +205,29 @@ def test_a_learner_s_jupyter_has_nothing_of_other_places(tmp_path: Path) -> None
             assert Path(value).is_relative_to(tmp_path), name
 
 
+def test_settings_for_all_users_of_the_computer_do_not_reach_a_learner(
+    told: Settings, tmp_path: Path
+) -> None:
+    c = Config()
+    configure(c, told)
+    stand_in = tmp_path / "jupyterhub"
+    stand_in.mkdir()
+    (stand_in / "__init__.py").touch()
+    (stand_in / "singleuser.py").write_text(
+        "import json\nfrom jupyter_core import paths\ndef main():\n"
+        "    print(json.dumps([*paths.jupyter_config_path(), *paths.jupyter_path()]))\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, **learner_environment(tmp_path), "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(
+        c.Desk.cmd, env=environment, cwd=tmp_path, check=True, capture_output=True, text=True
+    )
+    found = json.loads(done.stdout)
+    assert found
+    for path in found:
+        assert Path(path).is_relative_to(tmp_path) or Path(path).is_relative_to(sys.prefix), path
+
+
 def test_in_a_room_it_is_told_what_is_not_protected(told: Settings) -> None:
     alone = starting.welcome(told, [])
     assert "http://127.0.0.1:8888" in alone

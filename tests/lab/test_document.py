@@ -43,7 +43,7 @@ def setting_of(chosen: Case) -> Setting:
         "shown": None,
         "compact": False,
         "goal": None,
-        "withholdCurve": False,
+        "withholdCurve": [],
         "present": False,
         "guessFirst": False,
         "title": "",

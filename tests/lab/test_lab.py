@@ -176,7 +176,8 @@ def test_what_an_instructor_sets_reaches_the_page() -> None:
             {"outcome": "profit", "atLeast": 0.5, "atMost": None},
         ],
     }
-    assert setting["guessFirst"] is setting["withholdCurve"] is setting["present"] is True
+    assert setting["guessFirst"] is setting["present"] is True
+    assert setting["withholdCurve"] == [lever.name for lever in case("free_service").levers]
     assert setting["title"] == "Plan"
     assert setting["start"]["price"] == 7
 

@@ -110,11 +110,30 @@ def test_china_mobile_earned_from_data_and_not_more_in_all():
     assert each[1] < each[0]
     says(
         "06",
-        "46.8 billion yuan in 2012 and 46.3 in 2015",
+        "46.8 billion yuan a month in 2012 and 46.3 in 2015",
         people[0] * each[0] / 1000,
         2012,
         people[1] * each[1] / 1000,
         2015,
+    )
+
+
+def test_the_dutch_and_what_analysts_estimate():
+    dutch = "netherlands_change_in_messages_per_customer_of_the_brand_"
+    says(
+        "06",
+        "24% fewer texts than a year before; one of the brand KPN, 5% fewer",
+        -figure(dutch + "hi_2011_q3"),
+        -figure(dutch + "kpn_2011_q3"),
+    )
+    vote = "netherlands_parliament_votes_against_extra_charges_for_messengers_2011_06"
+    assert figure(vote) == 1
+    says(
+        "06",
+        "at 13.9 billion dollars in 2011, beside 153 billion",
+        figure("operators_sms_revenue_lost_to_messengers_2011"),
+        2011,
+        figure("operators_sms_revenue_2011"),
     )
 
 
@@ -162,6 +181,44 @@ def test_round_1_the_goal_asks_for_dear_data():
     assert 40 < reached.min() < 55
     online = [run("messaging", "china", data_price=price)["online"][-1] for price in (25, 40)]
     assert online[1] < online[0], "off data plans"
+
+
+def test_round_1_partner_or_fight():
+    start = case("messaging").defaults() | dict(case("messaging").preset("china").levers)
+    says("06", "it pays you 1 yuan a month for each user", messaging.PARTNER_FEE)
+    says("06", "its users pay you 2 yuan extra", messaging.SURCHARGE)
+    says("06", "Few, while **Cost of leaving you** is 8", start["leaving_cost"])
+    alone, fight = CHINA, run("messaging", "china", stance="fight")
+    border = run("messaging", "china", stance="fight", leaving_cost=1)
+    says("06", "738 million people leave over the 2 yuan", border["left"][-1], 2)
+    ends = [told.outcome("minutes_share") for told in (border, fight)]
+    says("06", "Your share of the minutes ends at 72% and not at 48%", *ends)
+    money = [told.outcome("revenue") for told in (border, alone)]
+    says("06", "your income is 73 billion a month, less than the 104 without a fight", *money)
+    assert fight["left"][-1] < 0.1 * border["left"][-1], "few"
+    for reached, levers in ((False, {}), (True, {"leaving_cost": 1}), (True, {"data_price": 35})):
+        share = run("messaging", "china", stance="fight", **levers).outcome("minutes_share")
+        assert (share >= 50) == reached
+
+
+@pytest.mark.parametrize("preset", ["china", None])
+def test_round_1_partner_or_fight_nearby(preset):
+    by = {
+        (stance, cost): run_batch(
+            "messaging",
+            around(preset, 20, 7, spend=0, funding=RICH, stance=stance, leaving_cost=cost),
+        )
+        for stance, cost in (("ignore", 8), ("partner", 8), ("fight", 8), ("fight", 1))
+    }
+    minutes, profit, income = (
+        {which: told.outcome(name) for which, told in by.items()}
+        for name in ("minutes_share", "profit", "revenue")
+    )
+    for more, less in ((("fight", 8), ("ignore", 8)), (("ignore", 8), ("partner", 8))):
+        assert (minutes[more] > minutes[less]).all()
+        assert (profit[more] > profit[less]).all()
+    assert (minutes["fight", 1] > minutes["fight", 8]).all(), "a share of what is left"
+    assert (income["fight", 1] < income["ignore", 8]).all()
 
 
 # --- Round 2 --------------------------------------------------------------------------------------

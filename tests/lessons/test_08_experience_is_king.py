@@ -138,6 +138,7 @@ def test_what_people_expect():
          once.at(0), 180 / 36, always)  # fmt: skip
     says("08", "You have 400 million dollars, and 180", about.preset("polish_once").levers[
         "funding"], sum(once.at(month) for month in range(60)))  # fmt: skip
+    says("08", "2 million a month hold quality at 1", experience.UPKEEP, experience.ELSEWHERE)
     assert guesses()["08_180_million"].answer() == "three"
 
 
@@ -145,7 +146,9 @@ def test_the_goal_of_round_2_is_reached_by_what_is_spent_later():
     def users(later):
         return run("experience", "polish_once", improving=schedule(15, {12: later}))["users"][-1]
 
-    assert users(2) < 32 <= users(3)
+    says("08", "15 million a month for a year, and then 1", 15, 1)
+    assert users(1) < users(2) < 32 <= users(3)
+    assert users(0) < 5, "what happens at 0"
 
 
 @pytest.mark.parametrize("preset", [None, "viral"])
@@ -214,6 +217,7 @@ def test_friends_above_one_make_a_wave_that_breaks():
 def test_friends_alone_do_not_reach_the_goal_and_improving_does():
     friends = sweep("experience", "viral", referrals=np.linspace(0, 2, 41), funding=500).table
     assert friends["users"].max() < 20
+    assert viral(1.8)["users"].max() > 20, "and do not hold them"
     assert viral(0.6, improving=18)["users"][-1] >= 20
     assert viral(1.8, improving=12)["users"][-1] >= 20
 
@@ -300,6 +304,7 @@ def test_the_score_by_mail_and_by_phone():
     assert (did.abs() < 0.03).all(), "hardly differs"
     answered = survey.groupby("asked_by")["answered"].mean()
     assert answered["phone"] == 1
+    assert answered["mail"] == pytest.approx(0.3, abs=0.01), "three in ten"
     delight = survey["quality_points"] - survey["expectation_points"]
     groups = pd.cut(delight, [-101, -11, 10, 101], labels=["sad", "same", "happy"])
     friends = survey.groupby(groups, observed=True)["friends_invited"].mean()
@@ -327,6 +332,7 @@ def spending(improving, acquisition, **levers):
 
 
 def test_the_table_of_four_million_more():
+    says("08", "with 2,000 million dollars: 5 million a month go to improving, 1", 2000, 5, 1)
     improved, brought = spending(9, 1), spending(5, 5)
     assert improved.outcome("profit") > 1.5 * brought.outcome("profit")
     assert improved["users"][-1] > 1.3 * brought["users"][-1]

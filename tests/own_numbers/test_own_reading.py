@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 from tests.own_numbers.companies import company, written
+from userfirst.lab.keeping import Cell
 from userfirst.model import BadValue
 from userfirst.own_numbers import (
     BadNumbers,
     read_numbers,
     template,
     upload_numbers,
+    uploading,
     write_template,
 )
 from userfirst.own_numbers.template import example_rows, header, template_text
@@ -260,7 +262,7 @@ WRONG = {
     "a quarter": (changed(6, 0, "Q1 2024"), "Row 6.*is a quarter"),
     "a year": (changed(6, 0, "2021"), "Row 6.*is a year"),
     "no year": (changed(6, 0, "March"), "has no year"),
-    "no day": (changed(6, 0, "2021-02-30"), "no day of the calendar"),
+    "no day": (changed(6, 0, "2021-02-30"), "not in the calendar"),
     "another calendar": (changed(6, 0, "2564-05"), "in the year 2564"),
     "a slip": (changed(6, 0, "Janury 2021"), 'Did you mean "january"'),
     "no month": (changed(6, 0, ""), "numbers and no month"),
@@ -275,6 +277,15 @@ WRONG = {
         "Row 2 .*otherwise than the rest",
     ),
     "too many cells": (b"month,users,price\n2024-01,100,9,99\n", "4 cells and 3 names"),
+    "split thousands": (
+        b"month,users,payers,note\n2024-01,1,200,90,\n2024-02,1,350,95,\n",
+        "5 cells and 4 names.*semicolons",
+    ),
+    "quarters": (b"quarter,users\nQ1 2024,100\nQ2 2024,130\n", "Row 2.*is a quarter"),
+    "half a year": (changed(6, 0, "2024 H1"), "Row 6.*is half a year"),
+    "a year of accounts": (changed(6, 0, "FY2024"), "Row 6.*is a year"),
+    "money as a percentage": (changed(6, 4, "9%"), "this column has money"),
+    "payers as percentages": (changed(6, 3, "9%"), 'call the column "paying share"'),
     "an open quote": (
         "\n".join([*LINES[:2], '"' + LINES[2], *LINES[3:]]).encode(),
         "Row 3.*quotation",
@@ -341,7 +352,11 @@ def test_all_faults_are_told_at_once_up_to_ten():
         "Row 7",
         "Row 9",
     ]
-    wrong = "\n".join([LINES[0], *(line.replace("2021", "20x1") for line in LINES[1:])])
+    everywhere = "\n".join([LINES[0], *(line.replace("2021", "20x1") for line in LINES[1:])])
+    with pytest.raises(BadNumbers, match=r"(?s)one thing.*Row 2.*The same in 11 more rows.*row 13"):
+        read_numbers(everywhere.encode())
+    odd = ["a lot", "12k", "~3", "1-2", "#REF!", "####", "=A1", "12%", "-4", "", "99999999999999"]
+    wrong = "\n".join(["month,users", *(f"2024-{n:02d},{cell}" for n, cell in enumerate(odd, 1))])
     with pytest.raises(BadNumbers, match=r"And \d+ more") as caught:
         read_numbers(wrong.encode())
     assert "\n10. " in str(caught.value)
@@ -449,14 +464,24 @@ def test_rows_of_the_example_that_were_left_do_not_count():
 
 def test_an_upload_is_read_and_what_is_wrong_is_shown(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(uploading, "this_cell", lambda: Cell("", tmp_path, "a cell", "1"))
+    monkeypatch.setattr(uploading, "_CHOSEN", {})
     upload = upload_numbers()
     assert read_numbers(upload).is_example  # nothing is chosen yet
-    file = {"name": "<b>.csv", "type": "text/csv", "size": 3, "content": memoryview(b"no")}
-    upload._take({"new": (file,)})
-    assert "No comma" in upload._said.value
-    assert "<b>.csv" not in upload._said.value
-    upload._take({"new": ({**file, "content": memoryview(TEXT.encode())},)})
-    assert "14 months" in upload._said.value
+
+    def send(name, content, size=None):
+        told = {"name": name, "size": len(content) if size is None else size}
+        upload.widget._handle_custom_msg(told, [memoryview(content)] if content else [])
+        return upload.widget.said
+
+    assert "No comma" in send("<b>.csv", b"no")
+    assert "14 months" in send("mine.csv", TEXT.encode())
     assert is_the_table(read_numbers(upload))
-    upload._take({"new": ({"name": "x"},)})
-    assert "did not arrive" in upload._said.value
+    assert "did not arrive" in send("x.csv", b"", 20)
+    assert "did not arrive" in send("x.csv", b"half", 20)
+    assert '"mine.csv" counts as before' in send("large.csv", b"", 15_000_000)
+    assert "15.0 million bytes" in upload.widget.said
+    assert is_the_table(read_numbers(upload))
+    again = upload_numbers()  # the cell runs again
+    assert "still counts" in again.widget.said
+    assert is_the_table(read_numbers(again))

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import AsyncIterator
+from html import escape
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from jupyterhub.authenticators.shared import SharedPasswordAuthenticator
 from jupyterhub.spawner import SimpleLocalProcessSpawner
-from jupyterhub.utils import exponential_backoff
+from jupyterhub.utils import exponential_backoff, url_path_join
 from tornado import web
 from tornado.httpclient import AsyncHTTPClient, HTTPError
 from traitlets import Bool, Integer, Unicode, default
@@ -21,9 +22,10 @@ from tools.class_server.settings import SECONDS_TO_START, learner_environment
 from tools.class_server.words import simplified
 
 NOT_STARTED = (
-    "Your JupyterLab ended at its start. Try once more. If this comes back, tell your instructor: "
-    "the reason is in the file .vclass/class/hub.log in the folder of the course."
+    "Your JupyterLab ended at its start. {again}. If this comes back, tell your instructor: the "
+    "reason is in the file .vclass/class/hub.log in the folder of the course."
 )
+AGAIN = "Try once more"
 
 
 class Names(SharedPasswordAuthenticator):  # type: ignore[misc]
@@ -116,9 +118,16 @@ class Desk(SimpleLocalProcessSpawner):  # type: ignore[misc]
 
         await exponential_backoff(answers, "no answer", timeout=SECONDS_TO_START, max_wait=0.5)
         if await self.poll() is not None:
-            error = RuntimeError("the JupyterLab ended at its start")
-            error.jupyterhub_message = NOT_STARTED  # type: ignore[attr-defined]
-            raise error
+            raise self._ended()
+
+    def _ended(self) -> Exception:
+        """Return what the learner is told: in words, and for a page with a link to begin anew."""
+        error: Any = RuntimeError("the JupyterLab ended at its start")
+        address = url_path_join(self.hub.base_url, "spawn", self.user.escaped_name)
+        link = f'<a href="{escape(address)}">{AGAIN}</a>'
+        error.jupyterhub_message = NOT_STARTED.format(again=AGAIN)
+        error.jupyterhub_html_message = NOT_STARTED.format(again=link)
+        return cast("Exception", error)
 
     async def progress(self) -> AsyncIterator[dict[str, Any]]:
         """Tell the page that waits how long the line is."""

@@ -157,7 +157,7 @@ def configure(c: Any, told: Settings) -> None:
     c.Desk.ip = "127.0.0.1"
     c.Desk.default_url = f"/lab/tree/{told.page}"
     c.Desk.start_timeout = c.Desk.http_timeout = SECONDS_TO_START
-    c.Desk.cmd = [sys.executable, "-P", "-m", "jupyterhub.singleuser"]
+    c.Desk.cmd = [sys.executable, "-P", str(HERE / "desk.py")]
     c.Desk.args = list(DECISIVE)
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         c.Desk.args = [*DECISIVE, "--allow-root"]

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from userfirst.capstone import keeping
-from userfirst.capstone.company import CASE, DECISIONS, companies
+from userfirst.capstone.company import CASE, DECISIONS, companies, no_world
 from userfirst.capstone.endings import ending
 from userfirst.capstone.playing import FORECASTS, QUARTERS, dates
 from userfirst.capstone.telling import amount
@@ -74,12 +73,15 @@ class Board:
 
     def __init__(self, game: Game) -> None:
         self._game = game
-        self._typed: dict[str, dict[str, str]] = {}
+        # What was typed into a field stays there as it was typed; some of it is wrong.
+        self._typed: dict[tuple[str, str], str] = {}
+        self._wrong: set[tuple[str, str]] = set()
+        self._world_typed: dict[str, str] = {}
         self._problem = ""
         self._choosing = not game.has_company
         self._letter = ""
         self._waits_for: list[Seat] = []
-        self._is_closed = False
+        self._is_closed = self._obeys = False
         self.widget = BoardWidget(self.shown(), self.obey)
         # A cell that runs again shows its board in place of the one before.
         cell = cell_id(), game.seat.about.name if game.has_company else ""
@@ -93,29 +95,38 @@ class Board:
         self._is_closed = True
         self.widget.close()
 
+    def _forget_typed(self) -> None:
+        self._typed, self._wrong, self._problem = {}, set(), ""
+
     def refresh(self) -> None:
         """Show where the company stands now."""
-        self._typed, self._problem, self._letter = {}, "", ""
+        self._forget_typed()
+        self._letter = ""
         self._choosing = not self._game.has_company
-        self.widget.show(self.shown())
+        self._show()
+
+    def _show(self) -> None:
+        # Once for each press: whoever types on meanwhile would find the field empty again.
+        if not self._obeys:
+            self.widget.show(self.shown())
 
     def obey(self, message: Mapping[str, Any]) -> None:
         """Do what was asked for in the page; whatever goes wrong is said on the board."""
         if message.get("do") == "typed":
             return self._keep_typed(message)  # and the field in which somebody types stays as it is
-        self._problem = ""
+        self._problem, self._obeys = "", True
         try:
             self._do(message)
         except CourseError as error:
             self._problem = str(error)
-        return self.widget.show(self.shown())
+        finally:
+            self._obeys = False
+        return self._show()
 
     def _do(self, message: Mapping[str, Any]) -> None:
         do = message.get("do")
         if do == "choose":
-            self._choosing = False
-            self._typed, self._letter = {}, ""
-            self._game.choose(str(message.get("name")), self._world(message.get("world")))
+            self._choose(str(message.get("name")), message.get("world"))
         elif do == "other":
             self._choosing = True
         elif do == "back":
@@ -125,46 +136,61 @@ class Board:
         elif do == "play":
             self._play(message)
 
-    @staticmethod
-    def _world(typed: Any) -> int:
-        text = str(typed if typed is not None else 1).strip() or "1"
-        # What is no whole number is refused by the company, in its words.
-        return int(text) if text.isdecimal() and len(text) < 4 else 0
+    def _choose(self, name: str, typed: Any) -> None:
+        text = str(1 if typed is None else typed).strip()
+        self._world_typed = {name: text}
+        if text.isdecimal() and len(text) < 4:
+            self._game.choose(name, int(text))
+        elif text:
+            raise no_world(text)
+        else:
+            self._game.choose(name)
+        self._world_typed, self._choosing = {}, False
+
+    def _take(self, message: Mapping[str, Any]) -> list[str]:
+        """Set for the next quarter what was typed, field by field; return what is wrong."""
+        seat, forecast = self._game.seat, dict(self._game.seat.forecast)
+        decisions: dict[str, float] = {}
+        wrong: list[str] = []
+        for part, way in (("forecast", seat.read_forecast), ("decisions", seat.read_decisions)):
+            for name, value in (message.get(part) or {}).items():
+                self._typed[part, name] = str(value)
+                self._wrong.discard((part, name))
+                if part == "forecast":
+                    forecast.pop(name, None)  # an empty field forecasts nothing
+                try:
+                    read = way({str(name): str(value)})
+                except CourseError as error:
+                    self._wrong.add((part, name))
+                    wrong.append(str(error))
+                    continue
+                if part == "forecast":
+                    forecast |= read
+                else:
+                    decisions |= read
+        seat.set_next(decisions, forecast)
+        return wrong
 
     def _keep_typed(self, message: Mapping[str, Any]) -> None:
         """Keep what is typed as soon as it can be read: the kernel may end before it is played."""
-        if not self._game.has_company or message.get("number") != self._game.seat.number:
-            return
-        seat = self._game.seat
-        ways = {"decisions": seat.read_decisions, "forecast": seat.read_forecast}
-        read: dict[str, dict[str, float]] = {part: {} for part in ways}
-        for part, way in ways.items():
-            for name, value in (message.get(part) or {}).items():
-                with suppress(CourseError):
-                    read[part] |= way({str(name): str(value)})
-        seat.set_next(read["decisions"], read["forecast"])
+        if self._game.has_company and message.get("number") == self._game.seat.number:
+            self._take(message)
+            self._game.seat.changed(but=self._hear)
 
     def _play(self, message: Mapping[str, Any]) -> None:
         seat = self._game.seat
-        # What was typed stays in its field until the quarter is played.
-        self._typed = {
-            part: {str(name): str(value) for name, value in (message.get(part) or {}).items()}
-            for part in ("decisions", "forecast")
-        }
         if message.get("number") != seat.number:
-            self._typed = {}
             return  # pressed twice: the quarter was played by the first press
-        decisions = seat.read_decisions(dict(self._typed["decisions"]))
-        forecast = seat.read_forecast(dict(self._typed["forecast"]))
-        if not forecast:
+        wrong = self._take(message)
+        if wrong:
+            self._problem = "\n".join([*wrong, "Nothing was played."])
+        elif not seat.forecast:
             self._problem = (
                 "A forecast comes first: write at least one number for the end of the quarter. "
                 "Nothing was played."
             )
-            return
-        seat.set_next(decisions, forecast)
-        seat.play()
-        self._typed = {}
+        else:
+            seat.play()
 
     # --- What it shows ----------------------------------------------------------------------------
 
@@ -183,7 +209,7 @@ class Board:
         seat = self._game.seat
         if seat not in self._waits_for:
             self._waits_for.append(seat)
-            seat.wait(lambda: self._heard(seat))
+            seat.wait(self._hear)
         news = seat.news()
         number = len(seat.played)
         told = [as_html(each) for each in seat.said_of(number)] if number else []
@@ -199,7 +225,9 @@ class Board:
             "title": f"{seat.about.label} · world {seat.world}",
             "state": state,
             "told": "".join(f"<p>{each}</p>" for each in told),
-            "problem": " ".join(as_html(each) for each in (self._problem, news) if each),
+            "problem": "<br>".join(
+                as_html(each) for each in (*self._problem.splitlines(), news) if each
+            ),
             "chart": seat.chart().to_svg(),
             "choices": None,
             "form": None if seat.over else self._form(seat),
@@ -209,9 +237,10 @@ class Board:
             "over": seat.over,
         }
 
-    def _heard(self, seat: Seat) -> None:
+    def _hear(self, seat: Seat) -> None:
         if not self._is_closed and self._game.has_company and self._game.seat is seat:
-            self.widget.show(self.shown())
+            self._forget_typed()
+            self._show()
 
     def _choice(self) -> dict[str, Any]:
         kept = dict(reversed(keeping.kept(self._game.folder)))
@@ -222,7 +251,7 @@ class Board:
                 "story": html.escape(each.story)
                 + (f" <em>You have begun here, in world {kept[each.name]}.</em>"
                    if each.name in kept else ""),
-                "world": kept.get(each.name, 1),
+                "world": self._world_typed.get(each.name, kept.get(each.name, 1)),
             }
             for each in companies().values()
         ]  # fmt: skip
@@ -243,7 +272,6 @@ class Board:
 
     def _form(self, seat: Seat) -> dict[str, Any]:
         about, before = case(CASE), seat.before()
-        decided, foreseen = (self._typed.get(each, {}) for each in ("decisions", "forecast"))
         decisions = []
         for name in DECISIONS:
             lever = about.lever(name)
@@ -254,7 +282,7 @@ class Board:
                     "name": name,
                     "label": lever.label,
                     "unit": lever.unit,
-                    "value": decided.get(name, value),
+                    **self._entry("decisions", name, value),
                     "says": f"{lever.help} From {lever.low:g} to {high:g}.",
                 }
             )
@@ -266,11 +294,16 @@ class Board:
                     "name": name,
                     "label": label,
                     "unit": unit,
-                    "value": foreseen.get(name, "" if given is None else f"{given:.10g}"),
+                    **self._entry("forecast", name, "" if given is None else f"{given:.10g}"),
                     "says": f"Last quarter: {amount(name, before.of(name))}.",
                 }
             )
         return {"number": seat.number, "decisions": decisions, "forecast": forecast}
+
+    def _entry(self, part: str, name: str, value: str) -> dict[str, Any]:
+        """Return what stands in a field, and whether it could not be taken."""
+        field = part, name
+        return {"value": self._typed.get(field, value), "wrong": field in self._wrong}
 
 
 _SHOWN_IN: dict[tuple[str, str], Board] = {}

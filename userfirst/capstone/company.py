@@ -110,7 +110,7 @@ class Company:
         """
         whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
         if not whole or not 1 <= number <= WORLDS:
-            raise BadValue(f"A world has a whole number from 1 to {WORLDS}; {number!r} is none.")
+            raise no_world(number)
         about = case(CASE)
         chance = np.random.RandomState(zlib.crc32(f"{self.name} {number}".encode()))
         found = dict(self.levers)
@@ -159,6 +159,13 @@ class Company:
 
     def __repr__(self) -> str:
         return f"{self.label}. {self.story}\n{self.by_year().map(worded)}"
+
+
+def no_world(typed: object) -> BadValue:
+    """Return what is raised where no world is named, with what was written there."""
+    return BadValue(
+        f"A world has a whole number from 1 to {WORLDS}; {typed!r} is none. Write another one."
+    )
 
 
 @cache

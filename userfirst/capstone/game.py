@@ -105,7 +105,7 @@ class Seat:
         self.forecast: dict[str, float] = {}
         self._news: list[str] = []
         self._found: Found | None = None
-        self._heard: list[Callable[[], None]] = []
+        self._heard: list[Callable[[Seat], None]] = []
         self._keeper = keeping.Keeper(folder, about, world, self.tell)
         self._take_what_is_kept(at_the_start=True)
 
@@ -121,14 +121,15 @@ class Seat:
         found, self._news = " ".join(self._news), []
         return found
 
-    def wait(self, heard: Callable[[], None]) -> None:
+    def wait(self, heard: Callable[[Seat], None]) -> None:
         """Let a board know of changes."""
         self._heard.append(heard)
 
-    def changed(self) -> None:
-        """Let all boards know."""
+    def changed(self, but: Callable[[Seat], None] | None = None) -> None:
+        """Let all boards know, but the one that changed it."""
         for heard in self._heard:
-            heard()
+            if heard != but:
+                heard(self)
 
     # --- Where it stands --------------------------------------------------------------------------
 
@@ -189,10 +190,15 @@ class Seat:
             if name not in DECISIONS:
                 raise unknown("decision", name, DECISIONS, labels)
             lever = about.lever(name)
+            most = self.highest_price() if name == "price" else lever.high
             try:
                 read[name] = read_number_in(value, lever.low, lever.high, lever.unit)
-            except BadValue as error:
-                raise BadValue(f"{lever.label}: {error}") from None
+            except BadValue:
+                # Whoever follows what is said shall not be refused again.
+                try:
+                    read[name] = read_number_in(value, lever.low, most, lever.unit)
+                except BadValue as error:
+                    raise BadValue(f"{lever.label}: {error}") from None
         if read.get("price", 0.0) > (most := self.highest_price()):
             raise BadValue(
                 f"Price: {read['price']:g} is more than twice what was paid last quarter. Your "
@@ -359,7 +365,7 @@ class Game(NoFunction):
         )
         return Said(heading, " ".join(each for each in (news, text) if each))
 
-    def forecast(self, **numbers: Any) -> Said:
+    def forecast(self, *unnamed: Any, **numbers: Any) -> Said:
         """Say what you expect at the end of the next quarter.
 
         Parameters
@@ -378,12 +384,14 @@ class Game(NoFunction):
         UnknownName, BadValue
             A number cannot be read; nothing was changed.
         """
+        if unnamed:
+            raise BadValue("Say what the number is, such as game.forecast(users=0.4, cash=66).")
         read = self._open().read_forecast(numbers)
         self.seat.set_next({}, self.seat.forecast | read)
         self.seat.changed()
         return self.state()
 
-    def decide(self, **levers: Any) -> Said:
+    def decide(self, *unnamed: Any, **levers: Any) -> Said:
         """Set levers for the next quarter; the others stay as they are.
 
         Parameters
@@ -402,6 +410,8 @@ class Game(NoFunction):
         UnknownName, BadValue
             A value cannot be read or lies outside its range; nothing was changed.
         """
+        if unnamed:
+            raise BadValue("Say which lever it is, such as game.decide(free_level=0.3).")
         read = self._open().read_decisions(levers)
         self.seat.set_next(read, self.seat.forecast)
         self.seat.changed()
@@ -512,6 +522,7 @@ class Game(NoFunction):
         evidence: Any = ...,
         risk: Any = ...,
         change_my_mind: Any = ...,
+        **others: Any,
     ) -> Said:
         """Write your memo into the notebook's folder, as Markdown and as a page to print.
 
@@ -527,13 +538,15 @@ class Game(NoFunction):
 
         Raises
         ------
-        BadValue
-            A part is missing; nothing was written.
+        UnknownName, BadValue
+            A part is missing, or has another name; nothing was written.
         """
         from userfirst.capstone.memo import checked_parts, save_memo, write_memo
 
         given = {"decision": decision, "evidence": evidence, "risk": risk}
         given |= {"change_my_mind": change_my_mind}
+        for name in others:
+            raise unknown("part of the memo", name, given)
         if all(each is ... for each in given.values()):
             return Said("No memo yet", "Put your sentences in place of the dots.", done=False)
         parts = checked_parts(given)

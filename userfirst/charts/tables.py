@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+OWN_SPELLING = {
+    "app_retention": "Apps",
+    "bass": "Products",
+    "china_sms": "China",
+    "eachnet": "EachNet",
+    "letv": "LeTV",
+    "paypal": "PayPal",
+    "wechat": "WeChat",
+    "whatsapp": "WhatsApp",
+}
+
+
 @dataclass(frozen=True)
 class ShownTable:
     """A table that a notebook shows as HTML and a terminal as text."""
@@ -26,6 +38,11 @@ class ShownTable:
         return self.text
 
 
+def owner_of(name: str) -> str:
+    """Return how whose figures these are is written: "Qihoo 360" for "qihoo_360"."""
+    return OWN_SPELLING.get(name) or name.replace("_", " ").capitalize()
+
+
 def show_public_figures(figures: pd.DataFrame) -> ShownTable:
     """Show public figures, each with its source next to it.
 
@@ -38,24 +55,30 @@ def show_public_figures(figures: pd.DataFrame) -> ShownTable:
     -------
     ShownTable
         What, when, how much, and by whom: a link for each; warnings stand below their figure.
+        Whose they are is a column of its own where there is more than one.
     """
     rows, lines = [], []
+    several = len(set(figures["case"])) > 1
     for _, figure in figures.iterrows():
+        whose = owner_of(figure["case"])
         value = f"{figure['value']:,.10g}"
         note = f"<br><small>{escape(figure['warning'])}</small>" if figure["warning"] else ""
         address, source = escape(figure["address"], quote=True), escape(figure["source"])
         left = "style='text-align:left; white-space:normal'"
         rows.append(
-            f"<tr><td {left}>{escape(figure['metric'])}{note}</td>"
+            f"<tr>{f'<td {left}>{escape(whose)}</td>' if several else ''}"
+            f"<td {left}>{escape(figure['metric'])}{note}</td>"
             f"<td {left}>{escape(str(figure['period']).replace('..', ' to '))}</td>"
             f"<td>{value}</td><td {left}>{escape(figure['unit'])}</td>"
             f"<td {left}><a href='{address}' rel='noopener'>{source}</a></td></tr>"
         )
         lines.append(
-            f"{figure['metric']}, {figure['period']}: {value} {figure['unit']} "
+            f"{f'{whose}: ' if several else ''}{figure['metric']}, {figure['period']}: "
+            f"{value} {figure['unit']} "
             f"({figure['source']}, {figure['address']})"
         )
-    heads = {"figure": "left", "when": "left", "value": "right", "unit": "left", "source": "left"}
+    heads = {"of": "left"} if several else {}
+    heads |= {"figure": "left", "when": "left", "value": "right", "unit": "left", "source": "left"}
     head = "".join(f"<th style='text-align:{side}'>{name}</th>" for name, side in heads.items())
     return ShownTable(
         f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>",

@@ -170,9 +170,11 @@ class Picture(Plain):
             raise NotReadable(
                 f"The line `{name}` has {len(across)} values along x and {len(up)} along y."
             )
-        return pd.DataFrame({"x": self._numbers(name, across), "y": self._numbers(name, up)})
+        return pd.DataFrame(
+            {"x": self._numbers(name, across, "x"), "y": self._numbers(name, up, "y")}
+        )
 
-    def _numbers(self, name: str, values: list[Any]) -> list[float]:
+    def _numbers(self, name: str, values: list[Any], axis: str) -> list[float]:
         read = [read_number(each) for each in values]
         if None in read:
             place = read.index(None)
@@ -181,7 +183,11 @@ class Picture(Plain):
                 raise NotReadable(
                     f"Point {place + 1} of {len(values)} of the line `{name}` has no value (NaN)."
                 )
-            raise NotReadable(f"The line `{name}` has a point that is a {kind_of(values[place])}.")
+            meant = self._x_in_words if axis == "x" else self.unit_in_words
+            raise NotReadable(
+                f"Along {axis} the line `{name}` has a point that is a {kind_of(values[place])}. "
+                f"Wanted there: numbers, {meant}."
+            )
         return [float(each) for each in read if each is not None]
 
     def known(self, answer: pd.DataFrame) -> Drawn:

@@ -131,7 +131,7 @@ def reveal(*names: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
     return decorate
 
 
-HEADS = ("what was asked", "your guess", "what the run says", "how far off")
+HEADS = ("what was asked", "your guess", "the answer", "how far off")
 
 
 class ClosingTable(NoFunction):

@@ -93,7 +93,7 @@ class Amount:
         return f"{text}{'' if self.unit.startswith('%') else ' '}{self.unit}".strip()
 
     def off(self, value: float, answer: float) -> str:
-        """Say how far off: "right", "0.2 too high", "a third too low", "twice as high"."""
+        """Say how far off: "right", "0.2 too high", "too high: twice as much"."""
         value, answer = float(value), float(answer)
         if self._plain(value) == self._plain(answer):
             return "right"
@@ -111,12 +111,13 @@ class Amount:
         if answer < 0:
             return f"{self._plain(abs(value - answer))} too {word}"
         if ratio >= 1.95:
-            return "twice as high" if ratio < 2.2 else f"about {ratio:.2g} times as high"
+            times = "twice" if ratio < 2.2 else f"about {ratio:.2g} times"
+            return f"too {more}: {times} as much"
         if ratio > 1.85:
-            return "nearly twice as high"
+            return f"too {more}: nearly twice as much"
         part = min(_PARTS, key=lambda each: abs(each - abs(ratio - 1)))
         if ratio < 0.08:
-            return f"only {100 * ratio:.1g}% of it"
+            return f"too {less}: only {100 * ratio:.1g}% of it"
         return f"about {_PARTS[part]} too {word}"
 
 

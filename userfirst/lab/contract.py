@@ -186,7 +186,7 @@ class Setting(TypedDict):
     shown: list[str] | None  # in a compact lab: these alone
     compact: bool
     goal: AboutGoal | None
-    withholdCurve: bool
+    withholdCurve: list[str]  # levers
     present: bool
     guessFirst: bool
     title: str

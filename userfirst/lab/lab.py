@@ -51,8 +51,8 @@ class Lab:
         beside that, ``{"users": 5}``; the name of a preset that has a goal; or a goal itself.
     guess_first : bool
         Whether the lab begins with its charts covered, until a guess is made.
-    withhold_curve : bool
-        Whether the response curve is never shown.
+    withhold_curve : bool or iterable of str
+        Whether the response curve is never shown, or for which levers it is not.
     present : bool
         Whether everything is large, for a projector.
     title : str
@@ -87,7 +87,7 @@ class Lab:
         levers: Iterable[str] | None = None,
         goal: Goal | Mapping[str, float] | str | None = None,
         guess_first: bool = False,
-        withhold_curve: bool = False,
+        withhold_curve: bool | Iterable[str] = False,
         present: bool = False,
         title: str = "",
         name: str | None = None,
@@ -110,6 +110,8 @@ class Lab:
                 f"one by one, such as {self.case.levers[1].name}={self.case.levers[1].default:g}."
             )
         shown = None if levers is None else self._names(levers)
+        if not isinstance(withhold_curve, Iterable):
+            withhold_curve = [each.name for each in self.case.levers if withhold_curve]
         if shown == []:
             raise BadValue('A small lab needs at least one lever: levers=["free_level"].')
         for what, text in (("title", title), ("name", name)):
@@ -123,7 +125,7 @@ class Lab:
             "shown": shown,
             "compact": shown is not None,
             "goal": goal_to_page(self._goal(goal)),
-            "withholdCurve": bool(withhold_curve),
+            "withholdCurve": self._names(withhold_curve),
             "present": bool(present),
             "guessFirst": bool(guess_first),
             "title": title,

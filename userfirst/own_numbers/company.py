@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 CASE = "free_service"
 # In people and in money of the learner; the others are shares, rates, or money for one person.
 _IN_PEOPLE, _IN_MONEY = {"market"}, {"marketing", "fixed_cost", "quality_investment", "funding"}
+_BESIDE_MARKET = ("word_of_mouth", "median_taste", "taste_spread")  # what depends on it
+ROUNDED = 0.005  # what differs by less is one number, written in three digits
 _A_PERSON = {"price", "median_taste", "serving_cost"}
 MOST_MONTHS = 120  # what is longer ago tells of another company
 NO_ADS = 0.03  # income beside payers that is less of all income is none
@@ -286,11 +288,7 @@ class _Settings:
 
     def _beside_market(self, market: float, found: Mapping[str, float]) -> dict[str, float]:
         best = self.growth.at_market(market)
-        return {
-            name: best[name]
-            for name in ("word_of_mouth", "median_taste", "taste_spread")
-            if name in found and name in best
-        }
+        return {name: best[name] for name in _BESIDE_MARKET if name in found and name in best}
 
     def _unit(self, name: str, people: float) -> float:
         if name in _IN_PEOPLE:
@@ -350,6 +348,11 @@ class _Settings:
         why = self.told[lever.name].why
         if lever.name == "fixed_cost":
             why = "Costs that do not follow users, less marketing and improving."
+        alone = self.told[lever.name].value
+        if lever.name in _BESIDE_MARKET and abs(
+            value - alone / (self.dollar if lever.name in _A_PERSON else 1.0)
+        ) > (ROUNDED * abs(value)):
+            why = f"{why} This fits best with the market as it stands here."
         inside = min(max(value, lever.low), lever.high)
         rounded = float(f"{inside:.4g}")
         if abs(inside - value) <= 1e-9 * max(abs(value), 1.0):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from userfirst.model import BadValue
 
 MOST_TOLD = 10
+ONE_FOR_ALL = 4  # rows of a column with the same fault that are told as one
+_PARTICULARS = re.compile(r'"[^"]*"|\d[\d.,]*')  # what differs between rows with the same fault
 
 
 @dataclass(frozen=True)
@@ -58,3 +61,31 @@ def cell_name(row: int, column: int) -> str:
 def shown(text: str, most: int = 40) -> str:
     """Return a cell's text for a message: in quotes, cut short."""
     return f'"{text[:most]}…"' if len(text) > most else f'"{text}"'
+
+
+def told_once(faults: Iterable[tuple[int, int, Fault]]) -> list[Fault]:
+    """Return faults from the top down; one that many rows of a column share is told once.
+
+    Parameters
+    ----------
+    faults : iterable of (int, int, Fault)
+        The row (0 for a whole column), the column's place, and what is wrong there.
+
+    Returns
+    -------
+    list of Fault
+        The first of those that are alike says in how many more rows it is so.
+    """
+    alike: dict[tuple[int, str, str], list[tuple[int, Fault]]] = {}
+    for row, place, fault in sorted(faults, key=lambda each: each[:2]):
+        what, mend = (_PARTICULARS.sub("", each) for each in (fault.what, fault.mend))
+        alike.setdefault((place, what, mend), []).append((row, fault))
+    told: list[tuple[int, Fault]] = []
+    for group in alike.values():
+        if len(group) < ONE_FOR_ALL:
+            told += group
+            continue
+        row, first = group[0]
+        more = f"The same in {len(group) - 1} more rows, down to row {group[-1][0]}."
+        told.append((row, replace(first, mend=f"{first.mend} {more}")))
+    return [fault for _, fault in sorted(told, key=lambda each: each[0])]

@@ -131,7 +131,8 @@ def churn_of(company: Company) -> Quantity:
 
 
 def _too_few(rows: int, wanted: int) -> str:
-    return f"Too few months: {rows} that follow one another have the numbers, of {wanted} needed."
+    have = "1 has" if rows == 1 else f"{rows} have"
+    return f"Too few months: {have} the numbers, with the month before, and {wanted} are needed."
 
 
 @dataclass(frozen=True)
@@ -450,7 +451,8 @@ def growth_of(
             )
             fits.append((months, months.fit()))
     except (NoEnd, np.linalg.LinAlgError):
-        return untold("The numbers follow no curve that the lab knows.")
+        more = "" if company.has("marketing") else " A column of marketing may help."
+        return untold(f"No curve of the lab was found that follows these numbers.{more}")
     months, fit = fits[0]
     best = {name: fit[name].value for name in names}
     spans = {

@@ -140,7 +140,9 @@ def why_no_month(text: str) -> tuple[str, str]:
     mend = "Write it like 2024-03."
     if re.search(r"\bq[1-4]\b|\b[1-4]q\b|quarter|quartal|trimestre|季度", plain):
         return "is a quarter, and rows are months.", "Give a row for each month."
-    if re.fullmatch(r"\d{4}", plain):
+    if re.search(r"\bh[12]\b|\b[12]h\b|half|halbjahr|semestre|半年", plain):
+        return "is half a year, and rows are months.", "Give a row for each month."
+    if re.fullmatch(r"(?:fy|year|jahr|annee|ano|cy)? ?\d{4} ?年?", plain):
         return "is a year, and rows are months.", "If it sums up a year, leave the row out."
     if re.search(r"\b(?:kw|cw|week|w)\d{0,2}\b|周", plain):
         return "is a week, and rows are months.", "Give a row for each month."
@@ -153,7 +155,8 @@ def why_no_month(text: str) -> tuple[str, str]:
     if years := re.findall(r"(?<!\d)\d{4}(?!\d)", plain):
         if not _EARLIEST <= int(years[0]) <= _LATEST:
             return f"is in the year {years[0]}.", "Years are counted as in 2024. " + mend
-        return "is no day of the calendar.", mend
+        if not words or near:
+            return "is not in the calendar.", mend
     return "is no month.", mend
 
 

@@ -96,7 +96,7 @@ def bytes_of(path: object) -> tuple[str, bytes]:
             raise _refused(typed, "This is no ordinary file.", "Name a CSV file.")
         size = found.stat().st_size
         if size > LARGEST:
-            raise _refused(found.name, *_too_large(size))
+            raise _refused(found.name, *too_large(size))
         with found.open("rb") as opened:
             return found.name, opened.read(LARGEST + 1)
     except (OSError, ValueError, RuntimeError) as error:
@@ -137,7 +137,8 @@ def _missing(path: Path) -> tuple[str, str]:
     return f'There is no file "{path.name}"{where}.', mend
 
 
-def _too_large(size: int) -> tuple[str, str]:
+def too_large(size: int) -> tuple[str, str]:
+    """Return what is wrong with a file of so many bytes, and how to mend it."""
     return (
         f"The file has {size / 1e6:,.1f} million bytes. A table with a row for each month has a "
         "few thousand.",
@@ -166,7 +167,7 @@ def text_of(name: str, content: bytes) -> tuple[str, str]:
         It is empty, too large, or no text: says what it is and how to make a table of it.
     """
     if len(content) > LARGEST:
-        raise _refused(name, *_too_large(len(content)))
+        raise _refused(name, *too_large(len(content)))
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise _refused(name, "The file is empty.", "Fill in the template: write_template().")
     if content.startswith(b"PK\x03\x04") or content.startswith(b"PK\x05\x06"):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from userfirst.model import BadValue
 from userfirst.own_numbers import amounts, months, template
-from userfirst.own_numbers.faults import BadNumbers, Fault, cell_name, shown
+from userfirst.own_numbers.faults import BadNumbers, Fault, cell_name, shown, told_once
 from userfirst.own_numbers.opening import bytes_of, text_of
 from userfirst.own_numbers.tables import Raw, table_of
 from userfirst.own_numbers.words import BY_NAME, NUMBERS, clean, says_percent, scale_of
@@ -48,15 +48,20 @@ class OwnNumbers:
     name: str = ""
     is_example: bool = False
 
+    @property
+    def length(self) -> str:
+        """How many months there are, in words."""
+        return "1 month" if len(self.table) == 1 else f"{len(self.table)} months"
+
     def __repr__(self) -> str:
         first, last = self.table.index[[0, -1]]
-        said = [f"{self.name}: {len(self.table)} months, {first} to {last}", *self.notices]
+        said = [f"{self.name}: {self.length}, {first} to {last}", *self.notices]
         return "\n".join([*said, str(self.table)])
 
     def _repr_html_(self) -> str:
         first, last = self.table.index[[0, -1]]
         notices = "".join(f"<li>{escape(each)}</li>" for each in self.notices)
-        told = f"<p><b>{escape(self.name)}</b>: {len(self.table)} months, {first} to {last}.</p>"
+        told = f"<p><b>{escape(self.name)}</b>: {self.length}, {first} to {last}.</p>"
         labels = {name: BY_NAME[name].label for name in self.table.columns}
         rows = self.table.rename(columns=labels)
         parts = (
@@ -88,8 +93,8 @@ class _Checks:
         self.faults.append((0, place, Fault(what, mend, where)))
 
     def told(self) -> list[Fault]:
-        """Return what is wrong, from the top down."""
-        return [fault for _, _, fault in sorted(self.faults, key=lambda each: each[:2])]
+        """Return what is wrong, from the top down; what many rows of a column share, only once."""
+        return told_once(self.faults)
 
 
 def read_numbers(
@@ -309,15 +314,17 @@ def _check_column(
     label = BY_NAME[name].label
     for row, value in values.items():
         if row in percent:
-            checks.fault(
-                row, name, f"{shown(cells[row])} is a percentage, and {label} are counted.",
-                "Write how many.",
-            )  # fmt: skip
+            wanted = f"{label} are counted" if kind == "people" else "this column has money"
+            mend = "Write how many." if kind == "people" else "Write the amount."
+            if name == "payers":
+                mend = 'Write how many, or call the column "paying share".'
+            checks.fault(row, name, f"{shown(cells[row])} is a percentage, and {wanted}.", mend)
         elif value < 0.0 and name not in ("costs", "marketing"):
             mend = (
                 "If these left, count those who came." if name == "new_users" else "Check its sign."
             )
-            checks.fault(row, name, f"{shown(cells[row])} is below 0.", mend)
+            how = ", in brackets, is" if clean(cells[row]).startswith("(") else " is"
+            checks.fault(row, name, f"{shown(cells[row])}{how} below 0.", mend)
         elif abs(value) > (MOST_PEOPLE if kind == "people" else MOST_MONEY):
             most = "there are people" if kind == "people" else "any company has"
             checks.fault(
@@ -406,7 +413,7 @@ def _check_months(checks: _Checks, when: Mapping[int, int]) -> None:
         checks.fault(
             row,
             "month",
-            f"Above {months.worded_month(when[row])}, {some} {many} missing.",
+            f"{some} {many} missing above {months.worded_month(when[row])}.",
             "Add a row for each, or begin the table after the gap.",
         )
 

@@ -7,10 +7,11 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from userfirst.own_numbers.faults import BadNumbers, Fault, shown
-from userfirst.own_numbers.months import readings
-from userfirst.own_numbers.words import COLUMNS, clean, column_of, is_total, near_column
+from userfirst.own_numbers.faults import BadNumbers, Fault, shown, told_once
+from userfirst.own_numbers.months import readings, why_no_month
+from userfirst.own_numbers.words import clean, column_of, is_total, near_column
 
 _SEPARATORS = (",", ";", "\t", "|")
 _MOST_ROWS, _MOST_COLUMNS, _ROWS_ABOVE, _LINES_IN_A_CELL = 20_000, 500, 40, 4
@@ -112,7 +113,9 @@ def table_of(name: str, text: str) -> Raw:
     rows = _parsed(name, text, separator or ",")
     filled = [place for place, cells in enumerate(rows) if any(cell.strip() for cell in cells)]
     if not filled:
-        raise BadNumbers(name, [Fault("The file is empty.", "Fill in the template.")])
+        raise BadNumbers(
+            name, [Fault("The file is empty.", "Fill in the template: write_template().")]
+        )
     if len(rows) > _MOST_ROWS or max(map(len, rows)) > _MOST_COLUMNS:
         raise BadNumbers(
             name,
@@ -131,7 +134,7 @@ def table_of(name: str, text: str) -> Raw:
         faults += _without(rows, filled, at if known else filled[0], missing, headers, separator)
     if faults:
         raise BadNumbers(name, faults)
-    return _without_others(name, rows, at, headers, filled)
+    return _without_others(name, rows, at, headers, filled, separator or ",")
 
 
 def _headers(cells: Sequence[str], row: int, faults: list[Fault]) -> dict[str, tuple[int, str]]:
@@ -194,6 +197,13 @@ def _without(
             )
         ]
     faults = []
+    if "month" in missing:
+        # Where a column has quarters or weeks, it is not enough to rename it.
+        for cell in (cell for place in filled if place > at for cell in rows[place][:1]):
+            what, mend = why_no_month(cell)
+            if "rows are months" in what and re.search(r"[^\W\d]", cell):
+                return [Fault(f"{shown(clean(cell))} {what}", mend, f"Row {filled[1] + 1}")]
+            break
     others = [cell for cell in first if cell and column_of(cell) is None]
     for need in missing:
         near = [cell for cell in others if near_column(cell) == need]
@@ -218,10 +228,27 @@ def _without_others(
     at: int,
     headers: dict[str, tuple[int, str]],
     filled: Sequence[int],
+    separator: str,
 ) -> Raw:
     """Return the rows of months; totals, notes and lines of units are left out, and said."""
     kept: dict[int, list[str]] = {}
-    notices, faults = [], []
+    notices: list[str] = []
+    faults: list[tuple[int, int, Fault]] = []
+
+    def too_long(row: int, count: int, more: str = "") -> None:
+        faults.append(
+            (
+                row,
+                0,
+                Fault(
+                    f"There are {count} cells and {wide} names of columns.",
+                    "If a comma sets decimals or thousands apart, save with semicolons between the "
+                    f"cells; if it is a note, put it into a column of its own.{more}",
+                    f"Row {row}",
+                ),
+            )
+        )
+
     if filled[0] < at:
         notices.append(f"What stands above the header in row {at + 1} is not read.")
     wide = max((place for place, cell in enumerate(rows[at]) if cell.strip()), default=0) + 1
@@ -234,13 +261,8 @@ def _without_others(
         digits = any(re.search(r"\d", cell) for cell in numbers)
         begins = next((cell for cell in cells if cell.strip()), "")
         if any(cell.count("\n") + cell.count("\r") >= _LINES_IN_A_CELL for cell in cells):
-            faults.append(
-                Fault(
-                    "A quotation mark is opened and not closed, so many lines are one cell.",
-                    "Close it or take it away.",
-                    f"Row {row}",
-                )
-            )
+            what = "A quotation mark is opened and not closed, so many lines are one cell."
+            faults.append((row, 0, Fault(what, "Close it or take it away.", f"Row {row}")))
         elif is_total(begins) or is_total(when):
             notices.append(
                 f"Row {row} ({shown(clean(begins), 24)}) sums up others and is left out."
@@ -252,17 +274,17 @@ def _without_others(
         elif [column_of(cell) for cell in cells].count(None) == 0 and len(cells) > 1:
             notices.append(f"Row {row} repeats the header and is left out.")
         elif any(cell.strip() for cell in cells[wide:]):
-            more = sum(bool(cell.strip()) for cell in cells)
-            faults.append(
-                Fault(
-                    f"There are {more} cells and {wide} names of columns.",
-                    "If a comma sets decimals or thousands apart, save with semicolons between the "
-                    "cells; if it is a note, put it into a column of its own.",
-                    f"Row {row}",
-                )
-            )
+            too_long(row, sum(bool(cell.strip()) for cell in cells))
         else:
             kept[row] = cells
+    longer = {row: len(cells) - len(rows[at]) for row, cells in kept.items()}
+    split = [
+        row
+        for row, more in longer.items()
+        if separator == "," and more > 0 and _has_split_thousands(kept[row])
+    ]
+    for row in split:
+        too_long(row, len(kept[row]), " If the last cells are only empty, take them away.")
     unknown = [
         (clean(cell), near_column(cell))
         for cell in rows[at]
@@ -276,11 +298,24 @@ def _without_others(
         )
         notices.append(f"The column {shown(cell)} is not known and is not read.{meant}")
     if faults:
-        raise BadNumbers(name, faults)
+        raise BadNumbers(name, told_once(faults))
     if not kept:
-        names = ", ".join(each.label for each in COLUMNS[:4])
+        names = ", ".join(clean(cell) for cell in rows[at] if cell.strip())[:80]
         raise BadNumbers(
             name,
-            [Fault(f"Below the header ({names} …) there is no row.", "Give a row for each month.")],
+            [
+                Fault(
+                    f"Below the header ({names}) there is no row of a month.",
+                    "Give a row for each month.",
+                )
+            ],
         )
     return Raw(headers, kept, tuple(notices), at + 1)
+
+
+def _has_split_thousands(cells: Sequence[str]) -> bool:
+    """Return whether a number such as 1,200 may have been taken apart at its comma."""
+    return any(
+        re.fullmatch(r"[1-9]\d{0,2}", one.strip()) and re.fullmatch(r"\d{3}(\.\d+)?", two.strip())
+        for one, two in pairwise(cells)
+    )

@@ -53,10 +53,11 @@ function amountOff(wants, value, answer) {
   }
   if (answer < 0) return `${gap} too ${word}`;
   if (ratio >= 1.95) {
-    return ratio < 2.2 ? "twice as high" : `about ${general(ratio, 2)} times as high`;
+    const times = ratio < 2.2 ? "twice" : `about ${general(ratio, 2)} times`;
+    return `too ${word}: ${times} as much`;
   }
-  if (ratio > 1.85) return "nearly twice as high";
-  if (ratio < 0.08) return `only ${general(100 * ratio, 1)}% of it`;
+  if (ratio > 1.85) return `too ${word}: nearly twice as much`;
+  if (ratio < 0.08) return `too ${word}: only ${general(100 * ratio, 1)}% of it`;
   const distance = ([part]) => Math.abs(part - miss);
   const [, part] = PARTS.reduce((best, each) => distance(each) < distance(best) ? each : best);
   return `about ${part} too ${word}`;

@@ -110,12 +110,12 @@ GUESSES = (
     ),
     Guess(
         name="06_buys_time",
-        asks="Which of the two moves that last month further: twice the spending (600), or a "
-        "free bundle of 0.8 in place of 0.4?",
+        asks="Which of the two puts off the last month of round 2 further: twice the spending on "
+        "your messenger (600), or a free bundle of 0.8 in place of 0.4?",
         short="What buys more time for your messenger",
         wants=Choose(
             {
-                "spending": "Twice the spending on it",
+                "spending": "Twice the spending",
                 "free": "Twice the bundle of free texts",
                 "equal": "Both the same, within two months",
             }

@@ -61,6 +61,11 @@ ON_IT = Task(
             made=lambda: work.on_messenger(month=None),
         ),
         Mistake(
+            "all of 2012",
+            "These are the shares over all months of 2012. Take the rows of June alone.",
+            made=lambda: work.on_messenger(month="2012"),
+        ),
+        Mistake(
             "a month early",
             "These are the shares of May 2012. June is asked for.",
             made=lambda: work.on_messenger(month="2012-05"),
@@ -276,6 +281,11 @@ REPLACED = Task(
             "You took a share for each line, and the mean of them. A line of few texts counts as "
             "much as a heavy one then. Divide the mean of all by the mean of all.",
             when=lambda given: abs(given["replaced"] - work.mean_of_lines()) < 0.0006,
+        ),
+        Mistake(
+            "divided by 2013",
+            "You divided by the texts of 2013, which are what is left. Divide by those of 2011.",
+            when=lambda given: abs(given["replaced"] - work.of_2013()) < 0.0006,
         ),
         Mistake(
             "texts, not a share",

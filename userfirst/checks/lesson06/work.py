@@ -125,8 +125,12 @@ TOWNS = ("paid", "free")
 
 
 def in_month(rows: pd.DataFrame, month: str | None = JUNE) -> pd.DataFrame:
-    """Return the rows of a month, or all."""
-    return rows if month is None else rows[rows["month"] == month]
+    """Return the rows of a month or of a year, or all."""
+    if month is None:
+        return rows
+    when = rows["month"]
+    kept: pd.DataFrame = rows[when.dt.year == int(month) if len(month) == 4 else when == month]
+    return kept
 
 
 def on_messenger(
@@ -364,6 +368,12 @@ def mean_of_lines() -> float:
     """Return the mean of what each line lost, in which a line of few texts counts as much."""
     each = of_2012().groupby(["line", "year"])["texts"].mean().unstack()
     return float((1 - each[LAST] / each[FIRST]).mean())
+
+
+def of_2013() -> float:
+    """Return what was lost as a part of what is left."""
+    means = of_2012().groupby("year")["texts"].mean()
+    return float(means[FIRST] / means[LAST] - 1)
 
 
 def in_texts() -> float:

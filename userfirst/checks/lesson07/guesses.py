@@ -1,4 +1,7 @@
-"""What lesson 07 asks before it shows: eight guesses, seven answered by runs, one by the data."""
+"""What lesson 07 asks before it shows.
+
+Ten guesses: seven are answered by runs, one by the data, and two by public figures.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from userfirst.checks.wanted import Amount, Choose, Guess
 
 STREAMS = {
     "advertising": "Advertising",
-    "commerce": "Merchants: fees, a part of sales",
+    "commerce": "Commerce: fees, a part of sales",
     "extras": "Extras that users buy",
 }
 
@@ -49,7 +52,7 @@ def why_extras(answer: str) -> str:
     small = a_user(work.SMALL)
     return (
         f"In dollars a year from each user: extras {small['extras']:.2f}, advertising "
-        f"{small['advertising']:.2f}, merchants {small['commerce']:.2f}. Extras are sold to one "
+        f"{small['advertising']:.2f}, commerce {small['commerce']:.2f}. Extras are sold to one "
         "user at a time and need no crowd. But here they do not pay for serving the users either."
     )
 
@@ -128,12 +131,10 @@ def with_a_head_start() -> str:
 
 
 def why_so_little(answer: str) -> str:
-    """Say what a little marketing changes."""
-    known = share_of_the_race(rival_share=0.8, marketing=2)
+    """Say how small the share is at the end, and why."""
     return (
         f"You end with {share_of_the_race(rival_share=0.8):.1f}%. Free brings merchants only where "
-        "there are users already, and people hear of a platform from its users. With marketing of "
-        f"2 million dollars a month it is {known:.1f}% after four years."
+        "there are users already, and people hear of a platform from its users."
     )
 
 
@@ -150,6 +151,43 @@ def why_not_the_first(answer: str) -> str:
         f"In week 51, {here[16]:.0%} of those with 16 ads an hour are still there, and "
         f"{here[int(answer)]:.0%} of those with {answer}. Whether it is {answer} or one of its "
         "neighbours, the table below tells."
+    )
+
+
+def why_so_few_ads(answer: float) -> str:
+    """Say what else Tencent's income was made of, then and ten years later."""
+    internet, mobile = (
+        work.of_tencent(f"{way}_value_added_services_revenue", work.HALF)
+        for way in ("internet", "mobile")
+    )
+    extras, ads = (
+        work.of_tencent(f"{way}_revenue", work.TEN_YEARS_LATER)
+        for way in ("value_added_services", "advertising")
+    )
+    return (
+        f"{internet:.0f} were *value-added services* on the internet, and {mobile:.0f} on mobile "
+        "phones: in the words of this course, extras. What the rest was, these figures do not say. "
+        f"In {work.TEN_YEARS_LATER}, by another source, it was {ads:.0f} from advertising and "
+        f"{extras:.0f} from value-added services."
+    )
+
+
+def what_became_of_the_share() -> str:
+    """Return whether a smaller or a larger share of Duolingo's users paid three years later."""
+    before, after = (work.of_duolingo("paying_share_of_monthly_users", y) for y in work.YEARS)
+    return "smaller" if after < 0.9 * before else "larger" if after > 1.1 * before else "same"
+
+
+def why_the_share_rose(answer: str) -> str:
+    """Say how many used it and which share paid, at the end of both years."""
+    (few, many), (before, after) = (
+        [work.of_duolingo(what, year) for year in work.YEARS]
+        for what in ("monthly_users", "paying_share_of_monthly_users")
+    )
+    return (
+        f"{before:g}% of {few:g} million monthly users paid at the end of {work.YEARS[0]}, "
+        f"{after:g}% of {many:g} million at the end of {work.YEARS[1]}: more people, and a larger "
+        "share of them. Why it rose, the figures do not say."
     )
 
 
@@ -241,5 +279,29 @@ GUESSES = (
         ),
         answer=with_a_head_start,
         why=why_so_little,
+    ),
+    Guess(
+        name="07_tencent",
+        asks="Of 100 yuan that Tencent took in the first half of 2012, how many came from "
+        "**advertising**?",
+        short="Tencent 2012: of 100 yuan, from advertising",
+        wants=Amount(0, 100, "yuan", decimals=0),
+        answer=lambda: work.of_tencent("advertising_revenue", work.HALF),
+        why=why_so_few_ads,
+    ),
+    Guess(
+        name="07_duolingo",
+        asks="From the end of 2021 to the end of 2024 Duolingo's monthly users became nearly three "
+        "times as many. What became of the **share** of them that pays?",
+        short="Duolingo: the paying share of a larger crowd",
+        wants=Choose(
+            {
+                "smaller": "A smaller share: who comes later is less keen",
+                "same": "About the same share",
+                "larger": "A larger share",
+            }
+        ),
+        answer=what_became_of_the_share,
+        why=why_the_share_rose,
     ),
 )

@@ -42,6 +42,17 @@ BLIND = Task(
             made=lambda: work.clicks(51, 51),
         ),
         Mistake(
+            "weeks between",
+            "These are weeks 41 to 50. Weeks 40 and 51 belong to it: `between(40, 51)` holds both.",
+            made=lambda: work.clicks(41, 50),
+        ),
+        Mistake(
+            "mean of rates",
+            "You took the mean of the rows' rates, in which a row with few ads counts as much as "
+            "one with many. Add up first, then divide.",
+            made=work.mean_of_rates,
+        ),
+        Mistake(
             "clicks of an hour",
             "You divided by hours. How many clicks an hour brings also hangs on how many ads it "
             "has: divide by `ads_shown`.",
@@ -149,6 +160,11 @@ PRICE = Task(
             made=work.six_times_the_first,
         ),
         Mistake(
+            "first month twice",
+            "Your six months hold the first month twice: it is one of the `months_paid` already.",
+            made=work.first_month_twice,
+        ),
+        Mistake(
             "one country",
             "These are the players of Aland alone. Take all three countries.",
             made=lambda: work.by_price(work.offers().query("country == 'Aland'")),
@@ -239,6 +255,12 @@ RISE = Task(
             "a wider band",
             "Your band holds 95 of 100 draws. Nine of ten are wanted: `band(drawn)`.",
             made=lambda: work.rise_and_band(share=0.95),
+        ),
+        Mistake(
+            "all draws",
+            "These are the lowest and the highest of all draws. Nine of ten are wanted: "
+            "`band(drawn)`.",
+            made=lambda: work.rise_and_band(share=1.0),
         ),
         Mistake(
             "factors",

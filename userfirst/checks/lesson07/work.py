@@ -102,6 +102,14 @@ def ads_for_a_click() -> dict[int, float]:
     return {each: 1000 / value for each, value in clicks().items()}
 
 
+def mean_of_rates() -> dict[int, float]:
+    """Return the mean of the rates of all rows, where sums are wanted."""
+    first, last = LAST_WEEKS
+    rows = trial()[trial()["week"].between(first, last)]
+    told = (1000 * rows["clicks"] / rows["ads_shown"]).groupby(rows["ads_per_hour"]).mean()
+    return {each: float(told[each]) for each in LOADS}
+
+
 def clicks_in_turn() -> dict[int, float]:
     """Return the two numbers the other way round."""
     right = clicks()
@@ -162,6 +170,12 @@ def six_times_the_first() -> pd.DataFrame:
     return right.assign(six_months=6 * right["first_month"])
 
 
+def first_month_twice() -> pd.DataFrame:
+    """Return a table in which the first month is added to six months that hold it."""
+    right = by_price()
+    return right.assign(six_months=right["six_months"] + right["first_month"])
+
+
 def which_price_now_and_later(given: Any) -> str:
     """Say which price is best for one month and for six, and how sure that is."""
     best = {
@@ -175,6 +189,29 @@ def which_price_now_and_later(given: Any) -> str:
         f"{lower['first_month']:.0%} to {lower['six_months']:.0%} of what 3 bring. 5 dollars "
         f"stay at about {higher['six_months']:.0%}. At a low price people keep paying for longer."
     )
+
+
+# --- Two firms in the public figures --------------------------------------------------------------
+
+HALF, TEN_YEARS_LATER = "by_half_year_2012_h1", "2022"
+YEARS = (2021, 2024)
+
+
+def figure(name: str) -> float:
+    """Return the value of a public figure."""
+    from userfirst.data import public_figure
+
+    return float(public_figure(name)["value"])
+
+
+def of_tencent(stream: str, when: str) -> float:
+    """Return how much of 100 yuan of Tencent's revenue a stream brought."""
+    return 100 * figure(f"tencent_{stream}_{when}") / figure(f"tencent_revenue_{when}")
+
+
+def of_duolingo(what: str, year: int) -> float:
+    """Return a figure of Duolingo's for the last quarter of a year."""
+    return figure(f"duolingo_{what}_{year}_q4")
 
 
 # --- The change of fees ---------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def why_it_keeps_more(_: str) -> str:
         f"{worse['cohort'][12]:.0f} of 100 who began are still there, in place of "
         f"{better['cohort'][12]:.0f}. But at quality 0.5 it is worth beginning only to the keenest "
         f"{worse['worth_it'][0]:.0f} of 100 people, and they are the most faithful. At quality 1 "
-        f"{better['worth_it'][0]:.0f} begin, the fickle among them. After a year the worse launch "
+        f"it is {better['worth_it'][0]:.0f}, the fickle among them. After a year the worse launch "
         f"has {worse['users'][12]:.1f} million users in place of {better['users'][12]:.1f}."
     )
 

@@ -288,6 +288,30 @@ FACTOR = Task(
             made=lambda: work.invited_in_the_same_time(of_all=True),
         ),
         Mistake(
+            "invited in the same time, of newcomers",
+            "This is the part of `newcomers` who were invited themselves. Wanted is how many each "
+            "newcomer brings, whenever they come.",
+            made=lambda: work.invited_in_the_same_time(of_all=True, late=False),
+        ),
+        Mistake(
+            "in all",
+            "This is how many all newcomers of a time bring together. Wanted is the mean: how many "
+            "one of them brings.",
+            made=work.in_all,
+        ),
+        Mistake(
+            "in all, and lost links forgotten",
+            "This is how many all newcomers of a time bring together. Take the mean over them. And "
+            "some links are lost: divide by the share of the invited that has one.",
+            made=lambda: work.in_all(lost=1.0),
+        ),
+        Mistake(
+            "the gain",
+            "Your second number is how many more a newcomer brings with the reward than before. "
+            "Wanted is the whole factor with it.",
+            made=work.gain,
+        ),
+        Mistake(
             "invited in the same year, for each other",
             "You divided the invited of a year by the others of that year. Invited people invite "
             "too: divide who was brought by all newcomers.",

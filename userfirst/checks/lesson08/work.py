@@ -292,10 +292,22 @@ def accepted() -> dict[str, float]:
     }
 
 
-def invited_in_the_same_time(of_all: bool) -> dict[str, float]:
+def in_all(lost: float | None = None) -> dict[str, float]:
+    """Return how many new users the newcomers of a time bring together."""
+    newcomers = {name: len(rows) for name, rows in periods().items()}
+    return {name: each * newcomers[name] for name, each in factor(lost=lost).items()}
+
+
+def gain() -> dict[str, float]:
+    """Return the factor before the reward, and how much more it is with it."""
+    before, with_reward = (factor()[name] for name in PERIODS)
+    return {"before": before, "with_reward": with_reward - before}
+
+
+def invited_in_the_same_time(of_all: bool, late: bool = True) -> dict[str, float]:
     """Return those who came by invitation in a time, divided by all or by the others."""
     told = {}
-    for name, rows in periods(late=True).items():
+    for name, rows in periods(late).items():
         invited = float((rows["came_by"] == "invitation").mean())
         told[name] = invited if of_all else invited / (1 - invited)
     return told

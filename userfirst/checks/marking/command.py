@@ -117,6 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     asked = parser().parse_args(arguments)
     try:
+        _require_processes()
         return _mark(asked)
     except CannotMark as why:
         print(why, file=sys.stderr)
@@ -124,6 +125,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nStopped before anything was marked.", file=sys.stderr)
         return 130
+
+
+def _require_processes() -> None:
+    """Stop where Python runs in a page of a browser."""
+    if sys.platform == "emscripten":
+        raise CannotMark(
+            "A class cannot be marked here: each notebook is run in a process of its own, and a "
+            "Python that runs in a page of a browser can start none. Mark on a computer that has "
+            "the course, in its folder: python -m userfirst.checks FOLDER"
+        )
 
 
 def _place(asked: argparse.Namespace) -> Path:

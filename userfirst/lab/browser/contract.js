@@ -143,7 +143,7 @@
  * @property {string[] | null} shown
  * @property {boolean} compact
  * @property {AboutGoal | null} goal
- * @property {boolean} withholdCurve
+ * @property {string[]} withholdCurve
  * @property {boolean} present
  * @property {boolean} guessFirst
  * @property {string} title

@@ -660,6 +660,7 @@ export function makeGuessing(lab) {
     form.hidden = phase !== "asking";
     told.hidden = !["playing", "told"].includes(phase);
     node.dataset.phase = phase;
+    lab.root.classList.toggle("uf-playing", phase === "playing");
     const { guesses } = lab.document;
     node.hidden = form.hidden && told.hidden;
     none.hidden = guesses.length > 0;

@@ -82,6 +82,7 @@ class LabScreen {
     this.compact = Boolean(setting.compact);
     this.present = Boolean(setting.present);
     this.dead = new Set();
+    this.due = []; // what the next frame writes first
     this.stop = new AbortController();
     this.slices = new Slices(() => this.report());
     this.pace = new Pace(["words", "figures", "people"]);
@@ -281,7 +282,7 @@ class LabScreen {
   header() {
     const { about, setting } = this;
     this.buttons = {
-      guess: button("Guess first", () => this.guess()),
+      guess: button("Guess first", () => this.guessing.begin()),
       keep: button("Keep this run", () => keepRun(this)),
       undo: button("↶", () => this.undo(), { "aria-label": "Undo", title: "Undo (Ctrl+Z)" }),
       redo: button("↷", () => this.redo(), { "aria-label": "Redo", title: "Redo (Ctrl+Y)" }),
@@ -365,11 +366,6 @@ class LabScreen {
     );
   }
 
-  guess() {
-    if (this.guessing.phase === "asking") this.guessing.cancel();
-    else this.guessing.begin();
-  }
-
   openPanel(id) {
     this.opened?.closed?.();
     this.opened = this.opened?.id === id ? null : this.panels.find((panel) => panel.id === id);
@@ -412,7 +408,7 @@ class LabScreen {
     const few = compact && setting.shown;
     root.classList.toggle("uf-compact", compact);
     // Beside a small lab a lesson asks for a guess in a card of its own.
-    this.buttons.guess.classList.toggle("uf-strong", !compact || Boolean(setting.guessFirst));
+    this.buttons.guess.classList.toggle("uf-strong", !compact);
     root.classList.toggle("uf-present", this.present);
     root.dataset.figures = String(this.about.outcomes.length);
     this.grow.hidden = !setting.compact;
@@ -439,12 +435,14 @@ class LabScreen {
       hold: (row, part) => {
         this.held = row;
         // What stands above and grows by a line does not push the lever away.
-        for (const above of [this.slot, this.crowd]) {
-          if (!above.contains(row.node)) {
-            above.style.height = `${above.getBoundingClientRect().height}px`;
-          }
-        }
+        const above = [this.slot, this.crowd].filter((each) => !each.contains(row.node));
+        const heights = above.map((each) => each.getBoundingClientRect().height);
+        this.keepStill(row);
+        this.inFrame(() => {
+          above.forEach((each, place) => (each.style.height = `${heights[place]}px`));
+        });
         this.take(row, part);
+        this.pace.start();
       },
       move: (row, value, part) => this.move(row, value, part),
       release: () => this.later(),
@@ -472,12 +470,12 @@ class LabScreen {
       this.finishMove();
       this.hand = { lever: name, part: Math.min(part, row.controls.length - 1) };
       this.curveOld = true;
-      this.ask();
+      this.askForCurves();
     }
     // While a pointer is down nothing may move under it.
     if (other || byName) {
       if (!this.held) this.placeHand(byName);
-      else this.holdInPlace(row);
+      else this.inFrame(() => this.holdInPlace(row));
     }
   }
 
@@ -585,14 +583,17 @@ class LabScreen {
     this.figures.keepRoom();
     this.story.keepRoom();
     this.still = boxes.filter((_, place) => sizes[place].height.endsWith("px"));
-    boxes.forEach((box, place) => {
-      if (!this.still.includes(box)) return;
-      Object.assign(box.style, sizes[place]);
-      box.classList.add("uf-still");
+    this.inFrame(() => {
+      boxes.forEach((box, place) => {
+        if (!this.still.includes(box)) return;
+        Object.assign(box.style, sizes[place]);
+        box.classList.add("uf-still");
+      });
     });
   }
 
   loosen() {
+    this.writeDue();
     for (const box of this.still ?? []) {
       box.style.width = box.style.height = "";
       box.classList.remove("uf-still");
@@ -623,8 +624,8 @@ class LabScreen {
 
   letGo() {
     if (!this.held) return;
-    this.held = null;
     this.loosen();
+    this.held = null;
     this.slot.style.height = this.crowd.style.height = "";
     this.tapped = true;
     this.finishMove();
@@ -689,15 +690,36 @@ class LabScreen {
 
   // Frames.
 
+  // Written in the next frame: what an event writes, the browser lays out at once, to see what is
+  // under the pointer, and once more in the frame.
+  inFrame(act) {
+    this.due.push(act);
+    this.askForCurves();
+  }
+
+  writeDue() {
+    this.due.splice(0).forEach((act) => act());
+  }
+
   ask() {
+    this.askForAll = true;
+    this.askForCurves();
+  }
+
+  // Of a lever that is only taken in hand nothing else is new.
+  askForCurves() {
     this.pending ??= requestAnimationFrame(() => {
       this.pending = null;
-      if (!this.closed) this.frame();
+      if (this.closed) return;
+      this.writeDue();
+      if (this.askForAll) this.frame();
+      else this.showCurves(this.moving);
     });
     this.report();
   }
 
   frame() {
+    this.askForAll = false;
     const { levers } = this.document;
     const moving = Boolean(this.moving);
     if (moving) this.pace.begin();
@@ -720,7 +742,7 @@ class LabScreen {
 
   // What frames had no time for, as soon as the hand pauses.
   catchUp() {
-    if (this.closed || this.pending) return;
+    if (this.closed || this.pending && this.askForAll) return;
     const parts = this.pace.take(true);
     if (parts.has("words")) this.drawCharts(this.moving, parts);
     this.drawParts(this.moving, parts);
@@ -732,6 +754,8 @@ class LabScreen {
     this.drawParts(moving, parts);
     const { covered } = this;
     this.coverNote.hidden = !this.elsewhere || this.look.withheld;
+    // While a guess is asked for, its form has all the buttons that there are for it.
+    this.buttons.guess.hidden = this.look.withheld;
     this.buttons.guess.disabled = !this.coverNote.hidden;
     this.buttons.keep.disabled = covered;
     this.host?.covered?.(this.look.withheld);
@@ -823,9 +847,9 @@ class LabScreen {
 
   // The curve over the track of the lever in hand, and over that of the large lever.
 
-  withheldCurve() {
+  withheldCurve({ name }) {
     const { setting, document: done } = this;
-    if (setting.withholdCurve) return true;
+    if (setting.withholdCurve.includes(name)) return true;
     return Boolean(setting.guessFirst) && done.guesses.length === 0;
   }
 
@@ -846,10 +870,10 @@ class LabScreen {
     const { lever } = row;
     const { levers, figure, month } = this.document;
     const outcome = this.model.outcomes.get(figure) ?? this.about.outcomes[0];
-    if (this.withheldCurve() || this.covered) {
+    if (this.withheldCurve(lever) || this.covered) {
       this.stopCurve(curve);
-      const why = this.setting.withholdCurve
-        ? "The curve is not shown in this lab."
+      const why = this.setting.withholdCurve.includes(lever.name)
+        ? "Which value is best is not shown here: move it and see."
         : "The curve opens with your guess.";
       return curve.show(lever, null, outcome, why);
     }
@@ -944,8 +968,10 @@ class LabScreen {
       this.toldOf = run;
       this.more = null;
       try {
-        // How much money would do is what a lab without a curve asks.
-        if (!this.setting.withholdCurve) this.more = moneyToLive(this.model, run);
+        // How much money would do is what a lab without that curve asks.
+        const [firm] = this.about.firms;
+        const isAsked = this.setting.withholdCurve.includes(firm?.funding);
+        if (!isAsked) this.more = moneyToLive(this.model, run);
       } catch {
         // Nothing is told of it.
       }

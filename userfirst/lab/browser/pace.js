@@ -31,6 +31,11 @@ export class Pace {
     };
   }
 
+  // A hand takes hold of a lever: its first frame has nothing but the lever and its curves.
+  start() {
+    this.parts = 0;
+  }
+
   // At the beginning of a frame: the answer comes when the browser is done with it.
   begin() {
     this.painted.port2.postMessage(performance.now());
