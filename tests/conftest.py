@@ -12,14 +12,21 @@ settings.load_profile("course")
 # that came upon one of them at the end would keep all others waiting.
 LONGEST = (
     "tests/browser/test_lessons.py",
+    "tests/browser/test_screen.py",
+    "tests/browser/test_panels.py",
     "tests/browser/test_lab.py",
     "tests/browser/test_lab_trouble.py",
     "tests/browser/test_lite.py",
-    "tests/browser/test_panels.py",
-    "tests/browser/test_screen.py",
-    "tests/cases/test_invariants.py",
+    "tests/browser/test_kept_labs.py",
+    "tests/browser/test_loops_panel.py",
+    "tests/browser/test_chart.py",
+    "tests/checks/test_checking.py",
     "tests/test_notebooks.py",
     "tests/test_style.py",
+    "tests/browser/test_cards.py",
+    "tests/fitting/test_coverage.py",
+    "tests/cases/test_laws.py",
+    "tests/cases/test_invariants.py",
 )
 
 

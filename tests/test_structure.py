@@ -266,3 +266,9 @@ def test_binder_builds_the_same_environment() -> None:
     ]
     runtime = (ROOT / ".binder" / "runtime.txt").read_text(encoding="utf-8").strip()
     assert runtime in {"python-3.11", "python-3.12", "python-3.13", "python-3.14"}
+
+
+def test_the_test_files_that_begin_are_there() -> None:
+    from tests.conftest import LONGEST
+
+    assert [name for name in LONGEST if not (ROOT / name).is_file()] == []
