@@ -123,7 +123,14 @@ def test_the_image_takes_the_course_and_nothing_of_a_class() -> None:
     taken = {line[1:] for line in lines if line.startswith("!")}
     assert all((ROOT / name).exists() for name in taken)
     needed = {each.split("/")[0] for each in delivered(ROOT, with_solutions=True)}
-    assert taken >= {*needed, "course.py", "requirements.txt", "pyproject.toml", "userfirst", "tools"}
+    assert taken >= {
+        *needed,
+        "course.py",
+        "requirements.txt",
+        "pyproject.toml",
+        "userfirst",
+        "tools",
+    }
 
 
 def test_a_link_opens_a_lesson() -> None:

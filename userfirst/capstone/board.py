@@ -80,6 +80,9 @@ class Board:
         self._letter = ""
         self._waits_for: list[Seat] = []
         self._is_closed = False
+        # What was asked for is shown once, at its end: a second picture, some seconds later where
+        # Python is slow, would take away what somebody has typed meanwhile.
+        self._obeys = False
         self.widget = BoardWidget(self.shown(), self.obey)
         # A cell that runs again shows its board in place of the one before.
         cell = cell_id(), game.seat.about.name if game.has_company else ""
@@ -104,10 +107,13 @@ class Board:
         if message.get("do") == "typed":
             return self._keep_typed(message)  # and the field in which somebody types stays as it is
         self._problem = ""
+        self._obeys = True
         try:
             self._do(message)
         except CourseError as error:
             self._problem = str(error)
+        finally:
+            self._obeys = False
         return self.widget.show(self.shown())
 
     def _do(self, message: Mapping[str, Any]) -> None:
@@ -210,7 +216,9 @@ class Board:
         }
 
     def _heard(self, seat: Seat) -> None:
-        if not self._is_closed and self._game.has_company and self._game.seat is seat:
+        if self._obeys or self._is_closed:
+            return
+        if self._game.has_company and self._game.seat is seat:
             self.widget.show(self.shown())
 
     def _choice(self) -> dict[str, Any]:
