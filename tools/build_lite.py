@@ -84,6 +84,14 @@ FOR_THE_PAGE = ("--python-version=3.14", "--implementation=py", "--abi=none", "-
 FOR_THE_CARRIER = ("--python-version=3.12",)
 INSIDE = "open_webui/frontend/pyodide/"
 TITLE = "User first"
+# Where JupyterLite's kernel reads what it is asked (in its one long line), and what it lacks there.
+OTHER_QUESTION = 'case"comm_open":await this.commOpen('
+REPLY = re.compile(r'(\w+)\.KernelMessage\.createMessage\(\{msgType:"kernel_info_reply"')
+ANSWER = (
+    'case"comm_info_request":this._sendMessage(MODULE.KernelMessage.createMessage({'
+    'msgType:"comm_info_reply",channel:"shell",session:e.header.session,parentHeader:e.header,'
+    "content:await this.commInfoRequest(e.content)}));break;"
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -153,6 +161,7 @@ def build(folder: Path, digest: str, fetched: Path, pip: str) -> None:
         run_tool(work, "jupyterlite_core", ["build"], work / "source")
         (work / "out").rename(new)
         trim(new)
+        teach_kernel(new)
         write_first_page(new)
         wrong = faults(new)
         if wrong:
@@ -566,6 +575,33 @@ def trim(out: Path) -> None:
     for pattern in ("*.map", "*.doit.db*", "SHA256SUMS"):
         for path in list(out.rglob(pattern)):
             path.unlink()
+
+
+def teach_kernel(out: Path) -> None:
+    """Let the page's kernel answer which widgets it has.
+
+    JupyterLite (0.8.6) hands each kind of question to the kernel but this one. JupyterLab waits for
+    the answer before it shows the labs that are saved in a notebook: without it, "Loading
+    widget..." stands there until their cells run.
+
+    Raises
+    ------
+    Problem
+        JupyterLite is another than this was written for.
+    """
+    for path in sorted((out / "build").glob("*.js")):
+        text = path.read_text(encoding="utf-8")
+        name = REPLY.search(text)
+        if name and "commInfoRequest" not in text and text.count(OTHER_QUESTION) == 1:
+            answer = ANSWER.replace("MODULE", name[1])
+            text = text.replace(OTHER_QUESTION, answer + OTHER_QUESTION)
+            path.write_text(text, encoding="utf-8", newline="")
+            return
+    raise Problem(
+        "JupyterLite has changed: its kernel's questions are not where they were.",
+        "Look whether it answers comm_info_request by now. If so, teach_kernel in "
+        "tools/build_lite.py is not needed any more.",
+    )
 
 
 def write_first_page(out: Path) -> None:

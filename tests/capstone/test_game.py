@@ -299,7 +299,9 @@ def test_the_board_plays_as_python_does():
     led.decide(price=30, marketing=1)
     assert board.widget.board["problem"] == ""
     assert board.widget.board["form"]["decisions"][1]["value"] == "30"
+    turn = board.widget.board["turn"]
     board.obey(press | {"forecast": {"users": "0,5"}})
+    assert board.widget.board["turn"] == turn + 1, "shown again it would take what is typed by then"
     board.obey(press | {"forecast": {"users": "0,5"}})  # a second press of the same button
     assert len(led.history()) == 1
     assert led.history()["free_level"].tolist() == [0.1]

@@ -223,6 +223,21 @@ def written(out: Path, address: str = "./static/pyodide/pyodide.mjs") -> None:
         (out / "files" / "notebooks" / path.name).write_bytes(b"{}")
 
 
+def test_the_pages_kernel_learns_to_answer_which_widgets_it_has(tmp_path: Path) -> None:
+    """Or a lab that is saved in a notebook is not shown before its cell runs."""
+    script = tmp_path / "build" / "1.js"
+    script.parent.mkdir()
+    reply = 'q.KernelMessage.createMessage({msgType:"kernel_info_reply"})'
+    script.write_text(f'{reply};switch(a){{case"comm_open":await this.commOpen(e)}}')
+    (script.parent / "2.js").write_text("another")
+    build_lite.teach_kernel(tmp_path)
+    told = script.read_text()
+    assert told.startswith(f'{reply};switch(a){{case"comm_info_request":this._sendMessage(q.Kernel')
+    assert told.endswith('break;case"comm_open":await this.commOpen(e)}')
+    with pytest.raises(build_lite.Problem, match="JupyterLite has changed"):
+        build_lite.teach_kernel(tmp_path)
+
+
 def test_the_first_page_has_all_its_words_and_no_address_elsewhere(tmp_path: Path) -> None:
     written(tmp_path)
     build_lite.write_first_page(tmp_path)
