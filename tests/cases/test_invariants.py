@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.cases.together import run_together
 
+from tests.cases.together import run_together
 from userfirst.cases import NAMES, Case, case, run, run_batch
 from userfirst.charts.scene import scene
 from userfirst.model import Schedule

@@ -9,9 +9,9 @@ import os
 
 import numpy as np
 import pytest
-from tests.cases.together import run_together
 
 from tests.cases.test_invariants import random_settings
+from tests.cases.together import run_together
 from userfirst.cases import NAMES, Case, case, run_batch
 from userfirst.model import Schedule
 

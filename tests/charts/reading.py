@@ -13,9 +13,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
-from tests.cases.together import run_together
 
 from tests.cases.test_invariants import random_settings
+from tests.cases.together import run_together
 from userfirst.cases import Case, Run, run_batch
 from userfirst.charts.sentences import tell
 
