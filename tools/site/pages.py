@@ -52,10 +52,10 @@ IN_THE_FIRST = (
         "",
     ),
     (
-        "The other cases are open to play with. Change the name in the first cell of this notebook "
-        "and run it again: ",
-        "The labs of the other cases are [open to play with](../labs.md). In Python, their names "
-        "are ",
+        'Write `Lab("accounts")` into a new cell (the button **+** above the notebook makes one) '
+        'and run it. The other names are `"ride_hailing"`, `"internet_tv"`, `"connected_car"`, '
+        '`"messaging"`, `"free_platforms"`, `"experience"`, `"transformation"`.',
+        "Their labs stand [side by side](../labs.md).",
     ),
 )
 WITH_PYTHON = "What stands here needs Python: open this page's notebook in JupyterLab."
