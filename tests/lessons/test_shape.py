@@ -1,5 +1,7 @@
 """Every lesson keeps the limits of a lesson, and gives no answer away before the guess."""
 
+import ast
+import builtins
 import json
 import re
 from statistics import median
@@ -58,6 +60,35 @@ def test_the_minutes_are_those_that_a_reader_needs(lesson):
     assert 0.75 * lesson.minutes <= minutes <= 1.1 * lesson.minutes
     said = [int(m) for m in re.findall(r"\((\d+) minutes\)", " ".join(t for _, t in cells))]
     assert 0.85 * lesson.minutes <= sum(said) <= lesson.minutes, "the parts add up to the whole"
+
+
+def names(code, context):
+    """Return the names that code reads, or those that it sets, imports and defines."""
+    tree = list(ast.walk(ast.parse(code)))
+    found = {each.id for each in tree if isinstance(each, ast.Name) and type(each.ctx) is context}
+    if context is ast.Store:
+        found |= {each.name for each in tree if isinstance(each, (ast.FunctionDef, ast.ClassDef))}
+        found |= {each.arg for each in tree if isinstance(each, ast.arg)}
+        imported = (each for each in tree if isinstance(each, (ast.Import, ast.ImportFrom)))
+        found |= {each.asname or each.name for one in imported for each in one.names}
+    return found
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=str)
+def test_whoever_takes_the_short_path_has_all_it_needs(lesson):
+    path = ROOT / "notebooks" / lesson.file
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    if "Run the cells between them" in "".join(cells[0]["source"]):
+        return
+    known, marked = {*dir(builtins), "display"}, True  # what stands before the first part is run
+    for cell in cells:
+        text = "".join(cell["source"])
+        if cell["cell_type"] == "markdown":
+            for heading in re.findall(r"(?m)^## .*", text):
+                marked = "◆" in heading
+        elif marked:
+            known |= names(text, ast.Store)
+            assert names(text, ast.Load) <= known, heading
 
 
 @pytest.mark.parametrize("lesson", WRITTEN, ids=str)
