@@ -148,7 +148,7 @@ def shared(name: str, content: Callable[[], Any]) -> Shared:
     """Return what labs share under a name; made anew where somebody has closed it."""
     found = _SHARED.get(name)
     if found is None or found.comm is None:
-        found = Shared(packed=zlib.compress(_json(content()).encode(), 6))
+        found = Shared(packed=zlib.compress(_json(content()).encode(), 9))
         _SHARED[name] = found
     return found
 
