@@ -86,7 +86,7 @@ def test_a_stronger_rival_brings_nobody_to_who_neither_fights_nor_has_a_messenge
     for less, more in pairs_of(case("messaging"), "rival_spend", 4):
         # In a market that a schedule cuts to a part, the cut depends on the length of a step.
         levers = {"spend": 0.0, "stance": 0.0, "market": 1000.0}
-        weak, strong = (run_batch("messaging", dict(each.levers) | levers) for each in (less, more))
+        weak, strong = (run_batch("messaging", each | levers) for each in (less, more))
         same = (weak["is_open"] == strong["is_open"]).all(axis=0)
         gained = strong["kept"] - weak["kept"] > 1e-6 * (1 + weak["kept"])
         assert not gained[:, same].any()

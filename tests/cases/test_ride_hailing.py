@@ -9,6 +9,7 @@ import pytest
 
 from tests.cases.large_lever import Row
 from tests.cases.test_laws import pairs_of
+from tests.cases.together import run_together
 from userfirst.calibration import calibrations, compare_with_public
 from userfirst.cases import Run, case, run, run_batch, sweep
 from userfirst.charts.scene import scene
@@ -258,7 +259,9 @@ def test_a_rival_that_wakes_up_asks_for_more_before():
 
 def test_more_money_in_the_rival_never_raises_your_share():
     """Its riders may outlive it and fill your cars; but the share is never higher while you run."""
-    for less, more in pairs_of(case("ride_hailing"), "rival_funding", 4):
+    about = case("ride_hailing")
+    for pair in pairs_of(about, "rival_funding", 4):
+        less, more = run_together(about, pair)
         both = (less["is_open"] > 0.5) & (more["is_open"] > 0.5)
         gained = (more["market_share"] > less["market_share"] + 1e-4) & both
         # A merger gives you what is there; a rival that comes later by a switch is another run.

@@ -5,6 +5,7 @@ import pytest
 
 from tests.cases.large_lever import Row
 from tests.cases.test_laws import pairs_of
+from tests.cases.together import run_together
 from userfirst import quarters
 from userfirst.cases import NAMES, case, run, run_batch, sweep
 from userfirst.cases.transformation import OUTBID_BY
@@ -143,7 +144,8 @@ def test_a_stronger_rival_brings_no_users_at_any_setting_but_by_what_the_case_sa
     """
     about, seen = case("transformation"), 0
     for lever in ("rival_users", "rival_quality"):
-        for less, more in pairs_of(about, lever, 5):
+        for pair in pairs_of(about, lever, 5):
+            less, more = run_together(about, pair)
             rules = more.levers["rival_rule"]
             rules = np.asarray(getattr(rules, "first", rules))
             fair = (less["is_open"][-1] > 0.5) & (more["is_open"][-1] > 0.5) & (rules != 3)

@@ -218,21 +218,26 @@ def written(out: Path, address: str = "./static/pyodide/pyodide.mjs") -> None:
     kernel = {"@jupyterlite/pyodide-kernel-extension:kernel": {"pyodideUrl": address}}
     told = {"jupyter-config-data": {"litePluginSettings": kernel}}
     (out / "jupyter-lite.json").write_text(json.dumps(told), encoding="utf-8")
+    (out / "build").mkdir()
+    (out / "build" / "kernel.js").write_text(KERNEL, encoding="utf-8")
     (out / "files" / "notebooks").mkdir(parents=True)
     for path in (ROOT / "notebooks").glob("[0-9]*.ipynb"):
         (out / "files" / "notebooks" / path.name).write_bytes(b"{}")
+
+
+REPLY = 'q.KernelMessage.createMessage({msgType:"kernel_info_reply"})'
+KERNEL = f'{REPLY};switch(a){{case"comm_open":await this.commOpen(e)}}'  # as far as it is changed
 
 
 def test_the_pages_kernel_learns_to_answer_which_widgets_it_has(tmp_path: Path) -> None:
     """Or a lab that is saved in a notebook is not shown before its cell runs."""
     script = tmp_path / "build" / "1.js"
     script.parent.mkdir()
-    reply = 'q.KernelMessage.createMessage({msgType:"kernel_info_reply"})'
-    script.write_text(f'{reply};switch(a){{case"comm_open":await this.commOpen(e)}}')
+    script.write_text(KERNEL)
     (script.parent / "2.js").write_text("another")
     build_lite.teach_kernel(tmp_path)
     told = script.read_text()
-    assert told.startswith(f'{reply};switch(a){{case"comm_info_request":this._sendMessage(q.Kernel')
+    assert told.startswith(f'{REPLY};switch(a){{case"comm_info_request":this._sendMessage(q.Kernel')
     assert told.endswith('break;case"comm_open":await this.commOpen(e)}')
     with pytest.raises(build_lite.Problem, match="JupyterLite has changed"):
         build_lite.teach_kernel(tmp_path)
