@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -14,10 +13,11 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Browser, CDPSession, Locator, Page
 
+from benchmarks.frames import Drag, count_pictures, drag
 from benchmarks.link import slow_link
 from benchmarks.tables import show
 from benchmarks.work import HEAD as WORK_HEAD
-from benchmarks.work import Hand, traced_drag, work_in
+from benchmarks.work import traced_drag, work_in
 from tests.browser.jupyterlab import (
     MILLISECONDS_TO_OPEN,
     NO_BROWSER,
@@ -34,35 +34,9 @@ ROUND_TRIP = 0.150  # seconds added on the slow link
 SLOWER = 4  # times, of the slow processor
 SECONDS_A_LEVER, SECONDS_OF_DRAG = 1.0, 6.0
 TIMES_OPENED = 3
-EVENTS_A_SECOND = 60
 FLAGSHIP = "free_service"
 READY = ".uf-lab[data-ready=true]"
 
-# From now on, note for each event of a control how long it took until the frame with its answer
-# was painted, and how many frames showed another picture. `look` says what the picture is.
-LISTEN = """look => {
-  const noted = { times: [], frames: 0 };
-  const painted = new MessageChannel();
-  const drawn = new Function(`return ${look}`);
-  let last = drawn();
-  painted.port1.onmessage = ({ data }) => noted.times.push(performance.now() - data);
-  const frame = () => {
-    const now = drawn();
-    if (now !== last) noted.frames += 1;
-    last = now;
-    if (noted.going) requestAnimationFrame(frame);
-  };
-  noted.going = true;
-  requestAnimationFrame(frame);
-  // The event's own time is that of the hand; this frame runs after the lab's own.
-  const heard = event => requestAnimationFrame(() => painted.port2.postMessage(event.timeStamp));
-  window.addEventListener('input', heard, true);
-  document.noted = { stop: () => {
-    noted.going = false;
-    window.removeEventListener('input', heard, true);
-    return noted;
-  } };
-}"""
 LAB_PICTURE = (
     "[...document.querySelectorAll('.uf-lab .uf-chart-picture path')]"
     ".map(each => each.getAttribute('d')).join()"
@@ -91,29 +65,31 @@ class Feel:
     """What was measured while levers were dragged."""
 
     times: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
     worst_lever: str = ""
     worst: float = 0.0
     frames: float = math.nan
-    silent: list[str] = field(default_factory=list)  # levers that change nothing at this start
+    silent: list[str] = field(default_factory=list)  # levers that cannot be dragged
 
-    def add(self, lever: str, times: Sequence[float]) -> None:
-        """Take the milliseconds of the events of one lever, its first touch first."""
-        if not times:
+    def add(self, lever: str, one: Drag) -> None:
+        """Take what was measured of one lever, its first touch first."""
+        if not one.times:
             self.silent.append(lever)
             return
-        self.first.append(times[0])
-        self.times += times
-        if (slow := float(np.percentile(times, 95))) > self.worst:
+        self.first.append(one.times[0])
+        self.times += one.times
+        self.waits += one.waits
+        if (slow := float(np.percentile(one.times, 95))) > self.worst:
             self.worst, self.worst_lever = slow, lever
 
     def row(self, *names: str) -> list[str]:
         """Return the figures as cells of a table."""
         percentiles = (f"{np.percentile(self.times, share):.0f}" for share in (50, 95))
-        frames = "" if math.isnan(self.frames) else f"{self.frames:.0f}"
         worst = f"{self.worst:.0f} ({self.worst_lever})"
-        silent = ", ".join(self.silent)
-        return [*names, *percentiles, worst, f"{max(self.first):.0f}", frames, silent]
+        first, waits = f"{max(self.first):.0f}", f"{np.percentile(self.waits, 95):.0f}"
+        frames, silent = f"{self.frames:.0f}", ", ".join(self.silent)
+        return [*names, *percentiles, worst, first, waits, frames, silent]
 
 
 HEAD = [
@@ -121,8 +97,9 @@ HEAD = [
     "p95",
     "slowest lever's p95",
     "first touch, worst",
+    "from the hand, p95",
     "frames a second",
-    "moved nothing",
+    "not dragged",
 ]
 
 
@@ -158,25 +135,28 @@ def opened(browser: Browser, server: JupyterLab, *cells: str) -> Iterator[tuple[
         server.close_kernels()
 
 
-def drag(page: Page, slider: Locator, seconds: float, picture: str = LAB_PICTURE) -> Any:
-    """Drag a slider to and fro by mouse; return what was noted."""
-    slider.scroll_into_view_if_needed()
-    page.wait_for_timeout(400)  # the card of the lever before closes, and the rows move up
-    page.evaluate(LISTEN, picture)
-    hand = Hand(page, slider)
-    hand.down(0.3)
-    begin = time.perf_counter()
-    step = 0
-    while (now := time.perf_counter() - begin) < seconds:
-        step += 1
-        phase = (now / 2.0) % 1.0
-        hand.move(0.08 + 0.84 * (2 * phase if phase < 0.5 else 2 - 2 * phase))
-        if (rest := step / EVENTS_A_SECOND - (time.perf_counter() - begin)) > 0:
-            page.wait_for_timeout(1000 * rest)
-    noted = page.evaluate("document.noted.stop()")
-    hand.up()
-    noted["frames"] /= time.perf_counter() - begin
-    return noted
+# What this browser on this machine needs for a slider, whatever is built around it: one line drawn.
+BARE = """from IPython.display import HTML
+HTML('''<div class="bare"><input type="range" min="0" max="100" value="30" style="width: 300px">
+<svg width="700" height="300"><path fill="none" stroke="black"></path></svg></div>
+<script>{
+  const [slider, line] = document.querySelectorAll('.bare input, .bare path');
+  slider.oninput = () => {
+    const points = Array.from({ length: 60 }, (_, place) =>
+      `${12 * place},${(150 + slider.value * Math.sin(place / 5)).toFixed(2)}`);
+    line.setAttribute('d', `M${points.join('L')}`);
+  };
+}</script>''')"""
+
+
+def feel_of_nothing(page: Page) -> Feel:
+    """Drag a slider that moves one line, and does nothing else."""
+    feel = Feel()
+    slider = page.locator(".bare input")
+    for place in range(3):
+        feel.add(str(place + 1), drag(page, slider, SECONDS_A_LEVER))
+    feel.frames = drag(page, slider, SECONDS_OF_DRAG).frames_a_second
+    return feel
 
 
 def feel_of(page: Page, name: str, seconds: float = SECONDS_A_LEVER) -> Feel:
@@ -188,9 +168,9 @@ def feel_of(page: Page, name: str, seconds: float = SECONDS_A_LEVER) -> Feel:
         if lever.choices:
             continue  # chosen, not dragged
         slider = lab.locator(f"[data-lever={lever.name}] input[type=range]").first
-        feel.add(lever.name, drag(page, slider, seconds)["times"])
+        feel.add(lever.name, drag(page, slider, seconds))
     first = lab.locator(f"[data-lever={case(name).levers[0].name}] input[type=range]").first
-    feel.frames = drag(page, first, SECONDS_OF_DRAG)["frames"]
+    feel.frames = drag(page, first, SECONDS_OF_DRAG).frames_a_second
     return feel
 
 
@@ -210,13 +190,17 @@ def measure_conditions(browser: Browser, server: JupyterLab) -> None:
     """Drag in the flagship lab where things are not as they should be."""
     rows = []
 
-    def measured(words: str, before: Callable[[Page], object] = lambda page: None) -> None:
-        cells = cell_of(FLAGSHIP), "import time\ntime.sleep(120)"
-        with opened(browser, server, *cells) as (page, _):
+    def measured(
+        words: str,
+        before: Callable[[Page], object] = lambda page: None,
+        cell: str = cell_of(FLAGSHIP),
+    ) -> None:
+        with opened(browser, server, cell, "import time\ntime.sleep(120)") as (page, _):
             run_cell(page, 0)
-            page.wait_for_selector(READY)
+            page.wait_for_selector(".bare path" if cell == BARE else READY, state="attached")
             before(page)
-            rows.append(feel_of(page, FLAGSHIP).row(words))
+            feel = feel_of_nothing(page) if cell == BARE else feel_of(page, FLAGSHIP)
+            rows.append(feel.row(words))
             print(f"  {words}: dragged", flush=True)
 
     def keep_busy(page: Page) -> None:
@@ -239,7 +223,10 @@ def measure_conditions(browser: Browser, server: JupyterLab) -> None:
     server.url = address
     measured("kernel busy", keep_busy)
     measured("kernel ended", lambda page: server.close_kernels())
-    measured(f"processor {SLOWER} times slower", slow_down)
+    slower = f"processor {SLOWER} times slower"
+    measured(slower, slow_down)
+    measured("a slider with one line", cell=BARE)
+    measured(f"a slider with one line, {slower}", slow_down, BARE)
     show(f"The lab of {FLAGSHIP}, all levers", ["condition", *HEAD], rows)
 
 
@@ -402,7 +389,7 @@ def measure_others(browser: Browser, server: JupyterLab) -> None:
                 for share in (0.62, 0.35, 0.71, 0.28, 0.55, 0.8, 0.4, 0.66, 0.3, 0.5)
                 if not page.wait_for_timeout(700)
             ]
-            frames = drag(page, slider, SECONDS_OF_DRAG, picture)["frames"]
+            frames = count_pictures(page, slider, SECONDS_OF_DRAG, picture)
             half = float(np.median(times))
             usual = half if math.isnan(usual) else usual
             rows.append(

@@ -27,7 +27,7 @@ import numpy as np
 import psutil
 from playwright.sync_api import Browser, Page, Response
 
-from benchmarks.browser import drag
+from benchmarks.frames import drag
 from benchmarks.tables import show
 from tests.browser.jupyterlab import NO_BROWSER, find_browser, open_browser
 from tests.class_server.learner import SECONDS_FOR_ALL, Kernel, Learner
@@ -229,7 +229,7 @@ class Seen:
     def drag(self, seconds: float) -> list[float]:
         """Drag the free level; return how long each event took to its frame, in milliseconds."""
         slider = self.page.locator(".uf-lab [data-lever=free_level] input[type=range]").first
-        return [float(each) for each in drag(self.page, slider, seconds)["times"]]
+        return drag(self.page, slider, seconds).times
 
 
 def measure(browser: Browser, learners: int, paths: list[str]) -> Noted:

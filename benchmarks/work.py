@@ -139,9 +139,13 @@ class Hand:
         event = {"type": kind, **self._place, "button": "left", **more}
         self._session.send("Input.dispatchMouseEvent", event)
 
+    def come(self, share: float) -> None:
+        """Come over a share of the slider's length."""
+        self._send("mouseMoved", share, button="none", buttons=0)
+
     def down(self, share: float) -> None:
         """Press the button at a share of the slider's length."""
-        self._send("mouseMoved", share, button="none", buttons=0)
+        self.come(share)
         self._send("mousePressed", share, buttons=1, clickCount=1)
 
     def move(self, share: float) -> None:

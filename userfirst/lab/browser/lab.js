@@ -708,21 +708,21 @@ class LabScreen {
 
   // Of a lever that is only taken in hand nothing else is new.
   askForCurves() {
-    this.pending ??= requestAnimationFrame(() => {
+    this.pending ??= requestAnimationFrame((time) => {
       this.pending = null;
       if (this.closed) return;
       this.writeDue();
-      if (this.askForAll) this.frame();
+      if (this.askForAll) this.frame(time);
       else this.showCurves(this.moving);
     });
     this.report();
   }
 
-  frame() {
+  frame(time) {
     this.askForAll = false;
     const { levers } = this.document;
     const moving = Boolean(this.moving);
-    if (moving) this.pace.begin();
+    if (moving) this.pace.begin(time);
     const { movedRow } = this;
     this.movedRow = null;
     movedRow?.show(levers[movedRow.lever.name], this.setting.start[movedRow.lever.name]);
@@ -1080,7 +1080,6 @@ class LabScreen {
     this.stop.abort();
     this.sizes.disconnect();
     this.slices.close();
-    this.pace.close();
     clearTimeout(this.timer);
     clearTimeout(this.pause);
     cancelAnimationFrame(this.pending);
