@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Browser, CDPSession, Locator, Page
 
-from benchmarks.frames import Drag, count_pictures, drag
+from benchmarks.frames import Drag, count_pictures, drag, drag_each
 from benchmarks.link import slow_link
 from benchmarks.tables import show
 from benchmarks.work import HEAD as WORK_HEAD
@@ -153,8 +153,8 @@ def feel_of_nothing(page: Page) -> Feel:
     """Drag a slider that moves one line, and does nothing else."""
     feel = Feel()
     slider = page.locator(".bare input")
-    for place in range(3):
-        feel.add(str(place + 1), drag(page, slider, SECONDS_A_LEVER))
+    for place, one in enumerate(drag_each(page, [slider] * 3, SECONDS_A_LEVER)):
+        feel.add(str(place + 1), one)
     feel.frames = drag(page, slider, SECONDS_OF_DRAG).frames_a_second
     return feel
 
@@ -164,13 +164,11 @@ def feel_of(page: Page, name: str, seconds: float = SECONDS_A_LEVER) -> Feel:
     feel = Feel()
     lab = page.locator(".uf-lab").first
     page.evaluate("document.querySelectorAll('.uf-lab details').forEach(d => (d.open = true))")
-    for lever in case(name).levers:
-        if lever.choices:
-            continue  # chosen, not dragged
-        slider = lab.locator(f"[data-lever={lever.name}] input[type=range]").first
-        feel.add(lever.name, drag(page, slider, seconds))
-    first = lab.locator(f"[data-lever={case(name).levers[0].name}] input[type=range]").first
-    feel.frames = drag(page, first, SECONDS_OF_DRAG).frames_a_second
+    names = [lever.name for lever in case(name).levers if not lever.choices]  # those are chosen
+    sliders = [lab.locator(f"[data-lever={each}] input[type=range]").first for each in names]
+    for each, one in zip(names, drag_each(page, sliders, seconds), strict=True):
+        feel.add(each, one)
+    feel.frames = drag(page, sliders[0], SECONDS_OF_DRAG).frames_a_second
     return feel
 
 

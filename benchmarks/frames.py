@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -99,47 +100,54 @@ def make_ready(page: Page, slider: Locator) -> None:
 
 def drag(page: Page, slider: Locator, seconds: float) -> Drag:
     """Drag a slider to and fro by mouse, and measure each of its events."""
+    return drag_each(page, [slider], seconds)[0]
+
+
+def drag_each(page: Page, sliders: Sequence[Locator], seconds: float) -> list[Drag]:
+    """Drag one slider after the other to and fro by mouse, and measure each of their events."""
     browser = page.context.browser
     assert browser is not None, "a page of a browser that was launched here"
-    make_ready(page, slider)
+    before: list[list[float]] = []
     browser.start_tracing(page=page, categories=CATEGORIES)
-    page.evaluate(LISTEN)
-    with to_and_fro(page, slider, seconds):
-        page.wait_for_timeout(100)  # the last frame
-        before = page.evaluate("document.noted.stop()")
-    trace = json.loads(browser.stop_tracing())["traceEvents"]
-    return measured(trace, before)
+    for slider in sliders:
+        make_ready(page, slider)
+        page.evaluate(LISTEN)
+        with to_and_fro(page, slider, seconds):
+            page.wait_for_timeout(100)  # the last frame
+            before.append(page.evaluate("document.noted.stop()"))
+    return measured(json.loads(browser.stop_tracing())["traceEvents"], before)
 
 
-def measured(trace: Sequence[dict[str, Any]], before: Sequence[float]) -> Drag:
-    """Read a drag off a trace.
+def measured(trace: Sequence[dict[str, Any]], before: Sequence[Sequence[float]]) -> list[Drag]:
+    """Read drags off a trace.
 
     Parameters
     ----------
     trace : sequence of dict
         Chromium's events.
-    before : sequence of float
-        For each event of the slider, milliseconds from the hand's move until it was heard.
+    before : sequence of sequence of float
+        For each slider, and each of its events, milliseconds from the hand's move until the page
+        heard of it.
     """
     whole = [event for event in trace if event.get("ph") == "X" and "dur" in event]
     heard = sorted((event for event in whole if is_input(event)), key=lambda event: event["ts"])
-    if not heard:
-        return Drag([], [], 0.0)
-    page = heard[0]["pid"]
-    ends = sorted(
-        event["ts"] + event["dur"]
-        for event in whole
-        if event["name"] == FRAME and event["pid"] == page
-    )
+    pages = {event["pid"] for event in heard}
+    frames = (event for event in whole if event["name"] == FRAME and event["pid"] in pages)
+    ends = sorted(event["ts"] + event["dur"] for event in frames)
+    events = iter(heard)
+    drags = [_drag(list(islice(events, len(waits))), waits, ends) for waits in before]
+    assert next(events, None) is None, "an event that no slider was dragged for"
+    return drags
+
+
+def _drag(heard: Sequence[dict[str, Any]], before: Sequence[float], ends: Sequence[float]) -> Drag:
     times, waits, answers = [], [], set()
     for event, wait in zip(heard, before, strict=True):
         place = bisect.bisect(ends, event["ts"])
-        if place == len(ends):
-            continue  # the trace was stopped before its frame
         times.append((ends[place] - event["ts"]) / 1000)
         waits.append(times[-1] + wait)
         answers.add(place)
-    seconds = (heard[-1]["ts"] - heard[0]["ts"]) / 1e6
+    seconds = (heard[-1]["ts"] - heard[0]["ts"]) / 1e6 if heard else 0.0
     return Drag(times, waits, len(answers) / seconds if seconds else 0.0)
 
 
