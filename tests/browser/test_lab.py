@@ -74,6 +74,9 @@ def test_a_drag_moves_all_of_it_and_python_follows(desk: Desk) -> None:
     press(lab, "Run and compare")
     lab.locator(".uf-guessing[data-phase=told]").wait_for()
     desk.settled()
+    # One button leads to the next guess, not two.
+    expect(lab.get_by_role("button", name="Guess first")).to_have_count(0)
+    expect(lab.get_by_role("button", name="Guess again")).to_be_visible()
     outcome, document, title, predictions = json.loads(desk.ask(2))
     assert outcome == pytest.approx(figure(lab), rel=1e-9)
     assert document["kept"][0]["name"] == "much for free"

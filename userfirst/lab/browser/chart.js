@@ -992,8 +992,11 @@ class Drawing {
       }
     }
     const line = panel.heights.get(lowest.name);
-    const clear = corners.filter(([left, top]) => this.isFree(line, left, top, width));
-    this.say(panel.lowName, text, width, 13, [...clear, ...corners], "lowest");
+    const inside = corners.filter(([left, top]) =>
+      this.isFree(null, left, top, width) && top >= panel.top
+    );
+    const clear = inside.filter(([left, top]) => this.isFree(line, left, top, width));
+    this.say(panel.lowName, text, width, 13, [...clear, ...inside], "lowest");
   }
 
   // Whether words at a place cover no part of a line, and stay over the plot.

@@ -754,8 +754,8 @@ class LabScreen {
     this.drawParts(moving, parts);
     const { covered } = this;
     this.coverNote.hidden = !this.elsewhere || this.look.withheld;
-    // While a guess is asked for, its form has all the buttons that there are for it.
-    this.buttons.guess.hidden = this.look.withheld;
+    // While a guess is asked for or told of, its own part has all the buttons that there are for it.
+    this.buttons.guess.hidden = this.look.withheld || this.guessing.phase !== "idle";
     this.buttons.guess.disabled = !this.coverNote.hidden;
     this.buttons.keep.disabled = covered;
     this.host?.covered?.(this.look.withheld);
