@@ -359,8 +359,10 @@ def open_course(options):
     token = secrets.token_hex(24)
     page = "/lab/tree/" + FIRST_NOTEBOOK
     address = "http://127.0.0.1:%d%s?token=%s" % (port, page, token)
-    command = [venv_python(), "-m", "jupyterlab", "--no-browser", "--ServerApp.root_dir=" + ROOT]
-    command += ["--ServerApp.port=%d" % port, "--LabApp.default_url=" + page] + DECISIVE_SETTINGS
+    command = [venv_python(), "-P", "-c", JUPYTERLAB, "--no-browser", "--ServerApp.answer_yes=True"]
+    command += ["--ServerApp.root_dir=" + ROOT, "--LabApp.default_url=" + page]
+    command += ["--ServerApp.ip=127.0.0.1", "--ServerApp.port=%d" % port]
+    command.append("--ServerApp.port_retries=0")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # in a container there is often no other user
     environment = jupyter_environment()
@@ -394,7 +396,7 @@ def open_course(options):
         raise Problem(
             "JupyterLab ended unexpectedly. Its last words were:\n%s" % last_lines(log_path),
             "Look for what is wrong with: python course.py check. If it finds nothing, these words "
-            "tell whoever helps you what happened%s." % settings_of_the_computer(),
+            "tell whoever helps you what happened.",
         )
     say("\nThe course is closed. Open it again with: python course.py")
     return 0
@@ -680,15 +682,33 @@ def why_not_ready(kind, options):
     return (faults, []) if faults else look(VENV, kind, options)
 
 
-# Run by the environment's own Python in the folder of the notebooks, where each kernel starts.
-LOOK = (
+# All of these are run by the environment's own Python.
+#
+# Settings for all users of a computer (in /etc/jupyter, /usr/share/jupyter or /etc/ipython, for
+# example) are somebody's for another purpose. One of them can show another folder, take the kernel
+# away, or end JupyterLab at its start, and no variable keeps them out: so the list of their places
+# is changed before anybody reads it. The environment's own places stand in for them, as Jupyter
+# itself has it on Windows.
+OURS_ALONE = (
+    "from jupyter_core import paths; "
+    "paths.SYSTEM_CONFIG_PATH[:] = paths.ENV_CONFIG_PATH; "
+    "paths.SYSTEM_JUPYTER_PATH[:] = paths.ENV_JUPYTER_PATH; "
+)
+JUPYTERLAB = "import sys; " + OURS_ALONE + "from jupyterlab.labapp import main; sys.exit(main())"
+KERNEL = (  # the folder of the notebook comes behind the standard library; IPython puts it there
+    "import sys; sys.path[:] = filter(None, sys.path); " + OURS_ALONE + "from IPython.core import "
+    "application; application.SYSTEM_CONFIG_DIRS.clear(); from ipykernel import kernelapp; "
+    "kernelapp.launch_new_instance()"
+)
+LOOK = (  # in the folder of the notebooks, where each kernel starts
     "import sys; print('prefix: ' + sys.prefix); print('version: %d.%d' % sys.version_info[:2]); "
     "from userfirst.checks.installation import course_environment; "
-    "course_environment(*sys.argv[1:])"
+    + OURS_ALONE
+    + "course_environment(*sys.argv[1:])"
 )
 CHECK = (
-    "import sys; from userfirst.checks import check_installation; found = check_installation(); "
-    "print(found); sys.exit(not found.good)"
+    "import sys; " + OURS_ALONE + "from userfirst.checks import check_installation; "
+    "found = check_installation(); print(found); sys.exit(not found.good)"
 )
 
 
@@ -799,6 +819,7 @@ def build(kind, options, faults):
                 say("  Trying the network in place of the folder %s." % WHEELS)
     shutil.rmtree(inside(NEW, "tmp"), ignore_errors=True)
     set_up_jupyterlab(inside(NEW))
+    set_up_kernel(inside(NEW))
     correct_paths()
     faults, notes = look(NEW, kind, options)
     if faults:
@@ -1049,8 +1070,8 @@ def set_up_jupyterlab(prefix):
 
     A lab is saved with its notebook, so that it is there when the notebook is opened again. No
     question about news covers the first page. The three extensions that draw a lab are on,
-    whatever the settings for all users of a computer say. (JupyterLab's autoStartDefaultKernel
-    is no remedy for "Select Kernel" after an early Run All: the cells then stay unrun, silently.)
+    whatever else is set. (JupyterLab's autoStartDefaultKernel is no remedy for "Select Kernel"
+    after an early Run All: the cells then stay unrun, silently.)
     """
     switched_off = {"@jupyterlab/apputils-extension:announcements": True}
     for name in ("@jupyter-widgets/jupyterlab-manager", "anywidget", "jupyterlab-plotly"):
@@ -1064,6 +1085,16 @@ def set_up_jupyterlab(prefix):
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "w") as file:
             json.dump(content, file, indent=2)
+
+
+def set_up_kernel(prefix):
+    """Let the kernel of an environment start without settings for all users of the computer."""
+    path = os.path.join(prefix, "share", "jupyter", "kernels", "python3", "kernel.json")
+    with open(path, "rb") as file:
+        told = json.loads(file.read().decode("utf-8"))
+    place = told["argv"].index("-m")
+    told["argv"][place : place + 2] = ["-c", KERNEL]
+    write_anew(path, json.dumps(told, indent=1).encode("ascii"))
 
 
 def correct_paths():
@@ -1329,18 +1360,6 @@ def interrupt(number, frame):
 # ---------------------------------------------------------------------------------------------
 # The running course
 
-# Settings for all users of a computer reach every Jupyter, and these would hide the course.
-DECISIVE_SETTINGS = [
-    "--ServerApp.ip=127.0.0.1",
-    "--ServerApp.port_retries=0",
-    "--ServerApp.base_url=/",
-    "--ServerApp.sock=",
-    "--ServerApp.certfile=",
-    "--ServerApp.keyfile=",
-    "--ServerApp.answer_yes=True",
-    "--PasswordIdentityProvider.password_required=False",
-]
-
 
 def choose_port(wanted, command=""):
     """Return the wanted port, or the first free one; say it when a wanted one is not free.
@@ -1410,7 +1429,7 @@ def wait_until_it_answers(server, address):
                 "JupyterLab runs, but its address shows %s instead of the course. Its last words "
                 "were:\n%s" % (answer, last_lines(inside(VENV, "jupyterlab.log"))),
                 "Look for what is wrong with: python course.py check. If it finds nothing, these "
-                "words tell whoever helps you what happened%s." % settings_of_the_computer(),
+                "words tell whoever helps you what happened.",
             )
         if slow and time.time() > slow:
             slow = None
@@ -1430,15 +1449,6 @@ def last_lines(path):
     """Return the end of a log."""
     with open(path, "rb") as file:
         return "\n".join(file.read().decode("utf-8", "replace").splitlines()[-12:])
-
-
-def settings_of_the_computer():
-    """Name the settings of Jupyter for all users of this computer, which reach the course too."""
-    places = ["/usr/local/etc/jupyter", "/etc/jupyter"]
-    if os.name == "nt":
-        places = [os.path.join(os.environ.get("PROGRAMDATA", ""), "jupyter")]
-    found = [place for place in places if glob.glob(os.path.join(place, "*config*"))]
-    return "; so may settings for all users of this computer, in %s" % found[0] if found else ""
 
 
 # ---------------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ class Server:
         for process in self.processes():
             with suppress(psutil.Error):
                 words = " ".join(process.cmdline())
-                is_theirs = "class_server/desk.py" in words or "ipykernel_launcher" in words
+                is_theirs = "class_server/desk.py" in words or "ipykernel" in words
                 (theirs if is_theirs else once).append(process)
         return once, theirs
 

@@ -30,12 +30,15 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
+from jupyter_client import KernelManager
+from jupyter_client.kernelspec import KernelSpecManager
 
 from tests.repository import ROOT
 from userfirst import lessons
 from userfirst.checks.installation import FRONT_END
 
 Run = Callable[..., int]
+KERNEL_JSON = Path("share", "jupyter", "kernels", "python3", "kernel.json")
 
 
 class StandIn:
@@ -89,6 +92,9 @@ class StandIn:
             for line in answer[1]:
                 if on_line:
                     on_line(line)
+            kernel = Path(self.course.ROOT, self.course.NEW, KERNEL_JSON)
+            kernel.parent.mkdir(parents=True)
+            kernel.write_text('{"argv": ["python", "-m", "ipykernel_launcher", "-f"]}')
             return answer
         return 0, []
 
@@ -1449,11 +1455,10 @@ def lab(course: ModuleType, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
 
     def write(program: str) -> None:
         Path(course.ROOT, ".venv").mkdir()
-        Path(course.ROOT, "jupyterlab.py").write_text(program, encoding="utf-8")
+        monkeypatch.setattr(course, "JUPYTERLAB", program)
 
     monkeypatch.setattr(course, "make_ready", lambda kind, options: None)
     monkeypatch.setattr(course, "venv_python", lambda: sys.executable)
-    monkeypatch.setattr(course, "settings_of_the_computer", lambda: "")
     return write
 
 
@@ -1641,47 +1646,158 @@ def is_running(number: int) -> bool:
     return True
 
 
-SOMEBODYS_SETTINGS = {
-    "ServerApp": {
-        "base_url": "/hub/other/",
-        "sock": "x.sock",
-        "certfile": "gone",
-        "preferred_dir": "gone",
-        "kernel_spec_manager_class": "nb_conda_kernels.CondaKernelSpecManager",
-        "contents_manager_class": "jupytext.TextFileContentsManager",
-    },
-    "IdentityProvider": {"token": "x"},
-    "PasswordIdentityProvider": {"password_required": True},
-    "KernelSpecManager": {"allowed_kernelspecs": ["ir"]},
-    "LabApp": {"collaborative": True},
+def test_the_kernel_is_the_one_of_the_course(course: ModuleType, programs: StandIn) -> None:
+    course.main(["setup"])
+    told = json.loads(Path(course.ROOT, ".venv", KERNEL_JSON).read_text(encoding="utf-8"))
+    assert told == {"argv": ["python", "-c", course.KERNEL, "-f"]}
+
+
+# What somebody may have set, for all users of a computer or in their own home: for each a file in
+# a folder of settings, and what stands in it. Each of the first ones kept JupyterLab from starting
+# or from answering at its address, each of the others from showing a lesson, its labs or its
+# charts, from saving, or from starting Python.
+SOMEBODYS_SETTINGS: dict[str, tuple[str, Any]] = {
+    "an end": ("jupyter_config.py", "import os\nos._exit(3)"),
+    "another address": ("jupyter_server_config.py", "c.ServerApp.base_url = '/somebody/'"),
+    "a socket": ("jupyter_server_config.json", {"ServerApp": {"sock": "somebody.sock"}}),
+    "a certificate": ("jupyter_server_config.json", {"ServerApp": {"certfile": "gone"}}),
+    "another start": ("jupyter_server_config.json", {"ServerApp": {"preferred_dir": "gone"}}),
+    "another folder": (
+        "jupyter_server_config.py",
+        "from pathlib import Path\nc.FileContentsManager.root_dir = str(Path(__file__).parent)",
+    ),
+    "kernels of another kind": (
+        "jupyter_lab_config.json",
+        {"ServerApp": {"kernel_spec_manager_class": "nb_conda_kernels.CondaKernelSpecManager"}},
+    ),
+    "files of another kind": (
+        "jupyter_config.json",
+        {"ServerApp": {"contents_manager_class": "jupytext.TextFileContentsManager"}},
+    ),
+    "a password": (
+        "jupyter_server_config.json",
+        {"PasswordIdentityProvider": {"password_required": True}},
+    ),
+    "another token": ("jupyter_server_config.json", {"IdentityProvider": {"token": "somebodys"}}),
+    "another lab": ("jupyter_lab_config.json", {"LabApp": {"app_dir": "gone"}}),
+    "a lab for many": ("jupyter_lab_config.json", {"LabApp": {"collaborative": True}}),
+    "an extension": (
+        "jupyter_server_config.d/somebody.json",
+        {"ServerApp": {"jpserver_extensions": {"jupyterlab": False}}},
+    ),
+    "a question": (
+        "jupyter_server_config.py",
+        "c.ServerApp.tornado_settings = {'headers': {'Content-Security-Policy': 'sandbox'}}",
+    ),
+    "another kernel": (
+        "jupyter_server_config.json",
+        {"KernelSpecManager": {"allowed_kernelspecs": ["somebodys"]}},
+    ),
+    "kernels that stay away": (
+        "jupyter_server_config.py",
+        "c.KernelManager.cache_ports = 'somebodys'",
+    ),
+    "nothing to be seen": (
+        "jupyter_server_config.json",
+        {"ContentsManager": {"hide_globs": ["*.ipynb"]}},
+    ),
+    "a step before saving": (
+        "jupyter_server_config.py",
+        "def refuse(**_): raise RuntimeError('somebody')\n"
+        "c.FileContentsManager.pre_save_hook = refuse",
+    ),
+    "small files": ("jupyter_server_config.json", {"ServerApp": {"max_body_size": 10}}),
+    "labs switched off": (
+        "labconfig/page_config.json",
+        {"disabledExtensions": dict.fromkeys([*FRONT_END, "anywidget:plugin"], True)},
+    ),
+    "notebooks switched off": (
+        "labconfig/page_config.json",
+        {"disabledExtensions": {"@jupyterlab/notebook-extension": True}},
+    ),
+    "a page that is cut": ("labconfig/page_config.json", '{"disabledExtensions": '),
+    "settings that are cut": ("labconfig/default_setting_overrides.json", "{"),
+    "another look": (
+        "labconfig/default_setting_overrides.json",
+        {"@jupyterlab/apputils-extension:themes": {"theme": "somebodys"}},
+    ),
 }
+# The same of what is shared, which is looked for in other folders.
+SOMEBODYS_FILES: dict[str, tuple[str, Any]] = {
+    "another kernel": ("kernels/somebodys/kernel.json", {"argv": ["gone"], "display_name": "?"}),
+    "an extension": (
+        "labextensions/somebodys/package.json",
+        {
+            "name": "somebodys",
+            "version": "1.0",
+            "jupyterlab": {
+                "_build": {"load": "gone.js", "extension": "./extension"},
+                "disabledExtensions": ["@jupyterlab/notebook-extension"],
+            },
+        },
+    ),
+    "an extension that is cut": ("labextensions/cut/package.json", "{"),
+}
+
+
+def for_all_users(folder: Path, chosen: Callable[[str], bool] = bool) -> str:
+    """Write somebody's files, each in a place of its own; return what tells Jupyter of them."""
+    places: dict[str, list[str]] = {}
+    for name, files in (
+        ("SYSTEM_CONFIG_PATH", SOMEBODYS_SETTINGS),
+        ("SYSTEM_JUPYTER_PATH", SOMEBODYS_FILES),
+    ):
+        for what, (path, content) in files.items():
+            place = folder / name / what
+            (place / path).parent.mkdir(parents=True)
+            text = content if isinstance(content, str) else json.dumps(content)
+            (place / path).write_text(text, encoding="utf-8")
+        places[name] = [str(folder / name / what) for what in files if chosen(what)]
+    lists = "; ".join(f"paths.{name}[:] = {found!r}" for name, found in places.items())
+    return f"from jupyter_core import paths; {lists}; "
+
+
+def ask(address: str, path: str, content: object = None, method: str = "PUT") -> Any:
+    """Ask the server behind an address for something, or hand it something."""
+    server, token = re.fullmatch(r"(http://[^/]+)/\S*\?token=(\w+)", address).groups()
+    request = urllib.request.Request(
+        server + path,
+        headers={"Authorization": f"token {token}", "Content-Type": "application/json"},
+        data=None if content is None else json.dumps(content).encode(),
+        method="GET" if content is None else method,
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to one program on Windows")
 def test_the_course_opens_and_closes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real JupyterLab answers at the address that is printed, whatever others set for theirs.
 
-    Each of these settings kept it from answering, or from showing a lab.
+    Its page has what draws a lab, it shows and keeps the notebook, and it has the course's kernel.
     """
-    (tmp_path / ".venv").mkdir()
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks" / "00_start_here.ipynb").write_text("{}", encoding="utf-8")
-    settings = tmp_path / "home" / ".jupyter"
-    (settings / "labconfig").mkdir(parents=True)
-    (settings / "jupyter_server_config.json").write_text(json.dumps(SOMEBODYS_SETTINGS))
-    (settings / "jupyter_lab_config.json").write_text('{"LabApp": {"app_dir": "gone"}}')
-    page = {"disabledExtensions": dict.fromkeys(FRONT_END, True)}
-    (settings / "labconfig" / "page_config.json").write_text(json.dumps(page))
+    home, notebooks = tmp_path / "home", tmp_path / "notebooks"
+    for folder in (home, notebooks, tmp_path / ".venv"):
+        folder.mkdir()
+    notebook = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (notebooks / "00_start_here.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    somebodys = for_all_users(tmp_path)
+    for what, (path, _) in reversed(SOMEBODYS_SETTINGS.items()):
+        own = home / ".jupyter" / path
+        own.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(tmp_path / "SYSTEM_CONFIG_PATH" / what / path, own)
     for name in ("HOME", "USERPROFILE"):
-        monkeypatch.setenv(name, str(tmp_path / "home"))
+        monkeypatch.setenv(name, str(home))
     monkeypatch.setenv("JUPYTERLAB_DIR", "gone")
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(home / ".jupyter"))
     program = (
         "import sys, course; course.make_ready = lambda kind, options: None; "
         "course.venv_python = lambda: sys.executable; course.ROOT = sys.argv[1]; "
+        "course.JUPYTERLAB = sys.argv[2] + course.JUPYTERLAB; "
         "sys.exit(course.main(['--no-browser']))"
     )
     running = subprocess.Popen(
-        [sys.executable, "-c", program, str(tmp_path)],
+        [sys.executable, "-c", program, str(tmp_path), somebodys],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         encoding="utf-8",
@@ -1689,19 +1805,85 @@ def test_the_course_opens_and_closes(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with contextlib.closing(running.stdout) as output:
         try:
             address = next(line.strip() for line in output if "http://" in line)
-            with urllib.request.urlopen(address, timeout=60) as page:
-                text = page.read()
-            assert b"jupyter-config-data" in text
-            switched_off = re.search(rb'"disabledExtensions": \[(.*?)\]', text)[1].decode()
-            assert not [name for name in FRONT_END if f'"{name}"' in switched_off]
-            time.sleep(0.2)
-            running.send_signal(signal.SIGINT)
             assert address.startswith("http://127.0.0.1:")
+            is_usable(address)
+            running.send_signal(signal.SIGINT)
             assert "The course is closed." in output.read()
             assert running.wait(timeout=30) == 0
         finally:
             running.kill()
             running.wait()
+
+
+def is_usable(address: str) -> None:
+    """Look whether a learner can work in a JupyterLab, as far as its server has a say in it."""
+    with urllib.request.urlopen(address, timeout=60) as page:
+        text = page.read().decode("utf-8")
+        assert "sandbox" not in page.headers["Content-Security-Policy"]
+    told = json.loads(re.search(r'(?s)id="jupyter-config-data"[^>]*>(.*?)</script>', text)[1])
+    off = {name.split(":")[0] for name in told["disabledExtensions"]}
+    assert not off & {*FRONT_END, "@jupyterlab/notebook-extension"}
+    assert set(FRONT_END) <= {each["name"] for each in told["federated_extensions"]}
+    path = "/api/contents/notebooks"
+    (listed,) = ask(address, path)["content"]
+    assert listed["name"] == "00_start_here.ipynb"
+    shown = ask(address, f"{path}/{listed['name']}")
+    ask(address, f"{path}/{listed['name']}", {key: shown[key] for key in ("type", "content")})
+    kernels = ask(address, "/api/kernelspecs")
+    assert kernels["default"] in kernels["kernelspecs"].keys() == {"python3"}
+    ask(address, "/api/kernels", {"name": "python3"}, "POST")
+    assert "somebody" not in text + json.dumps([kernels, ask(address, "/lab/api/settings/")])
+
+
+def test_the_look_sees_what_jupyterlab_sees(course: ModuleType, tmp_path: Path) -> None:
+    """A notebook and `course.py check` would raise an alarm of what somebody else switched off."""
+    somebodys = for_all_users(tmp_path, lambda what: what == "labs switched off")
+    no_data = "from userfirst.checks import installation; installation._data = lambda: iter(()); "
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", somebodys + no_data + course.CHECK],
+        env=course.jupyter_environment(),
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert "switched off" not in done.stdout
+    assert "You can start" in done.stdout, done.stdout + done.stderr
+
+
+def test_a_kernel_starts_whatever_is_set_for_all_users(course: ModuleType, tmp_path: Path) -> None:
+    kernel = tmp_path / KERNEL_JSON
+    shutil.copytree(Path(sys.prefix, KERNEL_JSON).parent, kernel.parent)
+    ready_made = json.loads(kernel.read_text(encoding="utf-8"))
+    ready_made["argv"] = ["python", "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    kernel.write_text(json.dumps(ready_made), encoding="utf-8")
+    course.set_up_kernel(str(tmp_path))
+    (tmp_path / "startup").mkdir()
+    (tmp_path / "startup" / "somebodys.py").write_text("somebodys = 1", encoding="utf-8")
+    (tmp_path / "ipython_config.py").write_text(
+        "c.IPKernelApp.kernel_class = 'gone.Kernel'", encoding="utf-8"
+    )
+    specs = KernelSpecManager(kernel_dirs=[str(kernel.parents[1])], ensure_native_kernel=False)
+    manager = KernelManager(kernel_spec_manager=specs)
+    code = manager.kernel_spec.argv.index(course.KERNEL)
+    manager.kernel_spec.argv[code] = (
+        "from IPython.core import application; "
+        f"application.SYSTEM_CONFIG_DIRS[:] = [{str(tmp_path)!r}]; {course.KERNEL}"
+    )
+    environment = {**course.jupyter_environment(), "IPYTHONDIR": str(tmp_path / "ipython")}
+    manager.start_kernel(cwd=str(tmp_path), env=environment)
+    client = manager.client()
+    try:
+        client.start_channels()
+        client.wait_for_ready(timeout=60)
+        told = []
+        client.execute_interactive(
+            "import sys; print(dir(), sys.path.index(''))",
+            output_hook=lambda message: told.append(message["content"].get("text", "")),
+        )
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert re.search(r"\] [1-9]", "".join(told))
+    assert "somebodys" not in "".join(told)
 
 
 # --- the pages --------------------------------------------------------------------------------

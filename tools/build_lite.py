@@ -513,12 +513,17 @@ def write_stand_in(folder: Path) -> None:
 
 
 def run_tool(work: Path, module: str, arguments: Sequence[str], place: Path) -> None:
-    """Run one of the tools; what it says counts only where it fails."""
+    """Run one of the tools; what it says counts only where it fails.
+
+    No settings of Jupyter count, neither somebody's own nor those for all users of the computer:
+    they are for another purpose. What the tool needs for a while lies in the folder of work.
+    """
     paths = [str(work / "tools"), os.environ.get("PYTHONPATH", "")]
+    alone = {"JUPYTER_NO_CONFIG": "1"} | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(work))
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=place,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+        env={**os.environ, **alone, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
         capture_output=True,
         text=True,
         errors="replace",

@@ -91,6 +91,19 @@ def test_an_extension_counts_wherever_jupyter_looks_for_it(elsewhere, place):
     assert check_installation().good
 
 
+def test_what_the_python_below_has_does_not_count_for_the_course(elsewhere, monkeypatch):
+    """JupyterLab of course.py looks in its own environment only."""
+    monkeypatch.setattr(installation.sys, "base_prefix", str(elsewhere.parent / "below"))
+    for name in installation.FRONT_END:
+        folder = elsewhere.parent / "below" / "share" / "jupyter" / "labextensions" / name
+        folder.mkdir(parents=True)
+        package = {"name": name, "version": "1.0", "jupyterlab": {"_build": {"load": "x.js"}}}
+        (folder / "package.json").write_text(json.dumps(package), encoding="utf-8")
+    assert check_installation().good
+    monkeypatch.setattr(installation, "_is_made_by_the_course", lambda: True)
+    assert len(bad(check_installation())) == len(installation.FRONT_END)
+
+
 def test_a_page_of_another_program_raises_no_alarm(elsewhere, monkeypatch):
     """In VS Code, on Colab and on many hubs the page is none of this Python's."""
     monkeypatch.setattr(installation, "APPLICATIONS", ("an application that is not installed",))

@@ -126,6 +126,19 @@ def test_tools_are_unpacked_with_what_belongs_beside_them(tmp_path: Path) -> Non
     assert (tmp_path / "tools" / "share" / "tool.txt").read_text(encoding="utf-8") == "beside"
 
 
+def test_settings_for_another_purpose_do_not_reach_a_tool(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path / "somebody"))
+    (tmp_path / "work" / "tools").mkdir(parents=True)
+    (tmp_path / "work" / "tools" / "looks.py").write_text(
+        "import sys\nfrom jupyter_core.paths import jupyter_config_path\n"
+        "sys.exit(not all(path.startswith(sys.argv[1]) for path in jupyter_config_path()))\n",
+        encoding="utf-8",
+    )
+    build_lite.run_tool(tmp_path / "work", "looks", [str(tmp_path / "work")], tmp_path)
+
+
 @pytest.fixture
 def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Lists of three small wheels and a carrier, and a source from which they come."""

@@ -157,12 +157,18 @@ def _mend() -> str:
     """Return what mends the installation in which this Python runs."""
     if sys.platform == "emscripten":
         return "Reload this page. If that does not help, tell those who run it."
-    if (COURSE / "course.py").is_file() and Path(sys.prefix).resolve() == COURSE / ".venv":
+    if _is_made_by_the_course():
         return "Close JupyterLab and run python course.py setup in the folder of the course."
     return (
         "Install it where this notebook runs: pip install -r requirements.txt in the folder of "
         "the course; on a server of others, ask those who run it. Then restart the kernel."
     )
+
+
+def _is_made_by_the_course() -> bool:
+    """Return whether this Python is the one that `course.py` made for itself."""
+    made = (COURSE / ".venv").resolve()
+    return (COURSE / "course.py").is_file() and Path(sys.prefix).resolve() == made
 
 
 def _python() -> Iterator[Finding]:
@@ -204,8 +210,12 @@ def _package(name: str, wanted: str) -> Finding:
 
 
 def _jupyter_path(of: str) -> list[Path]:
-    """Return the folders in which Jupyter looks for "labextensions" or other shared files."""
-    folders = [Path(prefix, "share", "jupyter", of) for prefix in (sys.prefix, sys.base_prefix)]
+    """Return the folders in which Jupyter looks for "labextensions" or other shared files.
+
+    The page may come from the Python below this one; in the environment of `course.py` it cannot.
+    """
+    prefixes = {sys.prefix} if _is_made_by_the_course() else {sys.prefix, sys.base_prefix}
+    folders = [Path(prefix, "share", "jupyter", of) for prefix in prefixes]
     try:
         paths = importlib.import_module("jupyter_core.paths")
     except ImportError:
