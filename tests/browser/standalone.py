@@ -50,6 +50,7 @@ def setting_of(name: str, **settings: Any) -> dict[str, Any]:
         "compact": False,
         "goal": None,
         "withholdCurve": [],
+        "withholdPresets": [],
         "present": False,
         "guessFirst": False,
         "title": "",

@@ -225,6 +225,97 @@ PARTS = {
 }
 
 
+def test_what_is_over_is_led_again_and_the_finished_attempt_stays(monkeypatch, folder):
+    monkeypatch.setattr(hindsight, "DRAWN", 20)
+    monkeypatch.setattr(hindsight, "CHANGED", 4)
+    led = lead("gym")
+    quarter_after_quarter(led, upto=1, free_level=0.1)
+    with pytest.raises(BadValue, match=r"Quarter 2 of 20 comes next.*not taken back"):
+        led.again()
+    quarter_after_quarter(led)
+    first = led.history()
+    assert "game.again()" in repr(led.state())
+    with pytest.raises(BadValue, match=r"game\.again\(\)"):
+        led.play()
+    told = led.again()
+    assert "Ironworks, gyms, world 1, attempt 2" in repr(told)
+    assert "Quarter 1 of 20" in repr(told)
+    assert led.history().empty
+    assert led.seat.decisions == led.seat.about.decisions()
+    restart(monkeypatch)
+    led = lead("gym")
+    assert led.seat.attempt == 2
+    quarter_after_quarter(led, free_level=0.2)
+    assert_frame_equal(led.history(attempt=1), first, rtol=1e-9)
+    table = led.attempts()
+    assert list(table["quarters"]) == [20, 20]
+    assert table.loc[1, "cash"] == pytest.approx(first["cash"].iloc[-1])
+    assert table.loc[2, "users"] == led.history()["users"].iloc[-1] != table.loc[1, "users"]
+    assert "You have led it before.** Attempt 1, " in "".join(led.letter().paragraphs)
+    led.memo(**PARTS)
+    assert "Attempt 2. Ending" in (folder / "memo_gym_1.md").read_text(encoding="utf-8")
+    led.again()
+    assert led.seat.attempt == 3
+    assert kept(folder) == [("gym", 1)]
+    with pytest.raises(BadValue, match="from 1 to 3"):
+        led.history(attempt=4)
+
+
+def test_an_earlier_attempt_that_cannot_be_told_is_left_out_and_its_file_left_alone(
+    monkeypatch, folder
+):
+    led = lead("gym")
+    for _ in range(2):
+        quarter_after_quarter(led)
+        led.again()
+    path = path_of(folder, "gym", 1)
+    first, second = (path.with_stem(f"{path.stem}_played_{each}") for each in (1, 2))
+    first.write_text("[", encoding="utf-8")
+    text = second.read_text(encoding="utf-8")
+    second.write_text(text.replace('"free_level": 0.2', '"free_level": 0.3'), encoding="utf-8")
+    path.unlink()  # as if the kernel had ended between the two steps
+    restart(monkeypatch)
+    again = lead("gym")
+    assert again.seat.attempt == 3
+    assert again.seat.earlier == [[], []]
+    assert list(again.attempts()["quarters"]) == [0, 0, 0]
+    assert "can no longer be told" in again.board.widget.board["attempts"]
+    assert first.read_text(encoding="utf-8") == "["
+
+
+def test_a_kernel_that_knows_the_finished_attempt_does_not_write_over_the_next(monkeypatch):
+    one = lead("gym")
+    quarter_after_quarter(one, upto=5)
+    restart(monkeypatch)
+    other = lead("gym")
+    quarter_after_quarter(other)
+    other.again()
+    quarter_after_quarter(other, upto=2)
+    one.forecast(cash=50)
+    with pytest.raises(BadValue, match="begun again elsewhere, to the end of quarter 2"):
+        one.play()
+    assert_frame_equal(one.history(), other.history(), rtol=1e-9)
+
+
+def test_the_board_offers_to_lead_again_and_shows_attempts_side_by_side():
+    led = lead("gym")
+    board = led.board
+    quarter_after_quarter(led)
+    assert board.widget.board["over"]
+    press = {"do": "again", "attempt": 1}
+    board.obey(press)
+    board.obey(press)  # the second half of a double click
+    shown = board.widget.board
+    assert (shown["over"], shown["problem"], led.seat.attempt) == (False, "", 2)
+    assert shown["title"] == "Ironworks, gyms · world 1 · attempt 2"
+    assert "Quarter 1 of 20" in shown["state"]
+    quarter_after_quarter(led, upto=3)
+    table = board.widget.board["attempts"]
+    assert "users, end of quarter 3" in table
+    assert table.count("<tr>") == 3
+    assert "goes on" in table
+
+
 def test_a_memo_is_written_and_never_over_another(folder):
     led = lead("gym")
     with pytest.raises(BadValue, match="at least one quarter"):

@@ -21,6 +21,7 @@ from userfirst.charts import (
     show_public_figures,
     show_years,
     tell,
+    theme,
 )
 from userfirst.charts.scene import described, looks_of, month_gone
 from userfirst.data import public_figures
@@ -215,7 +216,8 @@ def test_a_closing_is_seen_on_the_chart_and_so_is_what_led_to_it():
     assert path.path.startswith(f"M0,{result['costs'][0]:.6g}L1,{result['costs'][1]:.6g}L")
     assert "L12," not in path.path  # a firm that is closed owes nobody more
     assert not lived.layout.shapes
-    drawn = re.findall(r'<path d="(M[^"]+)" fill="rgba\(192,24,84,0.22\)"', died.to_svg())
+    tint = re.escape(theme.translucent(theme.look("costs").colour, 0.22))
+    drawn = re.findall(rf'<path d="(M[^"]+)" fill="{tint}"', died.to_svg())
     assert len(drawn) == 1
     assert drawn[0].count(",") == path.path.count(",")
 

@@ -1,12 +1,33 @@
 """One colour, one meaning: told apart by every eye, in every picture, on light and on dark."""
 
+from functools import partial
 from itertools import combinations
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from userfirst.cases import NAMES, case
-from userfirst.charts import Panel, Picture, Scene, scene, theme
+from userfirst.calibration import compare_with_public
+from userfirst.capstone import companies
+from userfirst.capstone.playing import Quarter, last_year, results
+from userfirst.capstone.showing import draw_company
+from userfirst.cases import NAMES, case, run, sweep
+from userfirst.charts import (
+    Chart,
+    Panel,
+    Picture,
+    Scene,
+    draw_calibration,
+    draw_crowd,
+    draw_dots,
+    draw_lines,
+    draw_loops,
+    draw_people,
+    draw_picture,
+    draw_response,
+    scene,
+    theme,
+)
 from userfirst.charts.scene import money_picture
 from userfirst.model import UnknownName
 
@@ -79,12 +100,76 @@ def test_the_distance_is_the_published_one() -> None:
         assert distance(np.array(one), np.array(other)) == pytest.approx(wanted, abs=1e-4)
 
 
-@pytest.mark.parametrize("ground", ["#ffffff", "#111111"])
+def contrast(colour: str, ground: str) -> float:
+    light, dark = sorted([luminance(colour), luminance(ground)], reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("ground", theme.GROUNDS)
 @pytest.mark.parametrize("colour", [*theme.COLOURS, *(m.colour for m in theme.MEANINGS.values())])
 def test_every_colour_stands_out_on_light_and_on_dark(colour: str, ground: str) -> None:
     """WCAG 2.2, 1.4.11: at least 3 to 1 for graphics."""
-    light, dark = sorted([luminance(colour), luminance(ground)], reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 3
+    assert contrast(colour, ground) >= 3
+
+
+def on(colour: str, ground: str, opacity: float) -> str:
+    """Return a colour as it is seen through which its ground shines."""
+    assert colour.startswith("#"), "a colour that lets its ground through says so by its opacity"
+    parts = [
+        round(opacity * int(colour[at : at + 2], 16) + (1 - opacity) * int(ground[at : at + 2], 16))
+        for at in (1, 3, 5)
+    ]
+    return "#" + "".join(f"{each:02x}" for each in parts)
+
+
+def data_to_draw() -> pd.Series:
+    return pd.Series(np.arange(6.0), index=[0, 0, 0, 1, 1, 1])
+
+
+def a_company() -> Chart:
+    about = companies()["newspaper"]
+    quarters = [Quarter(about.decisions(), {"users": 1.0, "income": 90.0, "cash": 60.0})]
+    told = results(about.in_world(1), [each.decisions for each in quarters])
+    return draw_company(about, last_year(about), quarters, told)
+
+
+DRAWN = {
+    "lines": lambda: draw_lines(range(3), {n: [1, 2, 3] for n in "abcdef"}, "%", "Six"),
+    "points": lambda: draw_lines(range(3), {"a": [1, 2, 3]}, "%", "Points", markers=True),
+    "response": lambda: draw_response(sweep("free_service", free_level=[0, 0.5]), "users"),
+    "dots": lambda: draw_dots(
+        data_to_draw(), "%", "Dots", "x", middle=pd.Series({0: 1.0, 1: 4.0}),
+        band=pd.DataFrame({"low": {0: 0.0, 1: 3.0}, "high": {0: 2.0, 1: 5.0}}),
+    ),
+    "crowd": lambda: draw_crowd({"use": (2, "free_users"), "pay": (9, "payers")}, 5, 2, "$", "C"),
+    "calibration": lambda: draw_calibration(compare_with_public("messaging", "china")),
+    "company": a_company,
+    **{f"{n} {p}": partial(lambda n, p: draw_picture(run(n), p), n, p)
+       for n in NAMES for p in (0, 1)},
+    **{f"{n} people": partial(lambda n: draw_people(run(n), 24), n) for n in NAMES},
+    "loops": lambda: draw_loops(run("free_platforms", "race"), 12),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_every_line_of_a_chart_stands_out_on_light_and_on_dark(name: str) -> None:
+    """Lines, marks and bars that tell something; grids, axes and the ground of areas do not."""
+    chart = DRAWN[name]()
+    drawn: list[tuple[str, float]] = []
+    for trace in chart.data:
+        mode, seen = trace.mode or "lines", 1.0 if trace.opacity is None else trace.opacity
+        if "lines" in mode and trace.line.width != 0:
+            drawn.append((trace.line.color, seen))
+        if "markers" in mode:
+            through = trace.marker.opacity
+            drawn.append((trace.marker.color or trace.line.color, seen * (through or 1.0)))
+    quiet = {theme.AXIS, theme.GRID}
+    lines = [each.line for each in chart.layout.shapes if each.line.width]
+    drawn += [(each.color, 1.0) for each in lines if each.color not in quiet]
+    assert drawn
+    for colour, opacity in drawn:
+        for ground in theme.GROUNDS:
+            assert contrast(on(colour, ground, opacity), ground) >= 3, (colour, opacity, ground)
 
 
 # In a picture of people, or in one of money, any of these can stand beside any other.

@@ -268,14 +268,27 @@ def test_several_numbers_say_which_one_to_look_at(only):
     only(number_task(kind=kind, answer=lambda: {"spread": 2.0, 0.3: 0.5}, mistakes=()))
     assert check("ex99_1", {"Spread ": 2, 0.3: 0.5, "more": 1}).state == "passed"
     assert check("ex99_1", pd.Series({"spread": 2.0, 0.3: 0.5})).state == "passed"
-    assert "Right: 'spread'. 0.3 is about 40% too large" in message_of({"spread": 2, 0.3: 0.7})
-    assert "100 times" in message_of({"spread": 2, 0.3: 50})
+    assert message_of({"spread": 2, 0.3: 0.7}).startswith(
+        "Your number for 'spread' is right. Your number for 0.3 is about 40% too large."
+    )
+    assert "Your number for 0.3 is 100 times" in message_of({"spread": 2, 0.3: 50})
     assert "each stands at the name of another" in message_of({"spread": 0.5, 0.3: 2})
     assert "no 0.3 in it" in message_of({"spread": 2})
     assert "0.3 is still open" in message_of({"spread": 2, 0.3: ...})
-    assert "Look at 'spread'. This is text" in message_of({"spread": "2", 0.3: 1})
+    assert "Look at your number for 'spread'. This is text" in message_of({"spread": "2", 0.3: 1})
     assert "which number is which" in message_of([2, 0.5])
     assert check("ex99_1", {"spread": ..., 0.3: ...}).state == "not attempted"
+
+
+def test_no_reply_leaves_a_name_that_is_a_number_alone(only):
+    """Not "Right: 0.5. 0.2 is about 14% too large": which of these is a name, which a number?"""
+    kind = Numbers({each: Number("share") for each in (0.2, 0.5, 0.8)})
+    only(number_task(kind=kind, answer=lambda: {0.2: 0.35, 0.5: 0.2, 0.8: 0.1}, mistakes=()))
+    for answer in ({0.2: 0.4, 0.5: 0.2, 0.8: 0.1}, {0.2: 35, 0.5: 0.2, 0.8: 0.3}, {0.2: "x"},
+                   {0.2: 0.4, 0.5: 0.21, 0.8: 0}, {0.2: 0.35, 0.5: 2.4, 0.8: 0.1}):  # fmt: skip
+        told = message_of({0.5: 0.2, 0.8: 0.1} | answer)
+        assert re.search(r"umbers? for 0\.2", told), told
+        assert not re.search(r"(?<!for )(?<!and )(?<!, )\b0\.[258]\b(?! and)", told), told
 
 
 def test_a_table_is_compared_by_its_keys(only):

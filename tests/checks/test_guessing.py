@@ -264,7 +264,7 @@ def test_a_result_waits_appears_and_goes_again(places):
 
     @reveal("99_level")
     def revenue():
-        called.append(1)
+        called.append(places[0].content["text/plain"])
         return pd.DataFrame({"best": [0.25]})
 
     assert not called
@@ -272,7 +272,7 @@ def test_a_result_waits_appears_and_goes_again(places):
     assert "The best level" in places[0].content["text/html"]
     card = guess("99_level")
     say(card, "0.5")
-    assert called
+    assert called == ["One moment. The result is being worked out, and appears here."]
     assert "<table" in places[0].content["text/html"]
     card.widget._told(None, {"do": "again"}, [])
     assert "Guess first" in places[0].content["text/html"]

@@ -61,7 +61,7 @@ NEEDED, PRESET = work.enough(), float(SERVICE.preset("valley").levers["funding"]
         ("ex02_2", drawn(RIGHT.set_axis(100 * RIGHT.index)), "the free level is in percent"),
         ("ex02_2", drawn(SUMS), "sums of all towns and months"),
         ("ex02_3", {"spread": 2, "median": 5}, "two levers of the lab as it opens"),
-        ("ex02_3", {"spread": 2, "median": 5.5}, "'spread' is about 4.4% too large. 'median' is"),
+        ("ex02_3", {"spread": 2, "median": 5.5}, "'spread' is about 4.4% too large. Your"),
         ("ex02_3", fitted(lambda price, free: price / free), "divided the price by the free level"),
         ("ex02_3", fitted(lambda price, free: price * (1 - free)), "You multiplied the price"),
         ("ex02_3", {"spread": 1.9, "median": 1e18}, "'median' is far too large: more than 1,000"),

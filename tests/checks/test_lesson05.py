@@ -43,7 +43,7 @@ BEST = work.best_reward()
         ("ex05_1", {**TOLD, "answers": len(ANSWERS)}, "still counts those who would not say"),
         ("ex05_1", {**TOLD, "mean": ANSWERS["score"].mean()}, "The mean still has the 99"),
         ("ex05_1", {**TOLD, "mean": round(TOLD["mean"], 1)}, "rounded to 1 decimal"),
-        ("ex05_1", {**TOLD, "answers": 1000}, "Right: 'mean'"),
+        ("ex05_1", {**TOLD, "answers": 1000}, "Your number for 'mean' is right"),
         ("ex05_1", {"mean": TOLD["mean"]}, "no 'answers'"),
         ("ex05_1", (TOLD["answers"], TOLD["mean"]), "which number is which"),
         ("ex05_1", None, "`None`"),

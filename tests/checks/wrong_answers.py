@@ -503,10 +503,12 @@ def _untrue_of_numbers(given: Any, truth: Any, message: str) -> list[str]:
         same = np.allclose(sorted(given.values()), sorted(truth.values()), rtol=0.05)
         return [] if same else [message]
     rest = re.sub(r"^Not this yet: your number", "''", rest).replace("''", "", 1)
-    for part in re.split(r"(?<=\.) (?='|\d+(?:\.\d+)? is|Look at|Right:)", rest.strip()):
-        right = re.fullmatch(r"Right: (.+)\.", part)
-        slip = re.match(r"Look at (\S+)\. (.+)", part)
-        far = re.fullmatch(r"(\S*) ?is (about .+|far too .+|of the other sign)\.", part)
+    for part in re.split(r"(?<=\.) (?=Your numbers? for)", rest.strip()):
+        right = re.fullmatch(r"Your numbers? for (.+) (?:is|are) right\.", part)
+        far = re.fullmatch(
+            r"(?:Your number for )?(\S*) ?is (about .+|far too .+|of the other sign)\.", part
+        )
+        slip = None if right or far else re.match(r"Your number for (\S+) (is .+)", part)
         if right:
             listed = re.split(r", | and ", right[1])
             ok = all(np.isclose(given[names[n]], truth[names[n]], rtol=0.05) for n in listed)

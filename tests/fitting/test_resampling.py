@@ -43,12 +43,26 @@ def test_the_same_seed_draws_the_same_and_a_series_gives_a_column_for_each():
     assert one.isna().any().any(), "a town that was not drawn has no number"
 
 
+def test_all_draws_in_one_table_are_those_that_a_measure_is_given():
+    table = towns(count=6).assign(month=np.tile(np.arange(12), 6), sold=np.arange(72))
+    one_by_one = resample(table, "town", lambda rows: rows.groupby("month")["sold"].sum(), times=9)
+    at_once = resample(table, "town", times=9)
+    pd.testing.assert_frame_equal(
+        at_once.groupby(["draw", "month"])["sold"].sum().unstack(),
+        one_by_one,
+        check_names=False,
+    )
+    assert list(at_once["draw"].unique()) == list(range(9))
+    assert "draw" not in table.columns
+
+
 @pytest.mark.parametrize(
     ("act", "error", "says"),
     [
         (lambda t: resample(t, "twon", len), UnknownName, 'Did you mean "town"'),
         (lambda t: resample(t[t["town"] == 1], "town", len), BadValue, "at least two groups"),
         (lambda t: resample(t, "town", len, times=1), BadValue, "at least two times"),
+        (lambda t: resample(t, "town", times=100_000), BadValue, "too many for one table"),
         (lambda t: band(t, 90), BadValue, "between 0 and 1"),
     ],
 )

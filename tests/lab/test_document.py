@@ -44,6 +44,7 @@ def setting_of(chosen: Case) -> Setting:
         "compact": False,
         "goal": None,
         "withholdCurve": [],
+        "withholdPresets": [],
         "present": False,
         "guessFirst": False,
         "title": "",

@@ -161,7 +161,7 @@ def test_what_an_instructor_sets_reaches_the_page() -> None:
     lab = Lab(
         "free_service", hide="churn", lock=["price"], levers=["free_level", "price"],
         goal={"users": 5, "profit": 0.5}, guess_first=True, withhold_curve=True, present=True,
-        title="Plan", price=7,
+        title="Plan", price=7, withhold_presets="valley",
     )  # fmt: skip
     setting = lab.widget.setting
     assert setting["hide"] == ["churn"]
@@ -178,6 +178,7 @@ def test_what_an_instructor_sets_reaches_the_page() -> None:
     }
     assert setting["guessFirst"] is setting["present"] is True
     assert setting["withholdCurve"] == [lever.name for lever in case("free_service").levers]
+    assert setting["withholdPresets"] == ["valley"]
     assert setting["title"] == "Plan"
     assert setting["start"]["price"] == 7
 

@@ -9,6 +9,7 @@ from userfirst import run, sweep
 from userfirst.cases import case, run_batch
 from userfirst.checks.declared import guesses
 from userfirst.checks.lesson08 import work
+from userfirst.checks.lesson08.guesses import IMPROVED, SPENT, launch
 from userfirst.data import dataset, load, public_figure
 from userfirst.fitting import band, fit_retention, resample
 from userfirst.model import Schedule, schedule
@@ -95,28 +96,30 @@ def of_people(told) -> np.ndarray:
 
 def test_the_launch_of_round_1():
     start = case("experience").defaults()
-    says("08", "improve it at the same cost of 3 million a month", start["improving"])
+    says("08", "improve it at the same cost of 2 million a month", IMPROVED)
+    assert IMPROVED not in {a_month for a_month, _ in SPENT.values()}, "a later guess asks of these"
     says("08", "**Quality at the launch** is 1", start["starting_quality"])
     assert guesses()["08_worse_launch"].answer() == "larger"
-    worse, better = (run("experience", starting_quality=quality) for quality in (0.5, 1))
+    worse, better = (launch(quality) for quality in (0.5, 1))
     assert (of_people(better) > of_people(worse)).all(), "in every month"
     assert worse["users"][12] < better["users"][12]
 
 
 def test_the_goal_of_round_1_is_reached_in_two_ways_that_differ():
-    worse, more = run("experience", starting_quality=0.5), run("experience", improving=13)
+    worse, more = launch(0.5), run("experience", improving=13)
     for told in (worse, more):
         assert told.outcome("cohort") >= 25
         assert told["is_open"][-1] == 1
-    assert run("experience").outcome("cohort") < 25
+    assert launch(1).outcome("cohort") < 25
     assert more["users"][-1] > 2 * worse["users"][-1]
     assert more.outcome("profit") > 5 * worse.outcome("profit")
 
 
 @pytest.mark.parametrize("preset", [None, "viral"])
 def test_a_worse_launch_keeps_more_of_who_began_and_fewer_people_nearby(preset):
+    after_it = {"funding": RICH, "improving": IMPROVED}
     worse, better = (
-        run_batch("experience", around(preset, 60, 1, starting_quality=quality, funding=RICH))
+        run_batch("experience", around(preset, 60, 1, starting_quality=quality, **after_it))
         for quality in (0.5, 1.0)
     )
     assert np.mean(worse["cohort"][12] > better["cohort"][12]) >= 0.95

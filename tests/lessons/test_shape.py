@@ -126,3 +126,12 @@ def test_what_is_said_of_a_result_waits_with_it(lesson):
     assert set(afterwords(lesson.number)) <= set(below)
     folds = re.findall(r"</b> (Open this [^<]*)", " ".join(text for _, text in cells))
     assert not [each for each in folds if "seen" in each], "such a fold stands in afterwords.txt"
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=str)
+def test_a_lesson_draws_with_the_course_s_own_charts(lesson):
+    """They stand out on light and on dark; plotly's own look brings a ground of its own."""
+    text = (ROOT / "notebooks" / lesson.file).read_text(encoding="utf-8")
+    assert "plotly" not in "".join(
+        "".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"
+    )

@@ -11,7 +11,7 @@ import traitlets
 
 from userfirst.capstone import keeping
 from userfirst.capstone.company import CASE, DECISIONS, companies, no_world
-from userfirst.capstone.endings import ending
+from userfirst.capstone.endings import ending, is_over
 from userfirst.capstone.playing import FORECASTS, QUARTERS, dates
 from userfirst.capstone.telling import amount
 from userfirst.cases import case
@@ -131,6 +131,8 @@ class Board:
             self._choosing = True
         elif do == "back":
             self._choosing = not self._game.has_company
+        elif do == "again":
+            self._again(message)
         elif do == "letter":
             self._letter = self._game.letter()._repr_html_()
         elif do == "play":
@@ -192,6 +194,10 @@ class Board:
         else:
             seat.play()
 
+    def _again(self, message: Mapping[str, Any]) -> None:
+        if message.get("attempt") == self._game.seat.attempt:  # else it was pressed twice
+            self._game.again()
+
     # --- What it shows ----------------------------------------------------------------------------
 
     def shown(self) -> dict[str, Any]:
@@ -201,8 +207,8 @@ class Board:
         -------
         dict
             ``title``, ``state``, ``told`` (HTML of what happened), ``problem``, ``chart`` (SVG),
-            ``choices`` (or None), ``form`` (or None), ``about``, ``earlier``, ``letter`` (HTML),
-            ``over``.
+            ``choices`` (or None), ``form`` (or None), ``about``, ``earlier``, ``attempts``,
+            ``letter`` (HTML), ``over``, ``attempt``.
         """
         if self._choosing or not self._game.has_company:
             return self._choice()
@@ -222,7 +228,7 @@ class Board:
             f"<li>{as_html(' '.join(seat.said_of(each)))}</li>" for each in range(number - 1, 0, -1)
         )
         return {
-            "title": f"{seat.about.label} · world {seat.world}",
+            "title": " · ".join(seat.named.rsplit(", ", 2 if seat.attempt > 1 else 1)),
             "state": state,
             "told": "".join(f"<p>{each}</p>" for each in told),
             "problem": "<br>".join(
@@ -233,8 +239,10 @@ class Board:
             "form": None if seat.over else self._form(seat),
             "about": seat.about._repr_html_(),
             "earlier": earlier,
-            "letter": self._letter,
+            "attempts": attempts_beside(seat) if seat.attempt > 1 else "",
+            "letter": self._letter if seat.over else "",
             "over": seat.over,
+            "attempt": seat.attempt,
         }
 
     def _hear(self, seat: Seat) -> None:
@@ -266,8 +274,10 @@ class Board:
             "form": None,
             "about": "",
             "earlier": "",
+            "attempts": "",
             "letter": "",
             "over": False,
+            "attempt": 0,
         }
 
     def _form(self, seat: Seat) -> dict[str, Any]:
@@ -304,6 +314,40 @@ class Board:
         """Return what stands in a field, and whether it could not be taken."""
         field = part, name
         return {"value": self._typed.get(field, value), "wrong": field in self._wrong}
+
+
+def attempts_beside(seat: Seat) -> str:
+    """Return a table in HTML: the attempts in this world at the same quarter, and how each ended.
+
+    Parameters
+    ----------
+    seat : Seat
+        The company, led more than once.
+    """
+    number = len(seat.played)
+    heads = ["attempt", "users", "income", "cash", "how it ended"]
+    if number:
+        heads[1:4] = [f"{each}, end of quarter {number}" for each in heads[1:4]]
+    else:
+        heads[1:4] = [f"{each}, last quarter" for each in heads[1:4]]
+    rows = []
+    for attempt in range(1, seat.attempt + 1):
+        told = seat.results_of(attempt)
+        then = told[number - 1] if 0 < number <= len(told) else told[-1] if told else None
+        if number > len(told):
+            then = None  # it was closed by then
+        cells = ["–" if then is None else amount(name, then.of(name)) for name in FORECASTS]
+        how = "goes on"
+        if is_over(told):
+            how = f"{ending(told).label}, worth {amount('cash', told[-1].worth)}"
+        elif attempt < seat.attempt:
+            how = "can no longer be told"
+        rows.append([str(attempt), *cells, how])
+    head = "".join(f'<th scope="col">{html.escape(each)}</th>' for each in heads)
+    body = "".join(
+        "<tr>" + "".join(f"<td>{html.escape(each)}</td>" for each in row) + "</tr>" for row in rows
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 _SHOWN_IN: dict[tuple[str, str], Board] = {}

@@ -51,6 +51,10 @@ if TYPE_CHECKING:
     from userfirst.charts import Chart
 
 CHOOSE = "Choose a company first"
+OVER = (
+    "The last quarter is over. Nothing can be decided or taken back. `game.again()` leads the same "
+    "company again from the start; this attempt stays kept."
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -103,8 +107,11 @@ class Seat:
         self.results: list[Result] = []
         self.decisions = about.decisions()
         self.forecast: dict[str, float] = {}
+        self.attempt = 1
+        self.earlier: list[list[Quarter]] = []  # attempts that are over, the first one first
         self._news: list[str] = []
         self._found: Found | None = None
+        self._told: dict[int, list[Result]] = {}  # of earlier attempts
         self._heard: list[Callable[[Seat], None]] = []
         self._keeper = keeping.Keeper(folder, about, world, self.tell)
         self._take_what_is_kept(at_the_start=True)
@@ -139,6 +146,12 @@ class Seat:
         return len(self.played) + 1
 
     @property
+    def named(self) -> str:
+        """Which company it is, in which world, and which attempt if not the first."""
+        attempt = f", attempt {self.attempt}" if self.attempt > 1 else ""
+        return f"{self.about.label}, world {self.world}{attempt}"
+
+    @property
     def over(self) -> bool:
         """Whether nothing is left to decide."""
         return is_over(self.results)
@@ -160,19 +173,30 @@ class Seat:
 
     def _take_what_is_kept(self, at_the_start: bool = False) -> bool:
         """Take quarters over that are kept and not known here; return whether there were any."""
-        played, seals, coming = self._keeper.load()
-        if len(played) <= len(self.played):
+        kept = self._keeper.load()
+        known = (self.attempt, len(self.played))
+        if (kept.attempt, len(kept.played)) <= known:
             if at_the_start:
-                self._take_next(coming)
+                self._take_next(kept.coming)
             return False
-        found = results(self.levers, [each.decisions for each in played])
-        if not keeping.is_sealed(found, seals):
+        found = results(self.levers, [each.decisions for each in kept.played])
+        if not keeping.is_sealed(found, kept.seals):
             self._keeper.put_aside("earlier", "was played with another edition of the model")
             return False
-        self.played, self.results = played, found
-        self.decisions = dict(played[-1].decisions)
-        self._take_next(coming)
+        self.played, self.results = kept.played, found
+        self.decisions = dict(kept.played[-1].decisions) if kept.played else self.about.decisions()
+        if kept.attempt > 1:
+            self.attempt, self.earlier = kept.attempt, self._attempts_that_are_over(kept.attempt)
+        self._take_next(kept.coming)
         return True
+
+    def _attempts_that_are_over(self, attempt: int) -> list[list[Quarter]]:
+        """Return what was played before an attempt; nothing of what can no longer be told."""
+        played = []
+        for kept in self._keeper.finished():
+            told = results(self.levers, [each.decisions for each in kept.played])
+            played.append(kept.played if keeping.is_sealed(told, kept.seals) else [])
+        return [*played, *([] for _ in range(attempt))][: attempt - 1]
 
     def _take_next(self, coming: Quarter) -> None:
         """Take over what was set for the next quarter and not played."""
@@ -231,23 +255,19 @@ class Seat:
         """Set the next quarter's decisions and forecast, and keep them beside what was played."""
         self.decisions.update(decisions)
         self.forecast = forecast
-        if len(self._keeper.load()[0]) <= len(self.played):  # else it was led on elsewhere
-            self._save(tells=False)
+        kept = self._keeper.load()
+        if (kept.attempt, len(kept.played)) <= (self.attempt, len(self.played)):
+            self._save(tells=False)  # else it was led on elsewhere
 
     def _save(self, tells: bool = True) -> None:
         coming = Quarter(self.decisions, self.forecast)
-        self._keeper.save(self.played, self.results, coming, tells)
+        self._keeper.save(self.played, self.results, coming, self.attempt, tells)
 
     def play(self) -> list[str]:
         """Play the next quarter and return what happened; BadValue where that cannot be."""
-        if self._take_what_is_kept():
-            self.changed()
-            raise BadValue(
-                f"This company was led on elsewhere, to the end of quarter {len(self.played)}. "
-                "What was played there counts. Nothing was played now."
-            )
+        self._hear_of_elsewhere("Nothing was played now.")
         if self.over:
-            raise BadValue("The last quarter is over. Nothing can be decided or taken back.")
+            raise BadValue(OVER)
         if not self.forecast:
             raise BadValue(
                 "A forecast comes first: at least one number for the end of the quarter, such as "
@@ -261,6 +281,53 @@ class Seat:
         self._save()
         self.changed()
         return self.said_of(len(self.played))
+
+    def _hear_of_elsewhere(self, so: str) -> None:
+        """Take over what another kernel has played; BadValue says that this was so."""
+        before = self.attempt
+        if not self._take_what_is_kept():
+            return
+        self.changed()
+        begun = "begun again" if self.attempt > before else "led on"
+        upto = f", to the end of quarter {len(self.played)}" if self.played else ""
+        raise BadValue(
+            f"This company was {begun} elsewhere{upto}. What was played there counts. {so}"
+        )
+
+    def begin_again(self) -> None:
+        """Begin a new attempt in the same world; the one that is over stays kept.
+
+        BadValue where it is not over, or its file cannot be kept under another name.
+        """
+        self._hear_of_elsewhere("Nothing was changed now.")
+        if not self.over:
+            raise BadValue(
+                f"Quarter {self.number} of {QUARTERS} comes next. A company can be led again once "
+                "its last quarter is over or its cash is gone; what was played is not taken back. "
+                f'Another world is another try: lead("{self.about.name}", world=...).'
+            )
+        try:
+            self._keeper.finish()
+        except OSError:
+            raise BadValue(
+                "The file of this attempt cannot be kept under another name, so nothing was "
+                "changed. Is the notebook's folder open for writing?"
+            ) from None
+        self.earlier = [*self.earlier, self.played]
+        self.attempt += 1
+        self.played, self.results, self.forecast = [], [], {}
+        self.decisions = self.about.decisions()
+        self._save(tells=False)
+        self.changed()
+
+    def results_of(self, attempt: int) -> list[Result]:
+        """Return what each quarter of an attempt led to, counted from 1."""
+        if attempt == self.attempt:
+            return self.results
+        if attempt not in self._told:
+            plan = [each.decisions for each in self.earlier[attempt - 1]]
+            self._told[attempt] = results(self.levers, plan)
+        return self._told[attempt]
 
     def best(self) -> Found:
         """Return the best plan that a search finds; it is searched for once."""
@@ -347,9 +414,12 @@ class Game(NoFunction):
             return Said(CHOOSE, "`game.choose(...)` takes one of: " + ", ".join(companies()) + ".")
         seat = self._seat
         news = seat.news()
-        heading = f"{seat.about.label}, world {seat.world}"
+        heading = seat.named
         if seat.over:
-            text = f"It is over after quarter {len(seat.played)}; `game.letter()` is the letter."
+            text = (
+                f"It is over after quarter {len(seat.played)}; `game.letter()` is the letter. "
+                "`game.again()` leads it again from the start; this attempt stays to compare with."
+            )
             return Said(heading, " ".join(each for each in (news, text) if each))
         about = case(CASE)
         decided = ", ".join(
@@ -419,7 +489,7 @@ class Game(NoFunction):
 
     def _open(self) -> Seat:
         if self.seat.over:
-            raise BadValue("The last quarter is over. Nothing can be decided or taken back.")
+            raise BadValue(OVER)
         return self.seat
 
     def play(self, quarter: int | None = None) -> Said:
@@ -455,8 +525,49 @@ class Game(NoFunction):
         news = [each for each in [seat.news()] if each]
         return Said(f"Quarter {len(seat.played)} of {QUARTERS}", " ".join([*told, *news]))
 
-    def history(self) -> pd.DataFrame:
+    def again(self) -> Said:
+        """Lead the same company in the same world again, from the start.
+
+        Returns
+        -------
+        Said
+            Where it stands. The attempt that is over stays kept: see :meth:`attempts`.
+
+        Raises
+        ------
+        BadValue
+            The last quarter is not over; nothing was changed.
+        """
+        self.seat.begin_again()
+        return self.state()
+
+    def attempts(self) -> pd.DataFrame:
+        """Return how the attempts in this world stand beside each other.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row an attempt: its ending (empty while it goes on), the quarters that were played,
+            and what there was at the end of the last one: ``users`` in millions, ``income``,
+            ``cash`` and ``worth`` in million dollars.
+        """
+        import pandas as pd
+
+        rows = []
+        for attempt in range(1, self.seat.attempt + 1) if self._seat else ():
+            told = self.seat.results_of(attempt)
+            row = {"ending": ending(told).label if is_over(told) else "", "quarters": len(told)}
+            rows.append(row | {name: told[-1].of(name) if told else None for name in _COMPARED})
+        index = pd.RangeIndex(1, len(rows) + 1, name="attempt")
+        return pd.DataFrame(rows, columns=["ending", "quarters", *_COMPARED], index=index)
+
+    def history(self, attempt: int | None = None) -> pd.DataFrame:
         """Return all quarters that were played as a table.
+
+        Parameters
+        ----------
+        attempt : int, optional
+            An earlier attempt in this world, from 1; the one that goes on if not given.
 
         Returns
         -------
@@ -464,18 +575,30 @@ class Game(NoFunction):
             A row a quarter: decisions, ``forecast_users`` and so on (empty where none was made),
             and what came: ``users``, ``payers``, ``legacy``, ``rival`` in millions, ``income``,
             ``from_users``, ``costs``, ``cash``, ``worth`` in million dollars.
+
+        Raises
+        ------
+        BadValue
+            There was no such attempt.
         """
         import pandas as pd
 
         shown = ["users", "payers", "legacy", "rival", "income", "from_users", "costs"]
         shown += ["cash", "worth"]
+        played: list[Quarter] = []
+        told: list[Result] = []
+        if self._seat is not None or attempt is not None:
+            seat = self.seat
+            number = seat.attempt if attempt is None else attempt
+            if number not in range(1, seat.attempt + 1):
+                raise BadValue(f"There are attempts from 1 to {seat.attempt}, and no {attempt!r}.")
+            played = seat.played if number == seat.attempt else seat.earlier[number - 1]
+            told = seat.results_of(number)
         rows = [
             dict(quarter.decisions)
             | {f"forecast_{name}": quarter.forecast.get(name) for name in FORECASTS}
             | {name: result.of(name) for name in shown}
-            for quarter, result in (
-                zip(self._seat.played, self._seat.results, strict=True) if self._seat else ()
-            )
+            for quarter, result in zip(played, told, strict=True)
         ]
         columns = [*DECISIONS, *(f"forecast_{name}" for name in FORECASTS), *shown]
         index = pd.RangeIndex(1, len(rows) + 1, name="quarter")
@@ -514,6 +637,7 @@ class Game(NoFunction):
             seat.past[-1],
             untouched,
             seat.best(),
+            [seat.results_of(each) for each in range(1, seat.attempt)],
         )
 
     def memo(
@@ -555,6 +679,7 @@ class Game(NoFunction):
             raise BadValue("A memo rests on a run: play at least one quarter. Nothing was written.")
         last = seat.results[-1]
         how = f"Ending: {ending(seat.results).label}." if seat.over else "The run goes on."
+        how = f"Attempt {seat.attempt}. {how}" if seat.attempt > 1 else how
         state = f"{how} {amount('users', last.users)}; cash: {amount('cash', last.cash)}."
         memo = write_memo(seat.about, seat.world, parts, state, seat.played, seat.results)
         name = f"memo_{seat.about.name}_{seat.world}"
@@ -594,6 +719,7 @@ class Game(NoFunction):
         return static(self.board.widget, repr(self), page, **kwargs)
 
 
+_COMPARED = ("users", "income", "cash", "worth")
 _SEATS: dict[tuple[Path, str, int], Seat] = {}
 
 
@@ -616,7 +742,8 @@ def lead(name: str | None = None, world: int = 1) -> Game:
         Without one you go on with the company that you led last, or choose one on the board.
     world : int
         What nobody knows for sure is a little different in each of the worlds 1 to 99, and the same
-        for everyone in one of them. Another world is another try: nothing is taken back in this.
+        for everyone in one of them. Another world is another try. In this one nothing is taken
+        back; once it is over, ``game.again()`` leads it again from the start.
 
     Returns
     -------

@@ -5,6 +5,7 @@ one and then renamed; one that cannot be used is set aside under another name. I
 decided and forecast, and what came of it as a seal: where the model has changed since, that is said
 and the file set aside, so that no past is rewritten.
 What is set for the next quarter stands beside it, so that a restart of the kernel loses nothing.
+Who leads a company again begins a new file; that of the finished attempt stays beside it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +25,37 @@ from userfirst.files import FOLDER, Unreadable, read_json, set_aside, write_safe
 FORMAT, VERSION = "userfirst-company", 1
 LARGEST = 1_000_000  # bytes; a file of twenty quarters has a few thousand
 SEALED = ("users", "cash")
+FINISHED = "played"  # stands in the name of a file whose attempt is over
 AS_CLOSE = 1e-6  # of what there was: another machine differs by far less, another model by more
 
 
 class Newer(Unreadable):
     """A file that a newer edition of the course has written."""
+
+
+_DAMAGED = (Unreadable, KeyError, TypeError, AttributeError, ValueError, OverflowError)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a file holds.
+
+    Attributes
+    ----------
+    played : list of Quarter
+        The quarters that were played.
+    seals : list of mapping
+        What came of each, as it was then.
+    coming : Quarter
+        What is set for the next one.
+    attempt : int
+        How often the company was led in this world, this time included.
+    """
+
+    played: list[Quarter] = field(default_factory=list)
+    seals: list[Mapping[str, float]] = field(default_factory=list)
+    coming: Quarter = field(default_factory=lambda: Quarter({}))
+    attempt: int = 1
 
 
 class Keeper:
@@ -52,24 +80,47 @@ class Keeper:
         self.path = path_of(folder, about.name, world)
         self._untouchable = False
 
-    def load(self) -> tuple[list[Quarter], list[Mapping[str, float]], Quarter]:
-        """Return the quarters that were played, the seal of each, and what is set for the next.
-
-        Nothing of each where nothing is kept.
-        """
+    def load(self) -> Kept:
+        """Return what is kept; nothing was played where there is no file."""
         try:
             return self._unpacked(read_json(self.path, LARGEST))
         except FileNotFoundError:
-            return [], [], Quarter({})
+            pass
         except OSError:
             self._leave_alone()
         except Newer:
             self.put_aside("newer", "was kept by a newer edition of the course")
-        except (Unreadable, KeyError, TypeError, AttributeError, ValueError, OverflowError):
+        except _DAMAGED:
             self.put_aside("damaged", "is damaged")
-        return [], [], Quarter({})
+        return Kept(attempt=1 + len(self._finished_files()))
 
-    def _unpacked(self, content: Any) -> tuple[list[Quarter], list[Mapping[str, float]], Quarter]:
+    def _finished_files(self) -> list[Path]:
+        found: list[Path] = []
+        while True:
+            path = self.path.with_stem(f"{self.path.stem}_{FINISHED}_{len(found) + 1}")
+            if not path.exists():
+                return found
+            found.append(path)
+
+    def finished(self) -> list[Kept]:
+        """Return the attempts that are over, the first one first; what cannot be read is no help.
+
+        Their files stay as they are, whatever they hold.
+        """
+        found = []
+        for path in self._finished_files():
+            try:
+                found.append(self._unpacked(read_json(path, LARGEST)))
+            except (OSError, *_DAMAGED):
+                found.append(Kept())
+        return found
+
+    def finish(self) -> None:
+        """Let the file of an attempt that is over stay under another name; OSError if it cannot."""
+        if not self._untouchable and self.path.exists():
+            set_aside(self.path, FINISHED)
+
+    def _unpacked(self, content: Any) -> Kept:
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise Unreadable("another format")
         version = content.get("version")
@@ -92,10 +143,18 @@ class Keeper:
                 raise Unreadable("a quarter without a forecast")
             played.append(Quarter(decisions, forecast))
             seals.append({name: _number(row["result"][name]) for name in SEALED})
-        return played, seals, _of_next(content.get("next"))
+        attempt = content.get("attempt", 1)
+        if not isinstance(attempt, int) or attempt < 1:
+            raise Unreadable("no attempt")
+        return Kept(played, seals, _of_next(content.get("next")), attempt)
 
     def save(
-        self, played: Sequence[Quarter], results: Sequence[Result], coming: Quarter, tells: bool
+        self,
+        played: Sequence[Quarter],
+        results: Sequence[Result],
+        coming: Quarter,
+        attempt: int,
+        tells: bool,
     ) -> None:
         """Keep all quarters that were played, and what is set for the one to come.
 
@@ -112,7 +171,7 @@ class Keeper:
             for quarter, result in zip(played, results, strict=True)
         ]
         content = {"format": FORMAT, "version": VERSION, "company": self._about.name}
-        content |= {"world": self._world, "quarters": rows}
+        content |= {"world": self._world, "attempt": attempt, "quarters": rows}
         content["next"] = {
             "decisions": dict(coming.decisions),
             "forecast": dict(coming.forecast),
@@ -153,7 +212,7 @@ def _of_next(content: Any) -> Quarter:
         for name, value in decisions.items():
             case(CASE).lever(name).checked(value)
         forecast = {name: _number(content["forecast"][name]) for name in content["forecast"]}
-    except (Unreadable, KeyError, TypeError, AttributeError, ValueError, OverflowError):
+    except _DAMAGED:
         return Quarter({})
     return Quarter(decisions, forecast if set(forecast) <= set(FORECASTS) else {})
 

@@ -56,6 +56,7 @@ def write_letter(
     before: Result,
     untouched: Sequence[Result],
     found: Found,
+    earlier: Sequence[Sequence[Result]] = (),
 ) -> Letter:
     """Write the letter of a company whose last quarter is over.
 
@@ -75,6 +76,8 @@ def write_letter(
         The quarters of the same world had nobody changed a decision.
     found : Found
         The best plan that was found.
+    earlier : sequence of sequence of Result
+        The quarters of earlier attempts in this world.
 
     Returns
     -------
@@ -91,6 +94,7 @@ def write_letter(
             _forecasts(played, results, before),
             _others(last, untouched),
             _best(last, found, float(levers["market"])),
+            *_earlier(earlier),
             _world(about, levers),
             "Now write one page for whoever comes after you: what you decided, which numbers "
             "spoke for it, what could go wrong, and what would change your mind.",
@@ -185,6 +189,24 @@ def _best(last: Result, found: Found, market: float) -> str:
         f"{people(market)} in the market: {plan}. It was chosen for that worth alone, and a "
         "better one may exist."
     )
+
+
+def _earlier(attempts: Sequence[Sequence[Result]]) -> list[str]:
+    """Say what came of earlier attempts, if there were any."""
+    if not attempts:
+        return []
+    told = [
+        f"attempt {number}, {ending(list(each)).label.lower()}, ended worth "
+        f"{money(each[-1].worth, MILLIONS)} with {people(each[-1].users, 'users')}"
+        if each
+        else f"what attempt {number} came to can no longer be told"
+        for number, each in enumerate(attempts, 1)
+    ]
+    text = "; ".join(told)
+    return [
+        f"**You have led it before.** {text[0].upper()}{text[1:]}. You knew more of this world "
+        "this time: only another world tells what of it you could use again."
+    ]
 
 
 def _world(about: Company, levers: Mapping[str, Any]) -> str:

@@ -166,7 +166,7 @@ def _forecasts(chart: Chart, panel: int, name: str, played: Sequence[Quarter]) -
             y=list(y),
             name=f"forecast of {name}",
             mode="markers",
-            marker={"symbol": "x", "size": 8, "color": theme.AXIS},
+            marker={"symbol": "x", "size": 8, "color": theme.COLOURS[4]},
             hovertemplate="%{y:,.3~g}",
             xaxis=f"x{suffix}",
             yaxis=f"y{suffix}",

@@ -608,8 +608,9 @@ PRESETS = (
     Preset(
         "duolingo",
         "Duolingo's paying share, from autumn 2021",
-        "Lessons are free; a few pay for extras. In this model more pay as more people learn: one "
-        "explanation of a rising share, and not the only one. Prices, costs and cash are made up.",
+        "Lessons are free; a few pay for extras. In this model the share that pays moves only "
+        "because other people learn there too: one explanation, and not the only one. Prices, "
+        "costs and cash are made up.",
         _NO_SHOPPING
         | {
             "free_level": 0.7,

@@ -469,12 +469,12 @@ PRESETS = (
         },
     ),
     Preset(
-        "in_time", "Your own, in time",
+        "in_time", "Your own, before the rival's",
         "A free messenger of your own, half a year before the rival's.",
         {"free_level": 0.4, "launch_month": 30},
     ),
     Preset(
-        "too_late", "Your own, too late",
+        "too_late", "Your own, years after the rival's",
         "Five times the rival's spending, four years after it opened.",
         {"free_level": 0.4, "launch_month": 84, "spend": 1000},
     ),

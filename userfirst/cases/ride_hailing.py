@@ -593,7 +593,7 @@ PRESETS = (
     ),
     Preset(
         "tipping",
-        "The larger app wins",
+        "A small lead",
         "The rival matches every yuan. But people want the app that others use, and yours "
         "starts a little larger.",
         {"rival": "matches", "free_share": 0.3, "starting_share": 0.55},

@@ -78,7 +78,7 @@ def draw_crowd(
             fillcolor=theme.translucent(tint, 0.35),
             hoverinfo="skip",
         )
-        words = f"<b>{100 * share:.0f}% {words}</b>"
+        words = f"<span style='color:{tint}'>■</span> <b>{100 * share:.0f}% {words}</b>"
         if bar <= end:
             chart.add_shape(
                 type="line", x0=bar, x1=bar, y0=0, y1=top * 1.06,
@@ -94,7 +94,6 @@ def draw_crowd(
             # Beside the bar, on the side where there is room.
             xanchor="left" if bar < 0.7 * end else "right",
             xshift=6 if bar < 0.7 * end else -6,
-            font={"color": tint},
         )
     chart.update_layout(
         xaxis=theme.axis(unit, range=[0, end]),

@@ -56,7 +56,7 @@ def draw_dots(
         y=values.to_numpy(dtype=float),
         mode="markers",
         name="each",
-        marker={"color": theme.COLOURS[4], "size": 6, "opacity": 0.6},
+        marker={"color": theme.COLOURS[4], "size": 6, "opacity": 0.85},
         hovertemplate="%{y:,.3g} " + unit + "<extra></extra>",
     )
     if middle is not None:

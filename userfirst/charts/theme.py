@@ -23,8 +23,8 @@ A scene names the meaning of a series where the series' own name does not say it
 (``Scene.meanings``). Colour never stands alone: each meaning has a dash for its lines, kinds of one
 meaning in a stack differ in how full they are, and every line and area bears its name. Tests hold
 that each series of a lab's pictures has a meaning, that meanings of one panel are told apart by
-normal and by colour-blind eyes, and that each stands out on white and on the dark ground of
-JupyterLab.
+normal and by colour-blind eyes, and that each stands out on white and on JupyterLab's two dark
+grounds: that of the notebook, and the lighter one of cards and of the board.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Look:
     Attributes
     ----------
     colour : str
-        ``#rrggbb``, with a contrast of at least 3:1 on white and on near-black (WCAG 2.2, 1.4.11).
+        ``#rrggbb``, with a contrast of at least 3:1 on white and on both dark grounds of
+        JupyterLab (WCAG 2.2, 1.4.11).
     dash : str
         Plotly's name of the dash of its lines.
     fill : float
@@ -57,17 +58,17 @@ class Look:
 # Found by a search for the largest smallest distance (CIEDE2000) between all pairs, for normal,
 # deuteranope and protanope eyes at once, within a hue for each.
 MEANINGS = {
-    "payers": Look("#0c90f0"),
+    "payers": Look("#2197fb"),
     "free_users": Look("#fc600c", "longdash"),
-    "users": Look("#186c78"),
+    "users": Look("#247582"),
     "reach": Look("#849090", "dash"),
-    "rival": Look("#9030cc", "dot"),
+    "rival": Look("#923fda", "dot"),
     "advertising": Look("#786c00", "longdashdot"),
-    "commerce": Look("#00786c", "dashdot"),
+    "commerce": Look("#00796b", "dashdot"),
     "extras": Look("#cc6ca8", "longdash"),
-    "core": Look("#a8846c", "dashdot"),
-    "quality": Look("#6c6054"),
-    "costs": Look("#c01854", "dash"),
+    "core": Look("#b38b72", "dashdot"),
+    "quality": Look("#76695c"),
+    "costs": Look("#d00e67", "dash"),
     "cash": Look("#6c9c18"),
 }
 # For what means none of these: runs or data told apart by their names.
@@ -83,6 +84,7 @@ DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 SIZE = 13  # of text, in pixels
 INK, PAPER, CLEAR = "#222222", "#ffffff", "rgba(0,0,0,0)"
 GREY = "rgba(128,128,128,0.14)"  # where a firm has closed
+GROUNDS = ("#ffffff", "#111111", "#212121")  # of pages on which charts stand
 GRID, AXIS = "rgba(128,128,128,0.18)", "rgba(128,128,128,0.6)"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 

@@ -182,6 +182,11 @@ def _exact(value: Any) -> Any:
     return round(float(value), 6) if isinstance(value, numbers.Real) else value
 
 
+def _number_for(name: object) -> str:
+    """Return which of several numbers is meant; its name may be a number too."""
+    return f"number for {name!r}"
+
+
 @dataclass(frozen=True)
 class Numbers(Plain):
     """Several numbers, each with its name: a dict or a Series.
@@ -228,7 +233,7 @@ class Numbers(Plain):
             try:
                 values[name] = number.read(value)
             except NotReadable as why:
-                raise NotReadable(f"Look at {name!r}. {why}") from None
+                raise NotReadable(f"Look at your {_number_for(name)}. {why}") from None
         return values
 
     def same(self, given: Mapping[Any, float], truth: Mapping[Any, float]) -> bool:
@@ -252,12 +257,18 @@ class Numbers(Plain):
             both = slips(mine, true, self._all_same)
             if both:
                 return both
-        right = [repr(n) for n in names if n not in wrong]
-        parts = [f"Right: {listed(right)}."] if right else []
+        parts = []
+        right = [n for n in names if n not in wrong]
+        if len(right) == 1:
+            parts.append(f"Your {_number_for(right[0])} is right.")
+        elif right:
+            parts.append(f"Your numbers for {listed(map(repr, right))} are right.")
         for name in wrong:
+            # A name may be a number itself, so each sentence says of which one it speaks.
             slip = slips([given[name]], [truth[name]], self.each[name].same)
             far = how_far(given[name], truth[name], self.each[name].unit)
-            parts.append(f"Look at {name!r}. {slip}" if slip else f"{name!r} is {far}.")
+            told = slip.removeprefix("Your number ") if slip else f"is {far}."
+            parts.append(f"Your {_number_for(name)} {told}")
         return " ".join(parts)
 
     def _all_same(self, given: Any, truth: Any) -> bool:

@@ -75,6 +75,12 @@ class Waiting:
         if self._afterword is not None:
             self._say(self._afterword.to_text(), self._afterword.to_html())
 
+    def _say_that_it_comes(self) -> None:
+        """Say it before the work begins: on a slow machine a result takes seconds."""
+        text = "The result is being worked out, and appears here."
+        page = card("var(--jp-info-color0, currentColor)", "…", "One moment", text)
+        self.place.put({"text/plain": f"One moment. {text}", "text/html": page})
+
     def _say(self, plain: str, page: str) -> None:
         if self._afterword is not None:
             self.below.put({"text/plain": plain, "text/html": page})
@@ -84,6 +90,8 @@ class Waiting:
         if name not in {each.name for each in self._guesses}:
             return
         try:
+            if not self._open():
+                self._say_that_it_comes()
             self.show()
         except Exception as error:
             told = said(error).rstrip(".")

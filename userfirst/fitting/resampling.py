@@ -12,11 +12,13 @@ from userfirst.model import BadValue, unknown
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_ROWS = 5_000_000  # of all draws in one table: a few hundred megabytes
+
 
 def resample(
     table: pd.DataFrame,
     by: str,
-    measure: Callable[[pd.DataFrame], Any],
+    measure: Callable[[pd.DataFrame], Any] | None = None,
     *,
     times: int = 500,
     seed: int = 1,
@@ -32,8 +34,10 @@ def resample(
         The data.
     by : str
         The column that says which rows belong together.
-    measure : callable
-        ``measure(table)`` returns a number, or a Series of numbers by name.
+    measure : callable, optional
+        ``measure(table)`` returns a number, or a Series of numbers by name. Without it the rows
+        that were drawn come back, all draws in one table: sums of them are then taken in one
+        step, which is much faster than one draw after the other.
     times : int
         How often, at least 2.
     seed : int
@@ -43,14 +47,15 @@ def resample(
     -------
     pandas.DataFrame
         A row for each time, a column for each number (called "measure" if there is one only). Where
-        the lot left nothing to compute a number from, it is not-a-number.
+        the lot left nothing to compute a number from, it is not-a-number. Without a measure, the
+        rows of all draws, with the number of their draw, from 0, in the column ``draw``.
 
     Raises
     ------
     UnknownName
         There is no such column; names the nearest.
     BadValue
-        Fewer than two groups, or fewer than two times.
+        Fewer than two groups, fewer than two times, or rows of all draws that are too many.
 
     References
     ----------
@@ -68,10 +73,20 @@ def resample(
     if times < 2:
         raise BadValue(f"Resampling needs at least two times, not {times}.")
     chance = np.random.RandomState(seed)
+    lots = (chance.randint(0, len(groups), len(groups)) for _ in range(times))
+    places = (np.concatenate([groups[each] for each in lot]) for lot in lots)
+    if measure is None:
+        if times * len(table) > MOST_ROWS:
+            raise BadValue(
+                f"{times} draws of {len(table):,} rows are too many for one table. Give a measure: "
+                f'resample(table, "{by}", measure).'
+            )
+        of_draws = list(places)
+        number = np.repeat(np.arange(times), [len(each) for each in of_draws])
+        return table.iloc[np.concatenate(of_draws)].assign(draw=number).reset_index(drop=True)
     drawn = []
-    for _ in range(times):
-        lot = chance.randint(0, len(groups), len(groups))
-        told = measure(table.iloc[np.concatenate([groups[each] for each in lot])])
+    for each in places:
+        told = measure(table.iloc[each])
         drawn.append(told if isinstance(told, pd.Series) else pd.Series({"measure": told}))
     return pd.DataFrame(drawn).reset_index(drop=True)
 

@@ -187,6 +187,7 @@ class Setting(TypedDict):
     compact: bool
     goal: AboutGoal | None
     withholdCurve: list[str]  # levers
+    withholdPresets: list[str]
     present: bool
     guessFirst: bool
     title: str

@@ -53,6 +53,8 @@ class Lab:
         Whether the lab begins with its charts covered, until a guess is made.
     withhold_curve : bool or iterable of str
         Whether the response curve is never shown, or for which levers it is not.
+    withhold_presets : iterable of str
+        Presets that are not offered beside "Start from": a later guess asks how they end.
     present : bool
         Whether everything is large, for a projector.
     title : str
@@ -88,6 +90,7 @@ class Lab:
         goal: Goal | Mapping[str, float] | str | None = None,
         guess_first: bool = False,
         withhold_curve: bool | Iterable[str] = False,
+        withhold_presets: Iterable[str] = (),
         present: bool = False,
         title: str = "",
         name: str | None = None,
@@ -126,6 +129,7 @@ class Lab:
             "compact": shown is not None,
             "goal": goal_to_page(self._goal(goal)),
             "withholdCurve": self._names(withhold_curve),
+            "withholdPresets": self._presets(withhold_presets),
             "present": bool(present),
             "guessFirst": bool(guess_first),
             "title": title,
@@ -147,6 +151,10 @@ class Lab:
     def _names(self, names: Iterable[str]) -> list[str]:
         listed = (names,) if isinstance(names, str) else tuple(names)
         return list(dict.fromkeys(self.case.lever(name).name for name in listed))
+
+    def _presets(self, names: Iterable[str]) -> list[str]:
+        listed = (names,) if isinstance(names, str) else tuple(names)
+        return list(dict.fromkeys(self.case.preset(name).name for name in listed))
 
     def _levers_of(self, code: str) -> dict[str, Any]:
         case, levers = codes.decode(code)

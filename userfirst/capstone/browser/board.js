@@ -253,11 +253,28 @@ function render({ model, el }) {
       );
     }
     if (board.letter) below.append(markup("div", { role: "status" }, board.letter));
+    if (board.over) {
+      below.append(
+        element(
+          "div",
+          { class: "uf-board-row" },
+          button("Lead it again from the start", { do: "again", attempt: board.attempt }),
+          element(
+            "span",
+            { class: "uf-board-says" },
+            "The same company in the same world. This attempt stays, to compare with.",
+          ),
+        ),
+      );
+    }
     if (board.about) {
       below.append(folded("The books, the survey, what your staff knows", board.about));
     }
     if (board.earlier) {
       below.append(folded("Earlier quarters", `<ul>${board.earlier}</ul>`));
+    }
+    if (board.attempts) {
+      below.append(folded("Your attempts in this world, side by side", board.attempts));
     }
     [...below.querySelectorAll("details")].forEach((each, place) =>
       each.open = open[place] ?? false

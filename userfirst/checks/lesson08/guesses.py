@@ -13,11 +13,16 @@ from userfirst.model import schedule
 ALIKE = 5.0  # people of a hundred that count as "about as many"
 SPENT = {"one": (15, 12), "three": (5, 36), "five": (3, 60)}  # a month, for so many months
 FEW, MANY = 0.6, 1.8
+IMPROVED = 2  # million dollars a month after the launch of round 1
 
 
 def launch(quality: float) -> Run:
-    """Return the run of a service that is launched at a quality."""
-    return run("experience", starting_quality=quality)
+    """Return the run of a service that is launched at a quality.
+
+    It is improved for less than in any plan of the next guess, whose profits nobody shall have
+    read before.
+    """
+    return run("experience", starting_quality=quality, improving=IMPROVED)
 
 
 @cache

@@ -177,7 +177,7 @@ class Drawing {
     if (against) panel.short.style.fill = against.colour;
     panel.short.style.fillOpacity = "0.22";
     panel.shortName = label(`${against?.label.toLowerCase() ?? ""} above income`, {
-      fill: inked(against?.colour ?? "#c01854"),
+      fill: inked(against?.colour ?? "#d00e67"),
       size: SMALL,
     });
     panel.futures = pool(

@@ -144,6 +144,7 @@
  * @property {boolean} compact
  * @property {AboutGoal | null} goal
  * @property {string[]} withholdCurve
+ * @property {string[]} withholdPresets
  * @property {boolean} present
  * @property {boolean} guessFirst
  * @property {string} title

@@ -220,7 +220,8 @@ class LabScreen {
     });
     this.figures = new KeyFigures(about, (month) => this.chooseMonth(month));
     this.story = new Story();
-    this.presets = new Presets(about, (name) => this.choosePreset(name));
+    const withheld = setting.withholdPresets;
+    this.presets = new Presets(about, withheld, (name) => this.choosePreset(name));
     this.story.node.prepend(this.presets.goal);
     this.people = about.people ? makePeople(about, this.model) : null;
     this.groups = leverGroups([...this.rows.values()].filter((row) => row !== this.largeRow));

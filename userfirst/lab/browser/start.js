@@ -6,11 +6,11 @@ import { button, el, select, write } from "./elements.js";
 const STORY = 150; // pixels that are left for the story beside the presets, at least
 
 export class Presets {
-  constructor(about, act) {
+  constructor(about, withheld, act) {
     this.act = act;
     this.all = [
       { name: "", label: "The start", story: "" },
-      ...about.presets,
+      ...about.presets.filter(({ name }) => !withheld.includes(name)),
     ];
     this.chips = this.all.map(({ name, label, story }) =>
       button(label, () => act(name), {
