@@ -88,7 +88,7 @@ def read_json(path: Path, largest: int) -> Any:
     try:
         if path.stat().st_size > largest:
             raise Unreadable("too large")
-        return json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8-sig"))
     except NotADirectoryError as error:
         raise FileNotFoundError(str(path)) from error
     except (ValueError, RecursionError) as error:

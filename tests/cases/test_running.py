@@ -1,5 +1,8 @@
 """Running a case: once, over a range, as a batch; and the errors that help."""
 
+from decimal import Decimal
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from userfirst.cases import NAMES, as_python, case, find_best, run, run_batch, sweep, worded
-from userfirst.model import BadValue, UnknownName, schedule
+from userfirst.model import BadValue, CourseError, UnknownName, quarters, schedule
 
 
 def test_a_sweep_over_one_lever_is_a_labelled_table():
@@ -110,6 +113,66 @@ def test_other_mistakes_are_named(call, says):
     with pytest.raises((UnknownName, BadValue)) as caught:
         call()
     assert says in str(caught.value)
+
+
+class Nameless:
+    """A thing that does not tell what it is."""
+
+    def __repr__(self):
+        raise RuntimeError("no")
+
+
+# What stands where a number, a name or a list belongs, with no place at which it is right.
+ODD_THINGS = (
+    [[0.1], [0.2, 0.3]], np.array([]), np.array([None, 0.1], dtype=object), np.ma.masked, pd.NA,
+    np.ma.array([0.1], mask=[True]), pd.NaT, np.timedelta64(1, "D"), np.datetime64("2021-01"),
+    10**400, -(10**400), Decimal("sNaN"), float("nan"), 1j, b"0.5", "", "x" * 5000, ..., len, np,
+    pd.DataFrame({"a": range(500)}), pd.Interval(0, 1), slice(0, 1), Nameless(),
+    schedule([0.1, 0.2], {12: 0.3}), schedule(0.1, {12: None}), schedule(0.1, {12: 10**400}),
+)  # fmt: skip
+ONE_RUN, ONE_SWEEP = run("free_service"), sweep("free_service", free_level=[0, 1], price=[5, 6])
+CALLS = {
+    "a lever": lambda odd: run("free_service", free_level=odd),
+    "a choice": lambda odd: run("ride_hailing", rival=odd),
+    "a preset": lambda odd: run("free_service", odd),
+    "a case": lambda odd: run(odd),
+    "a series": lambda odd: ONE_RUN[odd],
+    "an outcome": lambda odd: ONE_RUN.outcome(odd),
+    "a month": lambda odd: ONE_RUN.outcome("users", odd),
+    "what is swept": lambda odd: sweep("free_service", free_level=odd),
+    "beside what is swept": lambda odd: sweep("free_service", free_level=[0, 1], price=odd),
+    "the best by an outcome": lambda odd: ONE_SWEEP.best(odd),
+    "a grid of an outcome": lambda odd: ONE_SWEEP.grid(odd),
+    "a scenario": lambda odd: ONE_SWEEP.run.pick(odd),
+    "the lever of which the best is found": lambda odd: find_best("free_service", odd, "profit"),
+    "how many levels": lambda odd: find_best("free_service", "price", "profit", levels=odd),
+    "the first of a schedule": lambda odd: run("free_service", price=schedule(odd, {3: 5})),
+    "a later one of a schedule": lambda odd: run("free_service", price=schedule(5, {3: odd})),
+    "the switches of a schedule": lambda odd: schedule(0.1, odd),
+    "a quarter": lambda odd: run("free_service", price=quarters([odd, 5])),
+    "all quarters": lambda odd: run("free_service", price=quarters(odd)),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_whatever_stands_in_a_wrong_place_is_said_in_words(call):
+    for odd in ODD_THINGS:
+        with pytest.raises(CourseError) as caught:
+            CALLS[call](odd)
+        assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize("one", [np.float32(0.5), Decimal("0.5"), Fraction(1, 2), np.array(0.5)])
+def test_one_number_of_any_kind_is_a_number(one):
+    half = run("free_service", free_level=0.5)
+    assert run("free_service", free_level=one).levers == half.levers
+    assert half.outcome("users", np.int8(12)) == half.outcome("users", 12.0)
+
+
+def test_several_series_at_once_lead_to_the_table():
+    with pytest.raises(BadValue, match=r"to_wide\(\)\[\[...\]\]"):
+        run("free_service")[["users", "payers"]]
+    assert list(run("free_service").to_wide()[["users", "payers"]]) == ["users", "payers"]
 
 
 @given(st.floats(0, 1), st.floats(0.5, 30))

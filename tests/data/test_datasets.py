@@ -169,6 +169,9 @@ def test_the_largest_file_is_small_enough_to_open_in_half_a_second():
 
 
 def test_a_wrong_name_suggests_the_nearest():
+    for odd in (["free_level_trial"], {"a": 1}, pd.DataFrame({"a": [1]}), pd.NA, None, slice(1)):
+        with pytest.raises(UnknownName, match="a name is one text, in quotes"):
+            load(odd)
     with pytest.raises(UnknownName, match='Did you mean "free_level_trial"'):
         load("free_level_trail")
 

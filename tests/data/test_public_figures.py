@@ -453,7 +453,8 @@ def test_the_caller_may_change_the_table() -> None:
 
 def test_metrics_in_any_capitals_and_lessons_as_numbers() -> None:
     assert len(public_figures("roku", "active ACCOUNTS")) == 8
-    assert list(public_figures(lesson=4)["id"]) == list(public_figures(lesson="04")["id"])
+    for other in ("04", "4", 4.0):
+        assert list(public_figures(lesson=4)["id"]) == list(public_figures(lesson=other)["id"])
 
 
 def test_index_lists_every_metric_once() -> None:
@@ -530,6 +531,17 @@ def test_an_unknown_name_suggests_the_nearest(
 def test_other_wrong_names() -> None:
     with pytest.raises(UnknownName, match='Did you mean "wechat_monthly_users_2014_q1"'):
         public_figure("wechat_monthly_users_2014")
+    import pandas as pd
+
+    for odd in (["wechat"], pd.Series(["wechat"]), {"a": 1}, pd.NA, slice(1)):
+        for call in (
+            lambda odd: public_figures(odd),
+            lambda odd: public_figures(metric=odd),
+            lambda odd: public_figures(lesson=odd),
+            lambda odd: public_figure(odd),
+        ):
+            with pytest.raises(UnknownName, match="a name is one text, in quotes"):
+                call(odd)
     with pytest.raises(UnknownName, match="lesson with public figures"):
         public_figures(lesson=12)
     with pytest.raises(BadValue, match="several firms"):

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from userfirst.cases import NAMES, Condition, Goal, case, codes, run
@@ -119,13 +120,23 @@ def test_the_lab_is_what_the_notebook_asked_for() -> None:
         (
             ("free_service", "gym"),
             {"free_level": schedule([0.1, 0.2], {3: 0.4})},
-            '"free_level" was given a list. Lab',
+            '"free_level" was given a list in its schedule: [0.1, 0.2]',
         ),
         (("free_service",), {"goal": {"user": 5}}, 'Did you mean "users"'),
         (("free_service",), {"goal": {"users": "five"}}, "needs a number that it must reach"),
         (("free_service",), {"goal": 5}, 'A goal is "alive", the least values'),
         (("free_service",), {"goal": "gym"}, 'The preset "gym" has no goal.'),
         (("free_service",), {"goal": Goal(61, "late")}, "a whole month from 1 to 60; 61"),
+        (("free_service",), {"goal": {"users": 10**400}}, "needs a number that it must reach"),
+        (("free_service",), {"goal": np.zeros(0)}, 'A goal is "alive", the least values'),
+        ((["free_service"],), {}, "a name is one text, in quotes"),
+        (("free_service", pd.Series(["gym"])), {}, "a name is one text, in quotes"),
+        (("free_service",), {"hide": None}, "Levers are named in a list"),
+        (("free_service",), {"lock": 3}, "Levers are named in a list"),
+        (("free_service",), {"levers": True}, "Levers are named in a list"),
+        (("free_service",), {"withhold_curve": 1}, "Levers are named in a list"),
+        (("free_service",), {"present": "no"}, "\"present\" is True or False; 'no' is neither."),
+        (("free_service",), {"guess_first": pd.NA}, '"guess_first" is True or False'),
         (("free_service",), {"title": 5}, '"title" is a text'),
         (("free_service",), {"name": 5}, '"name" is a text'),
     ],
@@ -137,6 +148,13 @@ def test_a_wrong_call_is_a_message_and_no_traceback(
         Lab(*arguments, **levers)
     shown = caught.value._render_traceback_()
     assert shown == [str(caught.value)]
+
+
+@pytest.mark.parametrize("picture", [2, -1, True, "0", pd.NA, np.zeros(0), 0.5, None])
+def test_a_chart_that_is_not_there_is_told(lab: Lab, picture: Any) -> None:
+    with pytest.raises(BadValue, match="A lab has two charts, 0 and 1"):
+        lab.figure(picture)
+    assert lab.figure(np.int64(1)) == lab.figure(1.0)
 
 
 def test_no_lever_is_called_like_an_argument_of_the_lab() -> None:

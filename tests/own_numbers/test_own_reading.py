@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.own_numbers.companies import company, written
@@ -78,7 +79,7 @@ def is_the_table(numbers):
     return True
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|", "；"])
 @pytest.mark.parametrize(
     "marks", [(".", ""), (",", ""), (".", ","), (",", "."), (",", "\u202f"), (".", "'"), (".", "’")]
 )
@@ -385,12 +386,36 @@ def test_files_that_are_not_there(tmp_path, monkeypatch):
         read_numbers("nowhere/x.csv")
     with pytest.raises(BadNumbers, match="address of the web"):
         read_numbers("https://example.org/x.csv")
-    for wrong in (None, 3, "", "  ", "a\x00b.csv", "x" * 5000):
+    for wrong in (None, 3, "", "  ", "a\x00b.csv", "x" * 5000, (), (1, 2, 3), ("a", "b"), pd.NA):
         with pytest.raises(BadNumbers):
             read_numbers(wrong)
-    for right in ("My Numbers.csv", ' "My Numbers.csv" ', tmp_path / "My Numbers.csv"):
+    here = "My Numbers.csv"
+    for right in (here, f' "{here}" ', f"“{here}”", f"\u202a{here}\u200e", tmp_path / here):
         assert is_the_table(read_numbers(right))
-    assert is_the_table(read_numbers((tmp_path / "My Numbers.csv").as_uri()))
+    assert is_the_table(read_numbers((tmp_path / here).as_uri()))
+
+
+def test_what_is_no_file_says_how_to_make_one_of_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadNumbers, match=r"`\.to_csv\(\"own_numbers\.csv\", index=False\)`"):
+        read_numbers(TABLE)
+    TABLE.rename_axis("month").reset_index().to_csv("own_numbers.csv", index=False)
+    assert is_the_table(read_numbers())
+    with pytest.raises(BadNumbers, match=r"`\.encode\(\)`"):
+        read_numbers(TEXT)
+    assert is_the_table(read_numbers(TEXT.encode()))
+    for call in ({"dates": ["day first"]}, {"dates": pd.NA}, {"decimal": pd.Series([","])}):
+        with pytest.raises(BadValue):
+            read_numbers(TEXT.encode(), **call)
+
+
+def test_a_line_of_separators_that_is_wrong_does_not_count():
+    assert is_the_table(read_numbers(f"sep=;\n{TEXT}".encode()))
+
+
+def test_marks_of_direction_are_not_seen():
+    for mark in "\u2066\u2069\u200f\u061c":
+        assert is_the_table(read_numbers(TEXT.replace(",", f",{mark}").encode()))
 
 
 def test_fifty_megabytes_are_refused_before_they_are_read(tmp_path, monkeypatch):

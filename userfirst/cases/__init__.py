@@ -69,6 +69,6 @@ def case(name: str) -> Case:
     UnknownName
         There is no such case; names the nearest.
     """
-    if name not in NAMES:
+    if not isinstance(name, str) or name not in NAMES:
         raise unknown("case", name, NAMES)
     return cast(Case, import_module(f"userfirst.cases.{name}").CASE)

@@ -17,7 +17,9 @@ from userfirst.model import (
     Equations,
     Schedule,
     Values,
+    is_number,
     nearest,
+    shown,
     unknown,
 )
 
@@ -102,7 +104,7 @@ class Lever:
             allowed = f"a number from {self.low:g} to {self.high:g}" + (
                 f" ({self.unit})" if self.unit else ""
             )
-        return BadValue(f'The lever "{self.name}" {why}: {value!r}. It takes {allowed}.')
+        return BadValue(f'The lever "{self.name}" {why}: {shown(value)}. It takes {allowed}.')
 
     def _number(self, value: Any) -> Any:
         if self.choices and isinstance(value, str):
@@ -111,10 +113,14 @@ class Lever:
             return float(self.choices.index(value))
         if self.choices and isinstance(value, (list, tuple)):
             value = [self._number(each) for each in value]
-        if value is None or isinstance(value, (bool, np.bool_, str, bytes)):
+        if value is None or isinstance(value, (bool, np.bool_, str, bytes, np.timedelta64)):
+            raise self._refuse(value, "cannot be this")
+        if _is_masked(value) or (isinstance(value, (list, tuple)) and any(map(_is_masked, value))):
             raise self._refuse(value, "cannot be this")
         try:
             number = np.asarray(value, dtype=float)
+        except OverflowError:
+            raise self._refuse(value, "is outside its range") from None
         except (TypeError, ValueError):
             raise self._refuse(value, "cannot be this") from None
         if number.ndim > 1:
@@ -489,8 +495,9 @@ class Case:
 
     def preset(self, name: str) -> Preset:
         """Return a preset by its name or the words on its button; else UnknownName."""
+        typed = name.strip().casefold() if isinstance(name, str) else None
         for preset in self.presets:
-            if str(name).strip().casefold() in (preset.name.casefold(), preset.label.casefold()):
+            if typed in (preset.name.casefold(), preset.label.casefold()):
                 return preset
         return _find("preset", name, self.presets)
 
@@ -505,18 +512,14 @@ class Case:
         month = goal.month
         if isinstance(month, bool) or not isinstance(month, int) or not 1 <= month <= self.months:
             raise BadValue(
-                f"A goal is for a whole month from 1 to {self.months}; {month!r} is not one."
+                f"A goal is for a whole month from 1 to {self.months}; {shown(month)} is not one."
             )
         if not isinstance(goal.text, str) or not goal.text.strip():
             raise BadValue("A goal needs a text that says what is to be reached.")
         for condition in goal.conditions:
             self.outcome(condition.outcome)
             bounds = [each for each in (condition.at_least, condition.at_most) if each is not None]
-            if (
-                not bounds
-                or not all(_is_number(each) for each in bounds)
-                or bounds != sorted(bounds)
-            ):
+            if not bounds or not all(map(is_number, bounds)) or bounds != sorted(bounds):
                 raise BadValue(
                     f'A goal for "{condition.outcome}" needs a number that it must reach '
                     "(at_least) or must not pass (at_most)."
@@ -555,12 +558,9 @@ class Case:
         }
 
 
-def _is_number(value: Any) -> bool:
-    return (
-        isinstance(value, (int, float, np.number))
-        and not isinstance(value, bool)
-        and bool(np.isfinite(value))
-    )
+def _is_masked(value: Any) -> bool:
+    """Whether something of an array is said to be missing; beneath, NumPy has a number there."""
+    return isinstance(value, np.ma.MaskedArray) and bool(np.any(np.ma.getmaskarray(value)))
 
 
 class _Named(Protocol):
@@ -575,7 +575,7 @@ _Thing = TypeVar("_Thing", bound=_Named)
 
 def _find(kind: str, name: str, things: tuple[_Thing, ...]) -> _Thing:
     for thing in things:
-        if thing.name == name:
+        if isinstance(name, str) and thing.name == name:
             return thing
     labels = {thing.name: thing.label for thing in things}
     raise unknown(kind, name, labels, labels)

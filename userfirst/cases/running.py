@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from userfirst.cases.definition import Case, Preset
 from userfirst.cases.wording import changed_levers, worded
-from userfirst.model import BadValue, Schedule, integrate
+from userfirst.model import BadValue, Schedule, integrate, is_number, shown
 from userfirst.model.engine import cut, in_force, spread
 
 if TYPE_CHECKING:
@@ -107,8 +108,13 @@ class _Ran:
         """The months of the run, 0 first."""
         return np.arange(self.case.months + 1)
 
-    def _series(self, name: str) -> Array:
-        if name not in self.values:
+    def _series(self, name: Any) -> Array:
+        if isinstance(name, list):
+            raise BadValue(
+                f'A run gives one series at a time, such as run["{self.case.series[0].name}"]. '
+                "Several are columns of its table: run.to_wide()[[...]]."
+            )
+        if not isinstance(name, str) or name not in self.values:
             self.case.one_series(name)
         return self.values[name]
 
@@ -280,12 +286,13 @@ class Batch(_Ran):
 
     def pick(self, scenario: int) -> Run:
         """Return one scenario as a run of its own; BadValue where there is none of that number."""
-        if not 0 <= scenario < self.scenarios:
+        if not is_number(scenario) or scenario not in range(self.scenarios):
             raise BadValue(
-                f"There is no scenario {scenario}: this batch has {self.scenarios}, counted from 0."
+                f"There is no scenario {shown(scenario)}: this batch has {self.scenarios}, counted "
+                "from 0."
             )
-        levers = self.levers_of(scenario)
-        return Run(self.case, levers, self.values.pick(scenario, levers))
+        levers = self.levers_of(int(scenario))
+        return Run(self.case, levers, self.values.pick(int(scenario), levers))
 
     def to_frame(self) -> pd.DataFrame:
         """Return the batch as a tidy table: as for a run, with ``scenario`` in front."""
@@ -304,9 +311,8 @@ class Batch(_Ran):
 def checked_month(case: Case, month: int | None) -> int:
     """Return a month of a case's runs; the last one if not given; BadValue outside."""
     when = case.months if month is None else month
-    number = isinstance(when, (int, float, np.number)) and not isinstance(when, bool)
-    if not number or not 0 <= when <= case.months or when != int(when):
-        raise BadValue(f"Month {month} is outside the run: 0 to {case.months}.")
+    if not is_number(when) or when not in range(case.months + 1):
+        raise BadValue(f"Month {shown(month)} is outside the run: 0 to {case.months}.")
     return int(when)
 
 
@@ -446,10 +452,10 @@ def with_preset(
         return dict(levers)
     given: object = preset
     if not isinstance(given, (str, Preset)):
-        value = given if isinstance(given, (int, float)) else 0.5
+        value = given if is_number(given) else 0.5
         raise BadValue(
-            f"{given!r} stands where the name of a preset belongs. A lever is given by its name, "
-            f"for example {case.levers[0].name}={value}; the presets of {case.name} are "
+            f"{shown(given)} stands where the name of a preset belongs. A lever is given by its "
+            f"name, for example {case.levers[0].name}={value}; the presets of {case.name} are "
             f"{', '.join(each.name for each in case.presets)}."
         )
     chosen = case.preset(preset) if isinstance(preset, str) else preset
@@ -457,12 +463,33 @@ def with_preset(
 
 
 def listed(levers: Mapping[str, Any]) -> list[str]:
-    """Return the names of the levers that were given as lists."""
-    return [
-        name
-        for name, value in levers.items()
-        if not isinstance(value, (str, Schedule)) and np.ndim(value) > 0
-    ]
+    """Return the names of the levers that were given as lists.
+
+    Raises
+    ------
+    BadValue
+        A list is one of the values of a schedule, which has one from each month on.
+    """
+    for name, value in levers.items():
+        if isinstance(value, Schedule):
+            values = (value.first, *(later for _, later in value.switches))
+            held = next(filter(holds_list, values), None)
+            if held is not None:
+                raise BadValue(
+                    f'"{name}" was given a list in its schedule: {shown(held)}. From each of its '
+                    "months on, one value holds."
+                )
+    return [name for name, value in levers.items() if holds_list(value)]
+
+
+def holds_list(value: Any) -> bool:
+    """Return whether a value is several, in a list, an array, a column or the like."""
+    if isinstance(value, (str, bytes, Schedule, Mapping, ModuleType)):
+        return False
+    try:
+        return np.ndim(value) > 0
+    except Exception:  # lists of unequal length
+        return isinstance(value, (list, tuple))
 
 
 def find(case: str | Case) -> Case:

@@ -11,10 +11,12 @@ import numpy as np
 from userfirst.cases.definition import Case, Preset
 from userfirst.cases.running import Batch, Run, checked_month, find, listed, run_batch, with_preset
 from userfirst.cases.wording import worded
-from userfirst.model import BadValue
+from userfirst.model import BadValue, is_number, shown
 
 if TYPE_CHECKING:
     import pandas as pd
+
+MOST_LEVELS = 10_001  # that find_best tries for each combination of the others
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,11 @@ def find_best(
 
     chosen = find(case)
     about, wanted = chosen.lever(lever), chosen.outcome(outcome)
+    if not is_number(levels) or levels not in range(2, MOST_LEVELS + 1):
+        raise BadValue(
+            f"find_best() tries a whole number of levels, from 2 to {MOST_LEVELS:,}; "
+            f"{shown(levels)} is not one."
+        )
     values = with_preset(chosen, preset, levers)
     swept = listed(values)
     if len(swept) > 2 or lever in levers:
@@ -168,7 +175,7 @@ def find_best(
             "other levers, at most two may be lists."
         )
     axes = [np.atleast_1d(np.asarray(chosen.lever(n).checked(list(values[n])))) for n in swept]
-    tried = np.linspace(about.low, about.high, levels)
+    tried = np.linspace(about.low, about.high, int(levels))
     if about.choices:
         tried = np.arange(len(about.choices), dtype=float)
     mesh = np.meshgrid(*axes, tried, indexing="ij")

@@ -139,7 +139,7 @@ def datasets() -> dict[str, Dataset]:
 
 def dataset(name: str) -> Dataset:
     """Return a dataset's description by name; UnknownName with the nearest one otherwise."""
-    if name not in datasets():
+    if not isinstance(name, str) or name not in datasets():
         raise unknown("dataset", name, datasets())
     return datasets()[name]
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from userfirst.data.files import damaged, data_path, recorded
 from userfirst.lessons import OF_CASE
-from userfirst.model.errors import BadValue, UnknownName, unknown
+from userfirst.model.errors import BadValue, UnknownName, is_number, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,11 +84,11 @@ def public_figures(
     if lesson is not None:
         table = table[_in_lesson(table, _lesson_name(lesson, table))]
     if case is not None:
-        if case in LESSON_OF_MODEL:
+        if isinstance(case, str) and case in LESSON_OF_MODEL:
             table = table[_in_lesson(table, LESSON_OF_MODEL[case])]
         else:
             cases = list(dict.fromkeys(table["case"]))
-            if case not in cases:
+            if not isinstance(case, str) or case not in cases:
                 raise unknown("case of public figures", case, [*cases, *LESSON_OF_MODEL])
             table = table[table["case"] == case]
     if metric is not None:
@@ -145,7 +145,7 @@ def public_figure(id: str) -> pd.Series:  # noqa: A002 - "id" is the name of the
         If no figure has that id.
     """
     table = _table()
-    rows = table[table["id"] == id]
+    rows = table[table["id"] == id] if isinstance(id, str) else table[:0]
     if rows.empty:
         raise _unknown("public figure", id, table["id"])
     return rows.iloc[0]
@@ -309,7 +309,8 @@ def _in_lesson(table: pd.DataFrame, lesson: str) -> pd.Series:
 
 def _lesson_name(lesson: str | int, table: pd.DataFrame) -> str:
     """Return a lesson as the file writes it: two digits."""
-    name = str(lesson).zfill(2)
+    is_whole = is_number(lesson) and int(lesson) == lesson
+    name = f"{int(lesson):02d}" if is_whole else lesson.zfill(2) if isinstance(lesson, str) else ""
     known = sorted({each for lessons in table["lessons"] for each in lessons.split()})
     if name not in known:
         raise unknown("lesson with public figures", lesson, known)
@@ -320,7 +321,7 @@ def _metric_name(metric: str, table: pd.DataFrame) -> str:
     """Return a metric as the file writes it, whatever the capitals."""
     known = list(dict.fromkeys(str(each) for each in table["metric"]))
     for name in known:
-        if name.lower() == str(metric).lower():
+        if isinstance(metric, str) and name.lower() == metric.lower():
             return name
     raise _unknown("metric", metric, known)
 
@@ -330,9 +331,8 @@ def _unknown(kind: str, name: object, known: Iterable[str]) -> UnknownName:
     names = list(known)
     error = unknown(kind, name, names)
     if len(names) > LONGEST_LIST and "Did you mean" not in str(error):
-        return UnknownName(
-            f'There is no {kind} called "{name}". public_figure_index() lists them all.'
-        )
+        first, _, _ = str(error).partition(" Choose one of: ")
+        return UnknownName(f"{first} public_figure_index() lists them all.")
     return error
 
 

@@ -13,13 +13,15 @@ import numpy as np
 
 from userfirst.cases import Case, Condition, Goal, Run, as_python, codes, run
 from userfirst.cases import case as find_case
+from userfirst.cases.running import listed
 from userfirst.charts import tell
 from userfirst.files import write_safely
 from userfirst.lab.contract import Document, Setting, about, goal_to_page, levers_to_page
 from userfirst.lab.document import BadDocument, checked, levers_of, predictions
 from userfirst.lab.keeping import Keeper, this_cell
 from userfirst.lab.widget import LabWidget, alone, is_alone
-from userfirst.model import BadValue, Schedule
+from userfirst.model import BadValue
+from userfirst.model.errors import is_number, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,7 +104,7 @@ class Lab:
         if code is not None:
             started |= self._levers_of(code)
         for lever, value in values.items():
-            if _holds_list(value):
+            if listed({lever: value}):
                 raise BadValue(
                     f'"{lever}" was given a list. Lab() takes one value per lever, like run(); '
                     "use sweep() to try several."
@@ -112,26 +114,26 @@ class Lab:
                 '"levers" names the levers that a small lab shows, as a list. Values are written '
                 f"one by one, such as {self.case.levers[1].name}={self.case.levers[1].default:g}."
             )
-        shown = None if levers is None else self._names(levers)
-        if not isinstance(withhold_curve, Iterable):
+        small = None if levers is None else self._names(levers)
+        if withhold_curve is None or isinstance(withhold_curve, (bool, np.bool_)):
             withhold_curve = [each.name for each in self.case.levers if withhold_curve]
-        if shown == []:
+        if small == []:
             raise BadValue('A small lab needs at least one lever: levers=["free_level"].')
         for what, text in (("title", title), ("name", name)):
             if text is not None and not isinstance(text, str):
-                raise BadValue(f'"{what}" is a text; {text!r} is not one.')
+                raise BadValue(f'"{what}" is a text; {shown(text)} is not one.')
         self._setting: Setting = {
             "start": levers_to_page(self.case.complete(started | values)),
             "preset": chosen.name if chosen else "",
             "hide": self._names(hide),
             "lock": self._names(lock),
-            "shown": shown,
-            "compact": shown is not None,
+            "shown": small,
+            "compact": small is not None,
             "goal": goal_to_page(self._goal(goal)),
             "withholdCurve": self._names(withhold_curve),
             "withholdPresets": self._presets(withhold_presets),
-            "present": bool(present),
-            "guessFirst": bool(guess_first),
+            "present": _yes_or_no("present", present),
+            "guessFirst": _yes_or_no("guess_first", guess_first),
             "title": title,
         }
         self._said: list[str] = []
@@ -149,11 +151,13 @@ class Lab:
             self._widget.tell(" ".join(self._said))
 
     def _names(self, names: Iterable[str]) -> list[str]:
-        listed = (names,) if isinstance(names, str) else tuple(names)
+        """Return the names of levers, each once; BadValue where nothing is listed."""
+        listed = _listed(names, "Levers", self.case.levers[0].name)
         return list(dict.fromkeys(self.case.lever(name).name for name in listed))
 
     def _presets(self, names: Iterable[str]) -> list[str]:
-        listed = (names,) if isinstance(names, str) else tuple(names)
+        """Return the names of presets, each once; BadValue where nothing is listed."""
+        listed = _listed(names, "Presets", self.case.presets[0].name)
         return list(dict.fromkeys(self.case.preset(name).name for name in listed))
 
     def _levers_of(self, code: str) -> dict[str, Any]:
@@ -167,9 +171,9 @@ class Lab:
     def _goal(self, goal: Goal | Mapping[str, float] | str | None) -> Goal | None:
         if goal is None:
             return None
-        if goal == "alive":
-            return self._least({})
         if isinstance(goal, str):
+            if goal == "alive":
+                return self._least({})
             found = self.case.preset(goal).goal
             if found is None:
                 having = [f'"{each.name}"' for each in self.case.presets if each.goal]
@@ -181,14 +185,17 @@ class Lab:
         if not isinstance(goal, Goal):
             raise BadValue(
                 f'A goal is "alive", the least values of key figures such as '
-                f'{{"{self.case.main[0]}": 5}}, the name of a preset, or a Goal; {goal!r} is none '
-                "of these."
+                f'{{"{self.case.main[0]}": 5}}, the name of a preset, or a Goal; {shown(goal)} '
+                "is none of these."
             )
         self.case.check_goal(goal)
         return goal
 
     def _least(self, values: Mapping[str, float]) -> Goal:
-        conditions = tuple(Condition(name, at_least=value) for name, value in values.items())
+        conditions = tuple(
+            Condition(name, at_least=float(value) if is_number(value) else value)
+            for name, value in values.items()
+        )
         months = self.case.months
         self.case.check_goal(Goal(months, "all of it", conditions))
         parts = []
@@ -255,11 +262,11 @@ class Lab:
         BadValue
             There is no such chart.
         """
-        if picture not in (0, 1):
-            raise BadValue(f"A lab has two charts, 0 and 1; {picture!r} is neither.")
+        if not is_number(picture) or picture not in (0, 1):
+            raise BadValue(f"A lab has two charts, 0 and 1; {shown(picture)} is neither.")
         from userfirst.charts import draw_picture
 
-        return draw_picture(self.run(), picture)
+        return draw_picture(self.run(), int(picture))
 
     @property
     def predictions(self) -> pd.DataFrame:
@@ -395,10 +402,20 @@ class Lab:
             self._widget.kept = self._keeper.kept
 
 
-def _holds_list(value: Any) -> bool:
-    if isinstance(value, Schedule):
-        return any(map(_holds_list, (value.first, *(later for _, later in value.switches))))
-    return not isinstance(value, str) and np.ndim(value) > 0
+def _listed(names: Iterable[str], what: str, example: str) -> tuple[str, ...]:
+    """Return what is listed; a name alone is a list of one. BadValue where nothing is listed."""
+    try:
+        return (names,) if isinstance(names, str) else tuple(names)
+    except TypeError:
+        raise BadValue(
+            f"{what} are named in a list, such as [{example!r}]; {shown(names)} is none."
+        ) from None
+
+
+def _yes_or_no(name: str, value: Any) -> bool:
+    if value is None or isinstance(value, (bool, np.bool_)):
+        return bool(value)
+    raise BadValue(f'"{name}" is True or False; {shown(value)} is neither.')
 
 
 def _take_place_in(cell: str, execution: str, lab: Lab) -> int:

@@ -2,7 +2,16 @@
 
 from userfirst.model.engine import integrate
 from userfirst.model.equations import Closing, Equations, MissingValue, Values
-from userfirst.model.errors import BadValue, CourseError, DamagedFile, UnknownName, nearest, unknown
+from userfirst.model.errors import (
+    BadValue,
+    CourseError,
+    DamagedFile,
+    UnknownName,
+    is_number,
+    nearest,
+    shown,
+    unknown,
+)
 from userfirst.model.schedules import Schedule, quarters, schedule
 
 __all__ = [
@@ -16,8 +25,10 @@ __all__ = [
     "UnknownName",
     "Values",
     "integrate",
+    "is_number",
     "nearest",
     "quarters",
     "schedule",
+    "shown",
     "unknown",
 ]

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from numbers import Real
+
+import numpy as np
+
+LONGEST_SHOWN = 60  # characters of what was given; a table would fill the screen
 
 
 class CourseError(Exception):
@@ -32,6 +38,39 @@ class DamagedFile(CourseError, OSError):
         return str(self.args[0])
 
 
+def shown(value: object) -> str:
+    """Return a value as Python writes it, on one line and cut where it is long.
+
+    Parameters
+    ----------
+    value : object
+        Whatever was given, also what fails to tell what it is.
+
+    Returns
+    -------
+    str
+        ``"[0.1, 0.2]"``, ``"'half'"``; the kind of a thing that has no words.
+    """
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:
+        text = f"a {type(value).__name__}"
+    return text if len(text) <= LONGEST_SHOWN else f"{text[: LONGEST_SHOWN - 1]}…"
+
+
+def is_number(value: object) -> bool:
+    """Return whether a value is one finite number, of Python or NumPy.
+
+    A yes or no is none, and neither is a span of time, which NumPy counts among its whole numbers.
+    """
+    if isinstance(value, (bool, np.bool_, np.timedelta64)) or not isinstance(value, Real):
+        return False
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False
+
+
 def nearest(name: object, known: Iterable[str], labels: Mapping[str, str] | None = None) -> str:
     """Return the sentence that helps after a wrong name.
 
@@ -53,13 +92,14 @@ def nearest(name: object, known: Iterable[str], labels: Mapping[str, str] | None
         typed (``'Did you mean "price_per_thousand_ads" (Ad price)?'``); else the list of names.
     """
     names = list(known)
-    typed = " ".join(str(name).replace("_", " ").lower().split())
+    text = name if isinstance(name, str) else shown(name)
+    typed = " ".join(text[:200].replace("_", " ").lower().split())
     named = {each.replace("_", " ").lower(): each for each in names}
     labelled = {label.lower(): each for each, label in (labels or {}).items() if label}
     spelt = named | labelled
     for close in get_close_matches(typed, spelt, n=1, cutoff=0.6):
-        shown = f" ({labels[spelt[close]]})" if labels and close not in named else ""
-        return f'Did you mean "{spelt[close]}"{shown}?'
+        label = f" ({labels[spelt[close]]})" if labels and close not in named else ""
+        return f'Did you mean "{spelt[close]}"{label}?'
     return "Choose one of: " + ", ".join(names) + "."
 
 
@@ -84,4 +124,10 @@ def unknown(
     UnknownName
         Ready to be raised.
     """
-    return UnknownName(f'There is no {kind} called "{name}". {nearest(name, known, labels)}')
+    if not isinstance(name, str):
+        return UnknownName(
+            f"There is no {kind} called {shown(name)}: a name is one text, in quotes. "
+            f"{nearest(name, known, labels)}"
+        )
+    cut = name if len(name) <= LONGEST_SHOWN else f"{name[: LONGEST_SHOWN - 1]}…"
+    return UnknownName(f'There is no {kind} called "{cut}". {nearest(name, known, labels)}')

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from userfirst.model.errors import BadValue
+from userfirst.model.errors import BadValue, is_number, shown
 
 
 @dataclass(frozen=True)
@@ -84,10 +82,9 @@ def schedule(first: Any, switches: Mapping[int, Any]) -> Schedule:
         )
     steps = []
     for month, value in switches.items():
-        number = isinstance(month, (int, float, np.number)) and not isinstance(month, bool)
-        if not (number and np.isfinite(month) and month == int(month) and month >= 1):
+        if not (is_number(month) and month == int(month) and month >= 1):
             raise BadValue(
-                f"A schedule switches at whole months from 1 on; {month!r} is not one. "
+                f"A schedule switches at whole months from 1 on; {shown(month)} is not one. "
                 "The value for month 0 is the first one."
             )
         steps.append((int(month), value))
@@ -118,15 +115,24 @@ def quarters(values: Sequence[Any]) -> Schedule:
     >>> quarters([0.9, 0.9, 0.5, 0.3])
     schedule(0.9, {6: 0.5, 9: 0.3})
     """
-    if isinstance(values, str) or not hasattr(values, "__len__") or len(values) == 0:
+    given: Any = values  # whatever the learner typed
+    in_order = isinstance(given, Sequence) or getattr(given, "ndim", None) == 1
+    plan = list(given) if in_order and not isinstance(given, (str, bytes, memoryview)) else []
+    if not plan:
         raise BadValue(
             "A plan by quarters is a list with one value for each quarter, "
             "for example quarters([0.9, 0.9, 0.5, 0.3])."
         )
-    plan = list(values)
     steps = [
         (3 * place, value)
         for place, value in enumerate(plan)
-        if place > 0 and value != plan[place - 1]
+        if place > 0 and not _same(value, plan[place - 1])
     ]
     return Schedule(plan[0], tuple(steps))
+
+
+def _same(one: Any, other: Any) -> bool:
+    try:
+        return bool(one == other)
+    except Exception:  # what cannot be compared, the lever refuses in words
+        return False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from userfirst.cases import Lever, Run, case, free_service, run, worded
-from userfirst.model import BadValue, income, unknown
+from userfirst.model import BadValue, income, is_number, shown, unknown
 from userfirst.own_numbers import fitting
 from userfirst.own_numbers.fitting import Company, Departure, Quantity
 from userfirst.own_numbers.reading import OwnNumbers, read_numbers
@@ -215,8 +215,8 @@ def fit_numbers(numbers: Any = None, *, dollar: float = 1.0, **known: float) -> 
     about = case(CASE)
     if not isinstance(numbers, OwnNumbers):
         numbers = read_numbers() if numbers is None else read_numbers(numbers)
-    if isinstance(dollar, bool) or not isinstance(dollar, (int, float)) or not 0 < dollar < 1e12:
-        raise BadValue(f"dollar= is a number above 0, not {dollar!r}.")
+    if not is_number(dollar) or not 0 < dollar < 1e12:
+        raise BadValue(f"dollar= is a number above 0, not {shown(dollar)}.")
     for name, value in known.items():
         if name not in about.lever_table.names():
             raise unknown("lever", name, about.lever_table.names())
@@ -253,7 +253,7 @@ def fit_numbers(numbers: Any = None, *, dollar: float = 1.0, **known: float) -> 
 def _one_number(lever: Lever, value: Any) -> float:
     checked = lever.checked(value)
     if not isinstance(checked, float):
-        raise BadValue(f'"{lever.name}" takes one number here, not {value!r}.')
+        raise BadValue(f'"{lever.name}" takes one number here, not {shown(value)}.')
     return checked
 
 

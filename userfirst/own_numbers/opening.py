@@ -11,9 +11,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from userfirst.model.errors import shown as in_python
 from userfirst.own_numbers.faults import BadNumbers, Fault
 from userfirst.own_numbers.months import month_named
-from userfirst.own_numbers.words import column_of
+from userfirst.own_numbers.words import column_of, unseen_taken_out
 
 LARGEST = 2_000_000
 """Bytes. A table of months is a thousand times smaller."""
@@ -70,10 +71,26 @@ def bytes_of(path: object) -> tuple[str, bytes]:
     BadNumbers
         There is no such file, it is a folder, too large, or cannot be read.
     """
-    if not isinstance(path, (str, Path)) or not str(path).strip():
+    if path is None or (isinstance(path, (str, Path)) and not str(path).strip()):
         raise _refused("", "No file is named.", 'Give its name, such as "own_numbers.csv".')
-    typed = str(path).strip()
-    if typed[0] == typed[-1] and typed[0] in "\"'" and len(typed) > 2:
+    if hasattr(path, "to_csv"):
+        raise _refused(
+            "",
+            "This is a table, and the course reads files.",
+            'Write it into one first: `.to_csv("own_numbers.csv", index=False)` behind the table.',
+        )
+    if not isinstance(path, (str, Path)):
+        mend = 'Give the name of a file, such as "own_numbers.csv".'
+        raise _refused("", f"{in_python(path)} is no file.", mend)
+    typed = unseen_taken_out(str(path)).strip()
+    if "\n" in typed:
+        raise _refused(
+            "",
+            "This is a text of many lines, and no name of a file.",
+            "If it is the table itself, hand it over as a file is: put `.encode()` behind it.",
+        )
+    pairs = ('""', "''", "“”", "‘’", "«»", "„“", "``")
+    if len(typed) > 2 and typed[0] + typed[-1] in pairs:
         typed = typed[1:-1].strip()
     if re.match(r"(?:https?|ftp)://", typed, re.IGNORECASE):
         raise _refused(

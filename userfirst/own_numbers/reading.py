@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from userfirst.model import BadValue
+from userfirst.model.errors import shown as in_python
 from userfirst.own_numbers import amounts, months, template
 from userfirst.own_numbers.faults import BadNumbers, Fault, cell_name, shown, told_once
 from userfirst.own_numbers.opening import bytes_of, text_of
@@ -124,17 +125,22 @@ def read_numbers(
     BadValue
         ``dates`` or ``decimal`` is none of those.
     """
-    if dates is not None and dates not in months.WAYS:
-        raise BadValue(f"dates= is one of {', '.join(map(repr, months.WAYS))}, not {dates!r}.")
-    if decimal is not None and decimal not in amounts.MARKS:
-        raise BadValue(f'decimal= is "." or ",", not {decimal!r}.')
+    if dates is not None and (not isinstance(dates, str) or dates not in months.WAYS):
+        ways = ", ".join(map(repr, months.WAYS))
+        raise BadValue(f"dates= is one of {ways}, not {in_python(dates)}.")
+    if decimal is not None and (not isinstance(decimal, str) or decimal not in amounts.MARKS):
+        raise BadValue(f'decimal= is "." or ",", not {in_python(decimal)}.')
     if hasattr(source, "chosen"):
         source = source.chosen or template.FILE
-    if isinstance(source, tuple):
+    if _is_uploaded(source):
         name, content = source
     elif isinstance(source, (bytes, bytearray, memoryview)):
         name, content = "the file that was uploaded", bytes(source)
-    elif source == template.FILE and not Path(template.FILE).exists():
+    elif (
+        isinstance(source, (str, Path))
+        and str(source) == template.FILE
+        and not Path(template.FILE).exists()
+    ):
         name, content = "the example", template.template_text().encode()
     else:
         name, content = bytes_of(source)
@@ -161,6 +167,14 @@ def read_numbers(
     if example:
         checks.notices.insert(0, _IS_OUR_LINE)
     return OwnNumbers(_table(when, columns), tuple(checks.notices), name, bool(example))
+
+
+def _is_uploaded(source: Any) -> bool:
+    """Return whether something is the name and the bytes of an upload."""
+    return (
+        isinstance(source, tuple)
+        and [type(each) for each in source] == [str, bytes]  # nothing else is made of an upload
+    )
 
 
 def _worded_rows(rows: list[int]) -> str:

@@ -13,7 +13,8 @@ from userfirst.own_numbers.faults import BadNumbers, Fault, shown, told_once
 from userfirst.own_numbers.months import readings, why_no_month
 from userfirst.own_numbers.words import clean, column_of, is_total, near_column
 
-_SEPARATORS = (",", ";", "\t", "|")
+# The wide and the Arabic ones last: where others are there too, they stand in a note.
+_SEPARATORS = (",", ";", "\t", "|", "，", "；", "،")
 _MOST_ROWS, _MOST_COLUMNS, _ROWS_ABOVE, _LINES_IN_A_CELL = 20_000, 500, 40, 4
 
 
@@ -103,7 +104,7 @@ def table_of(name: str, text: str) -> Raw:
     if match := re.match(r'"?sep=(.)"?[^\S\t]*(?:\r\n|\r|\n)', text, re.IGNORECASE):
         # A line for the spreadsheet, which does not count it as a row.
         separator, text = match.group(1), text[match.end() :]
-    if separator is None or separator in '"\r\n':
+    if separator is None or separator in '"\r\n' or separator not in text:
         best = (0, 0)
         for each in _SEPARATORS:
             rows = _parsed(name, text, each, _ROWS_ABOVE) if each in text else []

@@ -49,13 +49,16 @@ BY_NAME = {each.name: each for each in COLUMNS}
 NUMBERS = tuple(each.name for each in COLUMNS if each.kind not in ("month", "text"))
 
 _BRACKETS = re.compile(r"[(\[{（【]([^)\]}）】]*)[)\]}）】]")
-_INVISIBLE = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
+
+
+def unseen_taken_out(text: str) -> str:
+    """Return a text without marks that show nothing, such as those of the direction of writing."""
+    return "".join(each for each in text if unicodedata.category(each) not in ("Cf", "Zl", "Zp"))
 
 
 def clean(text: str) -> str:
     """Return a cell as a person sees it: plain widths and spaces, no marks that show nothing."""
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return " ".join(text.split())
+    return " ".join(unseen_taken_out(unicodedata.normalize("NFKC", text)).split())
 
 
 def bare(text: str) -> str:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from numbers import Real
+from decimal import Decimal
+from typing import SupportsFloat, cast
 
-from userfirst.model.errors import BadValue
+from userfirst.model.errors import BadValue, is_number
+from userfirst.model.errors import shown as as_shown
 
 # Minus signs, and the decimal and thousands marks of Chinese, Arabic and Swiss keyboards.
 _OTHER_KEYBOARDS = str.maketrans("−–‒﹣。٫٬’_", "----.,'''")
@@ -79,12 +81,10 @@ def readings(text: object) -> tuple[float, ...]:
     >>> readings("0,5"), readings("1 000"), readings("1,500"), readings("half")
     ((0.5,), (1000.0,), (1.5, 1500.0), ())
     """
-    if isinstance(text, bool):
-        return ()
-    if isinstance(text, Real):
-        return (float(text),) if math.isfinite(text) else ()
+    if isinstance(text, Decimal) and not text.is_nan():
+        text = float(text)
     if not isinstance(text, str):
-        return ()
+        return (float(cast(SupportsFloat, text)),) if is_number(text) else ()
     plain = _plain(text)
     percent = plain.endswith("%")
     found = _BODY.fullmatch(plain.removesuffix("%").rstrip())
@@ -187,8 +187,10 @@ def read_number_in(
     >>> read_number_in("1,500", 250, 15000, "dollars")
     1500.0
     """
-    shown = "" if text is None else " ".join(str(text).split())
-    if not isinstance(text, str) and (number := read_number(text)) is not None:
+    shown = " ".join(text.split()) if isinstance(text, str) else as_shown(text)
+    if text is None:
+        shown = ""
+    elif not isinstance(text, str) and (number := read_number(text)) is not None:
         shown = _written(number)
     wanted = f"Write a number{_range(low, high, unit)}."
     if not shown:
