@@ -1667,7 +1667,7 @@ SOMEBODYS_SETTINGS: dict[str, tuple[str, Any]] = {
         "from pathlib import Path\nc.FileContentsManager.root_dir = str(Path(__file__).parent)",
     ),
     "kernels of another kind": (
-        "jupyter_lab_config.json",
+        "jupyter_server_config.json",
         {"ServerApp": {"kernel_spec_manager_class": "nb_conda_kernels.CondaKernelSpecManager"}},
     ),
     "files of another kind": (
@@ -1811,6 +1811,9 @@ def test_the_course_opens_and_closes(tmp_path: Path, monkeypatch: pytest.MonkeyP
             assert "The course is closed." in output.read()
             assert running.wait(timeout=30) == 0
         finally:
+            running.send_signal(signal.SIGINT)  # by which JupyterLab ends, too
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(timeout=30)
             running.kill()
             running.wait()
 
