@@ -59,3 +59,31 @@ def test_a_company_is_led_by_keyboard_and_is_there_after_a_restart(
     expect(board.get_by_role("status").first).to_contain_text("You forecast 400 thousand users")
     expect(users).to_have_value("0.7")
     expect(cash).to_have_value("55")
+
+
+def test_a_company_whose_run_is_over_is_led_again(jupyterlab: JupyterLab, page: Page) -> None:
+    shutil.rmtree(jupyterlab.files / ".userfirst", ignore_errors=True)
+    played = [
+        "from userfirst.capstone import lead\n\ngame = lead('gym')\nwhile not game.is_over:\n"
+        "    game.forecast(cash=50)\n    told = game.play()",
+        "game",
+        "game.attempts()",
+    ]
+    jupyterlab.open_notebook(page, jupyterlab.add_notebook("again.ipynb", played))
+    assert run_all_cells(page) == []
+    page.set_default_timeout(30_000)
+    board = page.locator(".uf-board")
+    again = board.get_by_role("button", name="Lead it again from the start")
+    expect(board).to_contain_text("This attempt stays, to compare with")
+    again.press("Enter")
+    expect(board).to_contain_text("attempt 2")
+    expect(board).to_contain_text("Quarter 1 of 20")
+    expect(again).to_have_count(0)
+    cash = board.get_by_role("textbox", name="Cash")
+    cash.fill("55")
+    cash.press("Enter")
+    expect(board).to_contain_text("Quarter 2 of 20")
+    board.get_by_text("Your attempts in this world").click()
+    expect(board.get_by_role("cell", name="goes on")).to_be_visible()
+    assert violations(page, ".uf-board") == []
+    screenshot(page, "board-again")

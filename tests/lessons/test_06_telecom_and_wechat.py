@@ -24,8 +24,8 @@ def figure(name: str) -> float:
     return float(public_figure(name)["value"])
 
 
-def around(preset: str | None, count: int, seed: int, **fixed) -> dict:
-    """Every other lever up to a tenth up or down, within its range."""
+def around(preset: str | None, count: int, seed: int, by: float = 0.1, **fixed) -> dict:
+    """Every other lever up to a tenth up or down, or more, within its range."""
     about, chance = case("messaging"), np.random.RandomState(seed)
     start = about.defaults() | (dict(about.preset(preset).levers) if preset else {})
     levers = {}
@@ -34,7 +34,7 @@ def around(preset: str | None, count: int, seed: int, **fixed) -> dict:
         assert not isinstance(value, Schedule)
         moved = np.full(count, float(lever.checked(value)))
         if lever.name not in fixed and not lever.choices:
-            moved = np.clip(moved * chance.uniform(0.9, 1.1, count), lever.low, lever.high)
+            moved = np.clip(moved * chance.uniform(1 - by, 1 + by, count), lever.low, lever.high)
         levers[lever.name] = moved
     return levers
 
@@ -173,6 +173,20 @@ def test_round_1_both_hold_nearby():
     assert (income[144] > 1.2 * income[48]).all()
     assert (minutes[144] < 0.5 * minutes[48]).all()
     assert (income[144] / lines[144] < income[48] / lines[48]).all()
+
+
+def test_round_1_what_each_line_pays_falls_nearly_always_a_fifth_around():
+    told = run_batch("messaging", around("china", 60, 8, by=0.2, spend=0, funding=RICH))
+    lives = told["is_open"][-1] > 0.5
+    assert lives.mean() > 0.9
+    then, now = (
+        {name: told[name][month][lives] for name in ("revenue", "lines", "minutes_share")}
+        for month in (48, 144)
+    )
+    assert (now["revenue"] > then["revenue"]).all()
+    assert (now["minutes_share"] < then["minutes_share"]).all()
+    less = now["revenue"] / now["lines"] < then["revenue"] / then["lines"]
+    assert 0.85 < less.mean() < 1, "nearly always"
 
 
 def test_round_1_the_goal_asks_for_dear_data():

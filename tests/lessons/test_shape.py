@@ -135,3 +135,13 @@ def test_a_lesson_draws_with_the_course_s_own_charts(lesson):
     assert "plotly" not in "".join(
         "".join(cell["source"]) for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"
     )
+
+
+def test_the_first_lab_offers_no_preset_whose_end_the_next_lab_s_lesson_asks_for():
+    asked = (ROOT / "userfirst/checks/lesson02/guesses.py").read_text(encoding="utf-8")
+    presets = set(re.findall(r'run\("free_service", "(\w+)"', asked))
+    assert presets == {"valley", "free_then_priced"}
+    first = (ROOT / "notebooks/00_start_here.ipynb").read_text(encoding="utf-8")
+    withheld = re.search(r"withhold_presets=\[(.*?)\]", first)
+    assert withheld
+    assert set(re.findall(r"\w+", withheld[1])) == presets

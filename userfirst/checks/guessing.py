@@ -194,8 +194,9 @@ class GuessCard(NoFunction):
             told = f"Your guess is kept, but the answer could not be computed: {said(error)}"
             return told, "", False
         guessed, right = wants.worded(value), wants.worded(answer)
-        told = f"You said **{guessed}**. The answer is **{right}**: {off}."
-        return told, why, off == "right"
+        if off == "right":
+            return f"You said **{guessed}**: right.", why, True
+        return f"You said **{guessed}**. The answer is **{right}**: {off}.", why, False
 
     def _shown(self, typed: Any = None, problem: str = "") -> dict[str, Any]:
         about = self.about

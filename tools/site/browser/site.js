@@ -140,7 +140,9 @@ function showGuess(place, guess) {
     const value = book.get(name);
     const off = offBy(wants, value, guess.answer);
     const [said, right] = [value, guess.answer].map((each) => escaped(wordedGuess(wants, each)));
-    const told = `You said <b>${said}</b>. The answer is <b>${right}</b>: ${escaped(off)}.`;
+    const told = off === "right"
+      ? `You said <b>${said}</b>: right.`
+      : `You said <b>${said}</b>. The answer is <b>${right}</b>: ${escaped(off)}.`;
     return {
       label: "Guess",
       asks: guess.asks,
