@@ -19,7 +19,9 @@ from userfirst.checks.cards import STATES, Hint, Verdict
 from userfirst.checks.declared import tasks
 from userfirst.checks.judgement import Judgement
 from userfirst.checks.kinds import Choice, Number, Numbers, Table
+from userfirst.checks.picture import Picture
 from userfirst.checks.task import Mistake, Task
+from userfirst.model import schedule
 from userfirst.model.errors import BadValue, CourseError
 
 ALL = [pytest.param(name, id=name) for name in tasks()]
@@ -411,6 +413,65 @@ def test_a_table_is_compared_by_its_keys(only):
     assert "a Series" in message_of(right["share"])
     assert ".to_frame()" in message_of(right["share"])
     assert "far more than are wanted" in message_of(pd.concat([right] * 150_000))
+
+
+def drawn(title: str = "Mes", x: object = None, **line: object) -> dict:
+    trace = {"type": "scatter", "name": "users", "x": [1, 2, 3], "y": [3.0, 1.0, 4.0]}
+    axes = {"xaxis": {"title": {"text": title}}, "yaxis": {"title": {"text": "people"}}}
+    return {"data": [{**trace, **line}], "layout": axes}
+
+
+def test_a_picture_is_looked_at_as_it_is_seen(only):
+    says = {"x": {"month": ("mês", "month")}, "y": {"people": ("people",)}}
+    kind = Picture("month", {"users": Number("people")}, says, "people")
+    true = pd.DataFrame({"users": [3.0, 1.0, 4.0]}, index=pd.Index([1, 2, 3], name="month"))
+    only(number_task(kind=kind, answer=lambda: true, mistakes=()))
+    for title in ("mês", "me\u0302s", "ｍｏｎｔｈ", "\u200fmonth", "<b>Month</b>"):
+        assert check("ex99_1", drawn(title)).state == "passed", title
+    for line in (
+        {"x": None, "x0": 1},
+        {"x": None, "x0": 1, "dx": 1},
+        {"x": [Decimal(1), 2, 3]},
+        {"visible": True},
+        {"name": "\ufeffｕｓｅｒｓ"},
+    ):
+        assert check("ex99_1", drawn("month", **line)).state == "passed", line
+    for line, words in (
+        ({"visible": False}, "is hidden: its `visible` is `False`"),
+        ({"visible": "legendonly"}, "`figure.update_traces(visible=True)` shows it"),
+        ({"opacity": 0}, "`figure.update_traces(opacity=1)` shows it"),
+        ({"mode": "none"}, '`figure.update_traces(mode="lines")` shows it'),
+        ({"y": [3, math.inf, 4]}, "Point 2 of 3 of the line `users` is infinite"),
+        ({"y": [3, 10**400, 4]}, "Point 2 of 3 of the line `users` is infinite"),
+        ({"y": [3, math.nan, 4]}, "has no value (NaN)"),
+        ({"y": [3, True, 4]}, "a point that is a bool"),
+    ):
+        assert words in message_of(drawn("month", **line)), line
+    assert "The x axis has no title" in message_of(drawn("\u200b"))
+    assert "put `[0]` behind it" in message_of((drawn("month"),))
+
+
+def test_a_region_is_read_however_its_ranges_are_held():
+    spans = {"invitations": (0, 0.05), "ad_income": (0, 0.2)}
+    for same in (
+        pd.Series(spans),
+        {name: pd.Series(span) for name, span in spans.items()},
+        {name: np.array(span) for name, span in spans.items()},
+        {f"\u200f {name}": span for name, span in spans.items()},
+        {name: tuple(map(Fraction, span)) for name, span in spans.items()},
+    ):
+        assert check("ex01_6", same).state == "passed"
+    for wrong, says in (
+        ((0, ...), "The range of `invitations` is still open"),
+        (np.zeros((2, 2)), "needs two numbers"),
+        ((schedule(0, {3: 0.05}), 0.05), "needs two numbers"),
+        ((0, 10**400), "outside its range"),
+        ({0, 0.05}, "needs two numbers"),
+    ):
+        verdict = check("ex01_6", spans | {"invitations": wrong})
+        assert (verdict.state, says in verdict.message) == ("try again", True), verdict.message
+    wide = check("ex03_6", {"funding": (100, 3790), "habit": (2, 3)})
+    assert "`funding` is 3690 wide" in wide.message
 
 
 def message_of(answer) -> str:
