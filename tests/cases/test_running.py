@@ -1,5 +1,7 @@
 """Running a case: once, over a range, as a batch; and the errors that help."""
 
+import copy
+import pickle
 from decimal import Decimal
 from fractions import Fraction
 
@@ -167,6 +169,14 @@ def test_one_number_of_any_kind_is_a_number(one):
     half = run("free_service", free_level=0.5)
     assert run("free_service", free_level=one).levers == half.levers
     assert half.outcome("users", np.int8(12)) == half.outcome("users", 12.0)
+
+
+def test_runs_are_kept_and_copied_whole():
+    swept = sweep("free_service", free_level=[0, 1], price=schedule(5, {12: 8}))
+    for copied in (pickle.loads(pickle.dumps(swept)), copy.deepcopy(swept)):
+        assert copied.run.case is swept.run.case
+        assert copied.table.equals(swept.table)
+    assert pickle.loads(pickle.dumps(ONE_RUN))["users"][-1] == ONE_RUN["users"][-1]
 
 
 def test_several_series_at_once_lead_to_the_table():

@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,7 +19,9 @@ from userfirst.checks.cards import STATES, Hint, Verdict
 from userfirst.checks.declared import tasks
 from userfirst.checks.judgement import Judgement
 from userfirst.checks.kinds import Choice, Number, Numbers, Table
+from userfirst.checks.picture import Picture
 from userfirst.checks.task import Mistake, Task
+from userfirst.model import schedule
 from userfirst.model.errors import BadValue, CourseError
 
 ALL = [pytest.param(name, id=name) for name in tasks()]
@@ -194,6 +197,7 @@ def test_a_likely_mistake_is_named_and_a_hint_is_offered(only):
         ("25 dollars", "Write it without quotes, and without its unit"),
         (True, "yes or no"),
         (math.nan, "missing number"),
+        (np.ma.masked, "missing number"),
         (pd.NA, "missing number"),
         (pd.NaT, "missing number"),
         (math.inf, "division by zero"),
@@ -219,6 +223,107 @@ def test_other_answers_are_told_apart(only, answer, words):
     verdict = check("ex99_1", answer)
     assert verdict.state == "try again"
     assert words in verdict.message
+
+
+# As chats, pages, phones and files of other systems hand a name over, and as nobody sees it.
+COPIES = {
+    "marks of direction": lambda text: f"\u200f{text}\u200e",
+    "a mark of byte order": lambda text: f"\ufeff{text}",
+    "spaces": lambda text: f"\u00a0 {text}\t",
+    "wide letters": lambda text: text.translate({n: n + 0xFEE0 for n in range(0x21, 0x7F)}),
+    "letters in two parts": lambda text: unicodedata.normalize("NFD", text),
+    "other hyphens": lambda text: text.replace("-", "\u2011"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("copy", COPIES)
+def test_a_name_that_looks_the_same_is_the_same(only, copy):
+    change, months = COPIES[copy], ["2021-01", "2021-02"]
+    kind = Numbers({"größe-a": Number(""), "b": Number("")})
+    only(number_task(kind=kind, answer=lambda: {"größe-a": 2.0, "b": 0.5}, mistakes=()))
+    assert check("ex99_1", {change("größe-a"): 2, change("b"): 0.5}).state == "passed"
+    right = pd.DataFrame({"town": ["Ås", "Ü-B"], "month": months, "share": [0.1, 0.2]})
+    kind = Table({"town": "text", "month": "month"}, {"share": Number("share")})
+    only(number_task(kind=kind, answer=lambda: right, mistakes=()))
+    copied = right.assign(town=right["town"].map(change), month=right["month"].map(change))
+    for same in (
+        copied,
+        copied.rename(columns=change),
+        copied.set_index("town").rename_axis(change("town")),
+    ):
+        assert check("ex99_1", same).state == "passed"
+
+
+def test_a_name_that_stands_twice_does_not_count_in_silence(only):
+    kind = Numbers({"spread": Number(""), 0.3: Number("share")})
+    only(number_task(kind=kind, answer=lambda: {"spread": 2.0, 0.3: 0.5}, mistakes=()))
+    for twice in (
+        {"spread": 9, "Spread": 2, 0.3: 0.5},
+        pd.Series([9, 2, 0.5], index=["spread", "spread", 0.3]),
+        {"spread": 2, 0.3: 0.9, Decimal("0.3"): 0.5},
+    ):
+        assert "There are two with the name" in message_of(twice)
+    assert check("ex99_1", {"spread": Decimal(2), Decimal("0.3"): 0.5}).state == "passed"
+    assert "no 'spread' in it. There is 'sprd'." in message_of({"sprd": 2, 0.3: 0.5})
+
+
+def test_advice_on_what_holds_the_answer_was_tried(only):
+    kind = Numbers({"a": Number(""), "b": Number("")})
+    only(number_task(kind=kind, answer=lambda: {"a": 2.0, "b": 0.5}, mistakes=()))
+    wide = pd.DataFrame({"a": [2.0], "b": [0.5]})
+    for held in (wide, wide.T, [{"a": 2.0, "b": 0.5}], ({"a": 2.0, "b": 0.5},)):
+        way = re.search(r"`(\.iloc[^`]+|\[0\])`", message_of(held))[1]
+        assert check("ex99_1", eval(f"held{way}", {"held": held})).state == "passed"
+    assert "A comma at the end of a line makes a tuple" in message_of(({"a": 2.0, "b": 0.5},))
+    right = pd.DataFrame({"hour": [0, 1], "chase": [0.1, 0.2]})
+    kind = Table({"hour": "number"}, {"chase": Number("")})
+    only(number_task(kind=kind, answer=lambda: right, mistakes=()))
+    column = right.set_index("hour")["chase"]
+    for named in (column, column.rename(None), column.rename("ratio")):
+        way = re.search(r"`(\.to_frame[^`]+)`", message_of(named))[1]
+        assert check("ex99_1", eval(f"named{way}", {"named": named})).state == "passed"
+    for rows in (right.to_dict("records"), right.to_dict("list"), right.to_records(index=False)):
+        assert "`pd.DataFrame(...)` makes a table of it" in message_of(rows)
+        assert check("ex99_1", pd.DataFrame(rows)).state == "passed"
+    side = right.set_index("hour").T
+    assert "`chase` names rows, not columns. Turn it with `.T`" in message_of(side)
+    assert check("ex99_1", side.T).state == "passed"
+
+
+def test_what_stands_in_a_column_in_place_of_numbers_is_told(only):
+    right = pd.DataFrame({"hour": [0, 1], "chase": [0.1, 0.2]})
+    kind = Table({"hour": "number"}, {"chase": Number("")})
+    only(number_task(kind=kind, answer=lambda: right, mistakes=()))
+    for fair in (
+        right.astype(object),
+        right.assign(chase=[Fraction(1, 10), Decimal("0.2")]),
+        right.assign(hour=pd.Categorical([0, 1])),
+    ):
+        assert check("ex99_1", fair).state == "passed"
+    days = pd.to_datetime(["2021-01-01", "2021-01-02"])
+    for wrong, says in (
+        (right.assign(chase=days), "`chase` holds a Timestamp, and no numbers"),
+        (right.assign(chase=days - days[0]), "`chase` holds a Timedelta, and no numbers"),
+        (right.assign(chase=days.to_period("M")), "`chase` holds a Period, and no numbers"),
+        (right.assign(chase=np.array([True, 0.2], dtype=object)), "`chase` holds yes and no"),
+        (right.assign(chase=[None, "much"]), "holds text such as `much`"),
+        (
+            right.assign(chase=[0.1, math.inf]),
+            "In `chase`, 1 value is infinite: the first at hour 1.",
+        ),
+        (
+            right.assign(chase=[10**400] * 2),
+            "In `chase`, 2 values are infinite: the first at hour 0.",
+        ),
+        (right.assign(hour=[True, False]), "`hour` holds True: yes or no in place of numbers."),
+        (right.assign(hour=[0, None]), "`hour` is empty (NaN) in 1 of 2 rows"),
+        (right.assign(hour=["0", "1"]), "`pd.to_numeric(...)` makes numbers of them"),
+        (right.assign(hour=["0:00", "1:00"]), "`hour` holds text in place of numbers.\n"),
+        (right.rename(columns={"hour": "Hour"}), "There is `Hour`."),
+        (right.set_index("hour").rename_axis("h"), "The index is `h`."),
+        (right[["chase"]], "`reset_index(drop=True)` throws it away"),
+    ):
+        assert says in message_of(wrong)
 
 
 @pytest.mark.parametrize(
@@ -321,6 +426,65 @@ def test_a_table_is_compared_by_its_keys(only):
     assert "a Series" in message_of(right["share"])
     assert ".to_frame()" in message_of(right["share"])
     assert "far more than are wanted" in message_of(pd.concat([right] * 150_000))
+
+
+def drawn(title: str = "Mes", x: object = None, **line: object) -> dict:
+    trace = {"type": "scatter", "name": "users", "x": [1, 2, 3], "y": [3.0, 1.0, 4.0]}
+    axes = {"xaxis": {"title": {"text": title}}, "yaxis": {"title": {"text": "people"}}}
+    return {"data": [{**trace, **line}], "layout": axes}
+
+
+def test_a_picture_is_looked_at_as_it_is_seen(only):
+    says = {"x": {"month": ("mês", "month")}, "y": {"people": ("people",)}}
+    kind = Picture("month", {"users": Number("people")}, says, "people")
+    true = pd.DataFrame({"users": [3.0, 1.0, 4.0]}, index=pd.Index([1, 2, 3], name="month"))
+    only(number_task(kind=kind, answer=lambda: true, mistakes=()))
+    for title in ("mês", "me\u0302s", "ｍｏｎｔｈ", "\u200fmonth", "<b>Month</b>"):
+        assert check("ex99_1", drawn(title)).state == "passed", title
+    for line in (
+        {"x": None, "x0": 1},
+        {"x": None, "x0": 1, "dx": 1},
+        {"x": [Decimal(1), 2, 3]},
+        {"visible": True},
+        {"name": "\ufeffｕｓｅｒｓ"},
+    ):
+        assert check("ex99_1", drawn("month", **line)).state == "passed", line
+    for line, words in (
+        ({"visible": False}, "is hidden: its `visible` is `False`"),
+        ({"visible": "legendonly"}, "`figure.update_traces(visible=True)` shows it"),
+        ({"opacity": 0}, "`figure.update_traces(opacity=1)` shows it"),
+        ({"mode": "none"}, '`figure.update_traces(mode="lines")` shows it'),
+        ({"y": [3, math.inf, 4]}, "Point 2 of 3 of the line `users` is infinite"),
+        ({"y": [3, 10**400, 4]}, "Point 2 of 3 of the line `users` is infinite"),
+        ({"y": [3, math.nan, 4]}, "has no value (NaN)"),
+        ({"y": [3, True, 4]}, "a point that is a bool"),
+    ):
+        assert words in message_of(drawn("month", **line)), line
+    assert "The x axis has no title" in message_of(drawn("\u200b"))
+    assert "put `[0]` behind it" in message_of((drawn("month"),))
+
+
+def test_a_region_is_read_however_its_ranges_are_held():
+    spans = {"invitations": (0, 0.05), "ad_income": (0, 0.2)}
+    for same in (
+        pd.Series(spans),
+        {name: pd.Series(span) for name, span in spans.items()},
+        {name: np.array(span) for name, span in spans.items()},
+        {f"\u200f {name}": span for name, span in spans.items()},
+        {name: tuple(map(Fraction, span)) for name, span in spans.items()},
+    ):
+        assert check("ex01_6", same).state == "passed"
+    for wrong, says in (
+        ((0, ...), "The range of `invitations` is still open"),
+        (np.zeros((2, 2)), "needs two numbers"),
+        ((schedule(0, {3: 0.05}), 0.05), "needs two numbers"),
+        ((0, 10**400), "outside its range"),
+        ({0, 0.05}, "needs two numbers"),
+    ):
+        verdict = check("ex01_6", spans | {"invitations": wrong})
+        assert (verdict.state, says in verdict.message) == ("try again", True), verdict.message
+    wide = check("ex03_6", {"funding": (100, 3790), "habit": (2, 3)})
+    assert "`funding` is 3690 wide" in wide.message
 
 
 def message_of(answer) -> str:

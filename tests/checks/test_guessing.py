@@ -425,6 +425,21 @@ def test_a_damaged_file_is_set_aside_and_never_overwritten(book, tmp_path, conte
     assert json.loads((folder / "guesses_99.json").read_text())["guesses"] == {"99_level": 0.5}
 
 
+def test_a_file_that_an_editor_saved_with_a_mark_of_byte_order_is_read(book, tmp_path, monkeypatch):
+    guess("99_level", 0.5)
+    path = tmp_path / ".userfirst" / "guesses_99.json"
+    path.write_text(path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    fresh(tmp_path, monkeypatch)
+    assert "0.50" in repr(guesses("99"))
+    assert [each.name for each in path.parent.iterdir()] == ["guesses_99.json"]
+
+
+@pytest.mark.parametrize("typed", [10**400, -(10**400), np.timedelta64(1, "D"), [0.5], pd.NA, 1j])
+def test_a_guess_that_is_no_number_is_asked_back(book, typed):
+    with pytest.raises(BadValue, match="Write a number from 0 to 1"):
+        guess("99_level", typed)
+
+
 def test_what_an_earlier_edition_asked_is_asked_again(book, tmp_path):
     folder = tmp_path / ".userfirst"
     folder.mkdir()

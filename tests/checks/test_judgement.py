@@ -1,5 +1,6 @@
 """A judgement passes in any language, and is complete only where each part says something."""
 
+import pandas as pd
 import pytest
 
 from userfirst import check
@@ -89,6 +90,18 @@ LANGUAGES = {
 }  # fmt: skip
 
 
+# Scripts of few signs and without spaces, at some length.
+AT_LENGTH = {
+    "Thai": "เราจะให้ส่วนฟรีอยู่ที่ร้อยละ 60 ต่อไปจนถึงเดือนธันวาคม 2023 และจะไม่ปิดบริการฟรีเพราะผู้ใช้ฟรีพาเพื่อน"
+    "มาด้วย การปิดส่วนฟรีทำให้เสียผู้ใช้ที่อาจจะจ่ายเงินในภายหลัง และเราจะพิจารณาใหม่อีกครั้งในเดือนมกราคม "
+    "โดยดูจากจำนวนผู้ใช้ที่จ่ายเงินในแต่ละเดือนและจำนวนเพื่อนที่ได้รับเชิญเข้ามา",
+    "Burmese": "ကျွန်ုပ်တို့သည် အခမဲ့အပိုင်းကို ၂၀၂၃ ခုနှစ် ဒီဇင်ဘာလအထိ ၆၀ ရာခိုင်နှုန်းတွင် ဆက်ထားမည်ဖြစ်ပြီး "
+    "ဇန်နဝါရီလတွင် ပြန်လည်သုံးသပ်မည်။ အခမဲ့သုံးစွဲသူများသည် သူငယ်ချင်းများကို ခေါ်ဆောင်လာသောကြောင့် "
+    "အခမဲ့အပိုင်းကို မပိတ်ပါ။",
+    "English": " ".join(f"In month {n} we see {n * 7} payers in town {n % 9}." for n in range(200)),
+}  # fmt: skip
+
+
 @pytest.fixture(autouse=True)
 def judgement(monkeypatch):
     task = Task("ex99_1", Judgement(PARTS), ("one", "two"), "Talk.")
@@ -107,6 +120,26 @@ def test_any_language_passes(language):
     verdict = check("ex99_1", answer)
     assert verdict.state == "passed", verdict.message
     assert verdict.label == "complete, for discussion"
+
+
+@pytest.mark.parametrize("language", AT_LENGTH)
+def test_a_long_text_does_not_repeat_itself_by_its_length(language):
+    verdict = check("ex99_1", WRITTEN | {"decision": AT_LENGTH[language]})
+    assert verdict.state == "passed", verdict.message
+
+
+@pytest.mark.parametrize("noise", ["ฟรี" * 30, "免费的" * 40, "ab " * 300, "가나" * 20])
+def test_a_word_over_and_over_is_noise_in_any_script(noise):
+    assert "repeats itself" in told(WRITTEN | {"decision": noise})
+
+
+@pytest.mark.parametrize("ends", [": ", "：", "\r\n", " – ", " — ", "\n", ".\r\n"])
+@pytest.mark.parametrize("begins", ["", "• ", "1. ", "\ufeff", "\u200f", "### "])
+def test_headings_are_found_however_they_are_typed(ends, begins):
+    text = "\r\n\r\n".join(f"{begins}{n.title()}{ends}{part}" for n, part in WRITTEN.items())
+    for written in (text, text.replace("_", " "), text.replace("_", "-")):
+        assert check("ex99_1", written).state == "passed"
+    assert check("ex99_1", pd.Series(WRITTEN)).state == "passed"
 
 
 def test_a_complete_judgement_is_for_discussion():

@@ -7,12 +7,13 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from userfirst.cases import case, worded
-from userfirst.model.errors import BadValue, unknown
+from userfirst.model.errors import BadValue, is_number, shown, unknown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -108,7 +109,8 @@ class Company:
         BadValue
             There is no such world.
         """
-        whole = isinstance(number, (int, np.integer)) and not isinstance(number, bool)
+        typed: Any = number  # whatever the learner wrote
+        whole = isinstance(typed, Integral) and is_number(typed)
         if not whole or not 1 <= number <= WORLDS:
             raise no_world(number)
         about = case(CASE)
@@ -164,7 +166,7 @@ class Company:
 def no_world(typed: object) -> BadValue:
     """Return what is raised where no world is named, with what was written there."""
     return BadValue(
-        f"A world has a whole number from 1 to {WORLDS}; {typed!r} is none. Write another one."
+        f"A world has a whole number from 1 to {WORLDS}; {shown(typed)} is none. Write another one."
     )
 
 

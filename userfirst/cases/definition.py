@@ -461,6 +461,14 @@ class Case:
         for name in self.main:
             self._known("main", name, {each.name for each in self.outcomes})
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Let a case of the course be kept and copied by its name, with the runs that hold it."""
+        from userfirst import cases
+
+        if self.name in cases.NAMES and cases.case(self.name) is self:
+            return cases.case, (self.name,)
+        return super().__reduce_ex__(protocol)
+
     @cached_property
     def equations(self) -> Equations:
         """The equations as programs: traced once."""

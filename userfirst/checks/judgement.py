@@ -15,8 +15,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from userfirst.checks.kinds import Plain, plain, refused
-from userfirst.checks.wording import NotReadable, described, is_open
+from userfirst.checks.kinds import Plain, by_name, plain, refused
+from userfirst.checks.wording import NotReadable, bare, described, is_open
 
 FEWEST_WORDS = 5
 LONGEST = 20_000  # characters; a judgement is a few sentences
@@ -27,6 +27,8 @@ _UNSPACED = (
     "\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
 _CHARACTER = re.compile(f"[{_UNSPACED}]")
+_UNBROKEN = re.compile(f"[{_UNSPACED}]+")
+_FEWEST_PIECES = 40  # so many different ones are no noise, however long a text goes on
 _WORD = re.compile(rf"[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)*")
 _CHARACTERS_A_WORD = 1.8
 
@@ -105,8 +107,11 @@ def _alike(one: str, other: str) -> bool:
 
 def _is_noise(text: str) -> bool:
     """Whether a text repeats a word or two, or is made of keys and not of words."""
-    pieces = _pieces(text)
-    if len(set(pieces)) <= max(2, len(pieces) // 4):
+    # A script has few characters, so in a text without spaces three at a time are a piece.
+    runs = [run[0] for run in _UNBROKEN.finditer(text)]
+    threes = [run[i : i + 3] for run in runs for i in range(max(1, len(run) - 2))]
+    pieces = [each.casefold() for each in _WORD.findall(text)] + threes
+    if len(set(pieces)) <= max(2, min(len(pieces) // 4, _FEWEST_PIECES)):
         return True
     latin = [each for each in pieces if each.isascii() and each.isalpha() and len(each) > 2]
     without_vowel = [each for each in latin if not _VOWELS & set(each)]
@@ -154,13 +159,17 @@ class Judgement(Plain):
         if isinstance(answer, str):
             cut = self._cut(answer[: LONGEST * len(self.parts)])
             answer = cut or answer  # without a heading, it is a text like any other
-        if not isinstance(answer, Mapping):
+        found = by_name(answer, self.parts)
+        if found is None:
             raise refused(answer, self.wanted)
-        found = {plain(name): part for name, part in answer.items()}
         written: dict[str, str] = {}
         for name, asked in self.parts.items():
             part = found.get(plain(name), ...)
-            if is_open(part) or part is None or (isinstance(part, str) and not part.strip(" \n.…")):
+            if (
+                is_open(part)
+                or part is None
+                or (isinstance(part, str) and not bare(part).strip(" .…"))
+            ):
                 raise NotReadable(f"The part `{name}` is still open. {asked}")
             if not isinstance(part, str):
                 raise NotReadable(f"The part `{name}` is {described(part)}. Write a sentence.")
@@ -197,8 +206,10 @@ class Judgement(Plain):
 
     def _cut(self, text: str) -> dict[str, str]:
         """Cut a text at its headings, such as ``Risk: ...``."""
-        names = "|".join(re.escape(name).replace("_", "[ _]") for name in self.parts)
-        pieces = re.split(rf"(?im)^[ \t*_#>-]*({names})[ \t*_]*[:.\n]", text)
+        names = "|".join(re.escape(name).replace("_", "[ _-]") for name in self.parts)
+        text = "\n".join(text.splitlines()) + "\n"
+        ends = r"[ \t*_]*(?:[:：.。،︰]|[ \t]+[-–—]+[ \t]|\n)"
+        pieces = re.split(rf"(?im)^[ \t*_#>•\d.)\ufeff\u200b-\u200f-]{{0,40}}({names}){ends}", text)
         return dict(zip(pieces[1::2], map(str.strip, pieces[2::2]), strict=True))
 
     def same(self, given: Any, truth: Any) -> bool:

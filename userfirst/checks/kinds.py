@@ -12,7 +12,7 @@ import numbers
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -23,19 +23,21 @@ import numpy as np
 from userfirst.checks.wording import (
     NOTHING,
     NotReadable,
+    a_kind_of,
     as_exact_as,
     as_python_number,
+    bare,
     counted,
     described,
     how_far,
     is_open,
-    kind_of,
     listed,
     number_in_words,
     slips,
+    taken_out,
     way_out,
 )
-from userfirst.model.errors import nearest
+from userfirst.model.errors import is_number, nearest, shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +91,7 @@ def refused(answer: Any, wanted: str, why: str = "") -> NotReadable:
     """Return the refusal of an answer that is of another kind."""
     if answer is None:
         return NotReadable(f"{NOTHING} Wanted: {wanted}.")
-    return NotReadable(f"This is {described(answer)}. Wanted: {wanted}.{why}")
+    return NotReadable(f"This is {described(answer)}. Wanted: {wanted}.{why or taken_out(answer)}")
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,8 @@ class Number(Plain):
         """Return a float, from a number of Python or NumPy."""
         import pandas as pd
 
+        if answer is np.ma.masked:  # a number is beneath it, and does not count
+            answer = math.nan
         if isinstance(answer, np.ndarray) and answer.ndim == 0:
             answer = answer.item()
         if answer is pd.NA or answer is pd.NaT:
@@ -173,13 +177,40 @@ class Number(Plain):
 def plain(name: object) -> object:
     """Return a name in the form in which names are compared."""
     if isinstance(name, str):
-        return re.sub(r"[\s_-]+", " ", name.strip().casefold())
+        return re.sub(r"[\s_-]+", " ", bare(name).casefold()).strip()
     return _exact(name)
 
 
 def _exact(value: Any) -> Any:
     """Return a number rounded, so that it equals itself written otherwise; all else as it is."""
-    return round(float(value), 6) if isinstance(value, numbers.Real) else value
+    if isinstance(value, Decimal) and value.is_finite():
+        value = float(value)
+    return round(float(value), 6) if is_number(value) else value
+
+
+def by_name(answer: Any, wanted: Iterable[Any]) -> dict[Any, Any] | None:
+    """Return what stands in a dict or a Series by its names as they are compared, else None.
+
+    Raises
+    ------
+    NotReadable
+        A wanted name stands there twice: nobody can tell which one counts.
+    """
+    import pandas as pd
+
+    if isinstance(answer, Mapping):
+        pairs = list(answer.items())
+    elif isinstance(answer, pd.Series) and len(answer) <= MOST_ROWS:
+        pairs = list(zip(answer.index, answer.array, strict=True))
+    else:
+        return None
+    names = [plain(name) for name, _ in pairs]
+    for name in wanted:
+        if names.count(plain(name)) > 1:
+            raise NotReadable(
+                f"There are two with the name {name!r}: nobody can tell which counts."
+            )
+    return dict(zip(names, (value for _, value in pairs), strict=True))
 
 
 def _number_for(name: object) -> str:
@@ -210,23 +241,18 @@ class Numbers(Plain):
 
     def read(self, answer: Any) -> dict[Any, float]:
         """Return the numbers by name, from a dict or a Series."""
-        import pandas as pd
-
-        if isinstance(answer, pd.Series) and len(answer) <= MOST_ROWS:
-            answer = dict(zip(answer.index, answer.array, strict=True))
-        if not isinstance(answer, Mapping):
-            is_list = isinstance(answer, (list, tuple, np.ndarray))
-            why = " A list does not say which number is which." if is_list else ""
-            raise refused(answer, self.wanted, why)
-        if len(answer) > MOST_ROWS:
+        if isinstance(answer, Mapping) and len(answer) > MOST_ROWS:
             raise NotReadable(f"There are {len(answer):,} numbers in it. Wanted: {self.wanted}.")
-        found = {plain(name): value for name, value in answer.items()}
+        found = by_name(answer, self.each)
+        if found is None:
+            raise refused(answer, self.wanted, self._nearly(answer))
         values = {}
         for name, number in self.each.items():
             if plain(name) not in found:
-                quoted = not isinstance(name, str) and str(name) in found
-                unquoted = f" Write {name!r} without quotes." if quoted else ""
-                raise NotReadable(f"There is no {name!r} in it.{unquoted} Wanted: {self.wanted}.")
+                raise NotReadable(
+                    f"There is no {name!r} in it.{self._instead(name, answer)} "
+                    f"Wanted: {self.wanted}."
+                )
             value = found[plain(name)]
             if is_open(value):
                 raise NotReadable(f"The number for {name!r} is still open.")
@@ -235,6 +261,29 @@ class Numbers(Plain):
             except NotReadable as why:
                 raise NotReadable(f"Look at your {_number_for(name)}. {why}") from None
         return values
+
+    def _nearly(self, answer: Any) -> str:
+        """Say how to make a dict of what holds the numbers and is none."""
+        import pandas as pd
+
+        if isinstance(answer, pd.DataFrame):
+            names = {*map(plain, self.each)}
+            if len(answer) == 1 and names <= {*map(plain, answer.columns)}:
+                return " `.iloc[0]` takes its row out, with the names."
+            if answer.shape[1] == 1 and names <= {*map(plain, answer.index)}:
+                return " `.iloc[:, 0]` takes its column out, with the names."
+            return ""
+        many = isinstance(answer, (list, tuple, np.ndarray)) and not taken_out(answer)
+        return " A list does not say which number is which." if many else ""
+
+    def _instead(self, name: Any, answer: Any) -> str:
+        """Say what stands there in place of a name that is missing."""
+        given = list(answer.index if hasattr(answer, "index") else answer)
+        if not isinstance(name, str) and str(name) in map(plain, given):
+            return f" Write {name!r} without quotes."
+        others = [each for each in given if plain(each) not in {*map(plain, self.each)}]
+        told = [f"'{bare(each)[:40]}'" if isinstance(each, str) else shown(each) for each in others]
+        return f" There is {listed(told)}." if told else ""
 
     def same(self, given: Mapping[Any, float], truth: Mapping[Any, float]) -> bool:
         """Whether every number is the same within its tolerance."""
@@ -309,20 +358,38 @@ class Table(Plain):
         if len(answer) > MOST_ROWS:
             raise NotReadable(f"This table has {len(answer):,} rows, far more than are wanted.")
         names = [*self.keys, *self.columns]
-        frame = self._with_keys(answer)
+        frame = self._with_keys(_with_bare_names(answer))
         for name in names:
             if name not in frame.columns:
-                raise NotReadable(self._no_column(name, frame))
+                raise NotReadable(self._no_column(name, frame, answer))
         frame = frame[names]
         if frame.shape[1] != len(names):
             twice = next(n for n in names if list(frame.columns).count(n) > 1)
             raise NotReadable(f"There are two columns `{twice}`: nobody can tell which one counts.")
         read = {name: self._key(name, frame[name]) for name in self.keys}
         read |= {name: self._values(name, frame[name]) for name in self.columns}
-        return pd.DataFrame(read).sort_values(names, ignore_index=True)
+        table = pd.DataFrame(read)
+        for name in self.columns:
+            endless = np.flatnonzero(np.isinf(table[name]))
+            if endless.size:
+                place = self._place(self._rows(table)[endless[0]])
+                verb = "is" if endless.size == 1 else "are"
+                raise NotReadable(
+                    f"In `{name}`, {counted(endless.size, 'value')} {verb} infinite: the first at "
+                    f"{place}. A division by zero gives one."
+                )
+        return table.sort_values(names, ignore_index=True)
 
     def _nearly(self, answer: Any) -> str:
         import pandas as pd
+
+        held = answer.values() if isinstance(answer, Mapping) else ()
+        if (
+            (isinstance(answer, list) and answer and all(isinstance(a, Mapping) for a in answer))
+            or (held and all(isinstance(a, (list, Mapping, pd.Series, np.ndarray)) for a in held))
+            or (isinstance(answer, np.ndarray) and answer.dtype.names)
+        ):
+            return " `pd.DataFrame(...)` makes a table of it."
 
         if isinstance(answer, pd.Series) and len(self.columns) > 1 and len(answer) <= MOST_ROWS:
             if pd.api.types.is_bool_dtype(answer.dtype):
@@ -330,8 +397,10 @@ class Table(Plain):
             return " Choose several columns with two pairs of brackets: `[[...]]`."
         if isinstance(answer, pd.Series) and pd.api.types.is_bool_dtype(answer.dtype):
             return " It says of each row yes or no: put it in `[...]` behind the table."
-        if isinstance(answer, pd.Series) and answer.name in {*self.columns, None}:
-            return " `.to_frame()` makes a table of it."
+        if isinstance(answer, pd.Series) and len(self.columns) == 1:
+            (name,) = self.columns
+            named = isinstance(answer.name, str) and answer.name == name
+            return f" `.to_frame({'' if named else repr(name)})` makes a table of it."
         return ""
 
     def _with_keys(self, answer: pd.DataFrame) -> pd.DataFrame:
@@ -347,14 +416,15 @@ class Table(Plain):
         levels = [name for name in index.names if name in self.keys and name not in answer.columns]
         return answer.reset_index(level=levels) if levels else answer
 
-    def _no_column(self, name: str, frame: pd.DataFrame) -> str:
+    def _no_column(self, name: str, frame: pd.DataFrame, answer: pd.DataFrame) -> str:
         import pandas as pd
 
-        if {*self.columns} <= {each for each in frame.index if isinstance(each, str)}:
+        if {*self.columns} <= {each for each in answer.index if isinstance(each, str)}:
             return (
                 "The table lies on its side: "
-                f"{listed(f'`{each}`' for each in self.columns)} name rows and should name "
-                "columns. Turn it with `.T`."
+                f"{listed(f'`{each}`' for each in self.columns)} "
+                f"{'names' if len(self.columns) == 1 else 'name'} rows, not columns. Turn it with "
+                "`.T`."
             )
         if isinstance(frame.columns, pd.MultiIndex):
             return (
@@ -362,9 +432,20 @@ class Table(Plain):
                 f"`{'`, `'.join(map(str, frame.columns[0]))}`. Name each column once."
             )
         if name in self.keys:
+            others = [str(each) for each in answer.index.names if each is not None]
+            columns = [str(each) for each in frame.columns if plain(each) == plain(name)]
+            hint = (
+                f" There is `{columns[0]}`."
+                if columns
+                else f" The index is {listed(f'`{each}`' for each in others)}."
+                if others
+                else " If it was the index, `reset_index(drop=True)` throws it away."
+                if isinstance(answer.index, pd.RangeIndex)
+                else ""
+            )
             return (
-                f"There is no `{name}`, neither as a column nor as the index. If it was the index, "
-                f"`reset_index(drop=True)` throws it away. Wanted: {self.wanted}."
+                f"There is no `{name}`, neither as a column nor as the index.{hint} "
+                f"Wanted: {self.wanted}."
             )
         there = {str(each): each for each in frame.columns}
         spelt = [each for each in there if plain(each) == plain(name)]
@@ -375,44 +456,59 @@ class Table(Plain):
     def _key(self, name: str, column: pd.Series[Any]) -> Sequence[Hashable]:
         import pandas as pd
 
-        holds = self.keys[name]
+        holds, empty = self.keys[name], int(column.isna().sum())
+        if empty:
+            raise NotReadable(
+                f"`{name}` is empty (NaN) in {empty} of {counted(len(column), 'row')}: nobody can "
+                "tell what stands there."
+            )
         if holds == "number":
             if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-                return [_exact(each) for each in column.to_numpy(dtype=float, na_value=np.nan)]
+                return [_exact(each) for each in column.to_numpy(dtype=float)]
             values = list(column.astype(object))
-            if all(isinstance(v, numbers.Real) and not isinstance(v, bool) for v in values):
+            odd = next((each for each in values if not is_number(each)), None)
+            if odd is None:
                 return [_exact(each) for each in values]
-            odd = next(v for v in values if not isinstance(v, numbers.Real))
-            raise NotReadable(
-                f"`{name}` holds {described(odd)} in place of numbers. "
-                "`pd.to_numeric(...)` makes numbers of them."
-            )
+            is_a_number = isinstance(odd, (str, Decimal)) and as_python_number(str(odd))
+            remedy = " `pd.to_numeric(...)` makes numbers of them." if is_a_number else ""
+            raise NotReadable(f"`{name}` holds {described(odd)} in place of numbers.{remedy}")
         if holds == "month":
-            texts = [str(each) for each in column]
-            odd_text = next((t for t in texts if not re.match(r"\d{4}-(0[1-9]|1[0-2])\b", t)), None)
+            texts = [bare(str(each)) for each in column]
+            odd_text = next(
+                (t for t in texts if not re.match(r"[0-9]{4}-(0[1-9]|1[0-2])\b", t)), None
+            )
             if odd_text is not None:
                 shown = odd_text[:20].replace("`", "'")
                 raise NotReadable(f"`{name}` holds `{shown}`, which is no month like `2021-03`.")
             return [each[:7] for each in texts]
-        return [str(each) for each in column.array]
+        return [bare(str(each)) for each in column.array]
 
     def _values(self, name: str, column: pd.Series[Any]) -> Any:
         import pandas as pd
 
-        if pd.api.types.is_bool_dtype(column):
-            raise NotReadable(f"The column `{name}` holds yes and no, and no numbers.")
+        odd: Any = None
+        if not pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column):
+            there = list(column[column.notna()].astype(object))
+            if any(isinstance(each, (bool, np.bool_)) for each in there):
+                raise NotReadable(f"The column `{name}` holds yes and no, and no numbers.")
+            # A text may be a number; a date is none, though pandas would count its nanoseconds.
+            others = (v for v in there if not isinstance(v, (str, numbers.Real, Decimal)))
+            odd = next(others, None)
+            if odd is None and not any(isinstance(each, str) for each in there):
+                floats = column.astype(object).map(_as_float, na_action="ignore")
+                return floats.to_numpy(dtype=float, na_value=np.nan)
         try:
-            return pd.to_numeric(column).to_numpy(dtype=float, na_value=np.nan)
+            if odd is None:
+                return pd.to_numeric(column).to_numpy(dtype=float, na_value=np.nan)
         except (TypeError, ValueError):
-            pass
-        odd = next((each for each in column if not isinstance(each, numbers.Real)), None)
+            odd = next(each for each in column if isinstance(each, str) and not _is_float(each))
         if isinstance(odd, str):
             shown, number = odd[:20].replace("`", "'"), as_python_number(odd)
             as_number = f" As a number it is `{number}`." if number else ""
             raise NotReadable(
                 f"The column `{name}` holds text such as `{shown}`, and no numbers.{as_number}"
             )
-        raise NotReadable(f"The column `{name}` holds a {kind_of(odd)}, and no numbers.")
+        raise NotReadable(f"The column `{name}` holds {a_kind_of(odd)}, and no numbers.")
 
     # Comparing.
 
@@ -548,6 +644,34 @@ class Table(Plain):
         rest = f"; and {more} more" if more else ""
         verb = "differs" if len(wrong) == 1 else "differ"
         return f"In `{name}`, {len(wrong)} of {len(given)} values {verb}: {'; '.join(told)}{rest}."
+
+
+def _with_bare_names(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with names of columns and index as a plain keyboard types them."""
+    import pandas as pd
+
+    def spelt(name: Any) -> Any:
+        return bare(name) if isinstance(name, str) else name
+
+    index = table.index.set_names([spelt(each) for each in table.index.names])
+    if isinstance(table.columns, pd.MultiIndex):
+        return table.set_axis(index)
+    return table.set_axis(index).set_axis([spelt(each) for each in table.columns], axis=1)
+
+
+def _as_float(value: Any) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def _is_float(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 SHOWN_VALUES = 3

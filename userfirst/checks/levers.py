@@ -14,7 +14,15 @@ import numpy as np
 from userfirst.cases import Case, Lever, case, codes, run_batch
 from userfirst.checks.kinds import Plain, refused
 from userfirst.checks.task import Mistake
-from userfirst.checks.wording import NotReadable, counted, is_open, kind_of, listed
+from userfirst.checks.wording import (
+    NotReadable,
+    bare,
+    counted,
+    is_open,
+    kind_of,
+    listed,
+    number_in_words,
+)
 from userfirst.model import Schedule
 from userfirst.model.errors import CourseError, nearest
 
@@ -379,6 +387,8 @@ class Region(Plain):
 
     def read(self, answer: Any) -> Places:
         """Return the ranges by lever."""
+        if kind_of(answer) == "Series" and len(answer) <= self.levers:
+            answer = dict(zip(answer.index, answer.array, strict=True))
         if not isinstance(answer, Mapping):
             raise refused(answer, self.wanted)
         if len(answer) != self.levers:
@@ -389,7 +399,10 @@ class Region(Plain):
         of = case(self.statement.case)
         labels = {each.name: each.label for each in of.levers}
         ranges = {}
-        for name, span in answer.items():
+        for given, span in answer.items():
+            name = bare(given) if isinstance(given, str) else given
+            if is_open(span) or (isinstance(span, (tuple, list)) and any(map(is_open, span))):
+                raise NotReadable(f"The range of `{str(name)[:40]}` is still open.")
             if not isinstance(name, str) or name not in labels:
                 shown = name[:40] if isinstance(name, str) else f"a {kind_of(name)}"
                 raise NotReadable(f'There is no lever "{shown}". {nearest(shown, labels, labels)}')
@@ -412,21 +425,28 @@ class Region(Plain):
                 f"`{lever.name}` has one value. A region has a lowest and a highest one: "
                 f'`"{lever.name}": (low, high)`.'
             )
+        two = NotReadable(f"`{lever.name}` needs two numbers, a lowest and a highest one.")
+        if kind_of(span) == "Series":
+            span = list(span)
         if not isinstance(span, (tuple, list, np.ndarray)) or len(span) != 2:
-            raise NotReadable(f"`{lever.name}` needs two numbers, a lowest and a highest one.")
+            raise two
         ends = []
         for end in span:
             try:
-                ends.append(float(lever.checked(end)))
+                checked = lever.checked(end)
             except CourseError as why:
                 raise NotReadable(str(why)) from None
+            if not isinstance(checked, float):
+                raise two
+            ends.append(checked)
         low, high = ends
         if low > high:
             raise NotReadable(f"`{lever.name}` runs from {low:g} down to {high:g}: swap the two.")
         least = LEAST_WIDE * (lever.high - lever.low)
         if high - low < least * (1 - 1e-9):
+            wide = number_in_words(high - low, 3)
             raise NotReadable(
-                f"`{lever.name}` is {high - low:.3g} wide. A region is {least:g} wide at least, "
+                f"`{lever.name}` is {wide} wide. A region is {least:g} wide at least, "
                 f"{LEAST_WIDE:.0%} of the lever's range."
             )
         return low, high

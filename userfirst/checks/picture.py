@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from userfirst.checks.kinds import Number, Plain, Table, plain, refused
-from userfirst.checks.wording import NotReadable, as_exact_as, counted, kind_of, listed
+from userfirst.checks.wording import NotReadable, as_exact_as, bare, counted, kind_of, listed
+from userfirst.model.errors import is_number
 from userfirst.words.numbers import read_number
 
 if TYPE_CHECKING:
@@ -45,6 +46,13 @@ OF_100 = ("%", "percent", "per cent", "prozent", "porcent", "por ciento", "pour 
 # What a title of dollars a month for each adult must not speak of.
 OTHER_UNITS = ("million", "thousand", "billion", "cent", "percent", "%", "a year", "per year",
                "yearly", "annual", "user", "payer")  # fmt: skip
+# What hides a line though it is in the figure, and what shows it again.
+HIDDEN: tuple[tuple[str, Any, str], ...] = (
+    ("visible", False, "visible=True"),
+    ("visible", "legendonly", "visible=True"),
+    ("opacity", 0, "opacity=1"),
+    ("mode", "none", 'mode="lines"'),
+)
 LINES = (None, "scatter", "scattergl")  # the types of traces that draw lines and dots
 # What a table calls otherwise than a picture.
 IN_A_PICTURE = {
@@ -161,9 +169,15 @@ class Picture(Plain):
                 f"`{name}` is stacked: what is drawn last stands on top of the others, at a height "
                 "that is none of its own. `px.line` draws each line from zero."
             )
+        for setting, value, way in HIDDEN:
+            if _get(trace, setting) == value and not isinstance(_get(trace, setting), np.ndarray):
+                raise NotReadable(
+                    f"The line `{name}` is hidden: its `{setting}` is `{value!r}`. "
+                    f"`figure.update_traces({way})` shows it."
+                )
         across, up = (_values(_get(trace, axis)) for axis in "xy")
         if up is not None and across is None:
-            across = list(range(len(up)))
+            across = _steps(_get(trace, "x0"), _get(trace, "dx"), len(up))
         if up is None or across is None or not up:
             raise NotReadable(f"The line `{name}` has no points.")
         if len(across) != len(up):
@@ -179,6 +193,11 @@ class Picture(Plain):
         if None in read:
             place = read.index(None)
             missing = isinstance(values[place], numbers.Real) and values[place] != values[place]
+            if _is_endless(values[place]):
+                raise NotReadable(
+                    f"Point {place + 1} of {len(values)} of the line `{name}` is infinite. A "
+                    "division by zero gives one."
+                )
             if missing or values[place] is None:
                 raise NotReadable(
                     f"Point {place + 1} of {len(values)} of the line `{name}` has no value (NaN)."
@@ -276,7 +295,8 @@ class Picture(Plain):
 def _names(title: str, spelt: tuple[str, ...]) -> bool:
     """Whether a word of a title begins like one of these; signs and other scripts are anywhere."""
     begins = {each: r"(?<![^\W\d_])" if each.isascii() and each.isalpha() else "" for each in spelt}
-    return any(re.search(at + re.escape(each), title.casefold()) for each, at in begins.items())
+    written = bare(title).casefold()
+    return any(re.search(at + re.escape(bare(each)), written) for each, at in begins.items())
 
 
 def _same_points(mine: pd.DataFrame, other: pd.DataFrame) -> bool:
@@ -334,7 +354,19 @@ def _title(layout: Any, axis: str) -> str:
     axis_of = _get(layout, f"{axis}axis")
     title = _get(axis_of, "title") if axis_of is not None else None
     text = title if isinstance(title, str) else _get(title, "text") if title is not None else None
-    return re.sub(r"<[^>]*>", " ", text).strip() if isinstance(text, str) else ""
+    return bare(re.sub(r"<[^>]*>", " ", text)) if isinstance(text, str) else ""
+
+
+def _steps(first: Any, step: Any, count: int) -> list[Any]:
+    """Return the places along x of a line that names only the first and the step."""
+    begin, by = read_number(first), read_number(step)
+    return [(begin or 0) + (1 if by is None else by) * place for place in range(count)]
+
+
+def _is_endless(value: Any) -> bool:
+    """Whether a value is infinite, or a whole number beyond all floats."""
+    is_real = isinstance(value, numbers.Real) and not isinstance(value, (bool, np.timedelta64))
+    return is_real and value == value and not is_number(value)
 
 
 def _values(values: Any) -> list[Any] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,17 @@ SHOWN = 4  # so many places are told by name, the others are counted
 
 class NotReadable(Exception):
     """An answer that is not of the wanted kind; the message says what it is instead."""
+
+
+def bare(text: str) -> str:
+    """Return a text as a plain keyboard types it.
+
+    Copies from chats and pages bring marks that nobody sees, wide letters and other hyphens, and a
+    letter with its accent as one sign or as two. Two texts that look the same are the same here.
+    """
+    seen = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    plain = ("-" if c == "−" or unicodedata.category(c) == "Pd" else c for c in seen)
+    return " ".join("".join(plain).split())
 
 
 def is_open(answer: object) -> bool:
@@ -104,7 +116,13 @@ def described(answer: object) -> str:
         text = "a span of time (timedelta64)"
     elif isinstance(answer, numbers.Real):
         text = "one number"
-    return text or f"a {kind_of(answer)}"
+    return text or a_kind_of(answer)
+
+
+def a_kind_of(answer: object) -> str:
+    """Return the name of a thing's type with its article: "a dict", "an Interval"."""
+    name = kind_of(answer)
+    return f"{'an' if name[:1] in 'AEIOUaeiou' else 'a'} {name}"
 
 
 def way_out(answer: Any) -> str:
@@ -117,9 +135,17 @@ def way_out(answer: Any) -> str:
         return ".item()"
     if isinstance(answer, (list, tuple)) and len(answer) == 1:
         return "[0]"
-    if isinstance(answer, (set, frozenset)) and len(answer) == 1:
-        return ".pop()" if isinstance(answer, set) else ""
+    if isinstance(answer, set) and len(answer) == 1:
+        return ".pop()"
     return ""
+
+
+def taken_out(answer: Any) -> str:
+    """Say how to take what stands alone in a list out of it, or nothing."""
+    if not isinstance(answer, (list, tuple)) or len(answer) != 1:
+        return ""
+    comma = " A comma at the end of a line makes a tuple." if isinstance(answer, tuple) else ""
+    return f" It holds one thing: put `[0]` behind it to take that out.{comma}"
 
 
 def as_python_number(text: str) -> str:
@@ -130,7 +156,7 @@ def as_python_number(text: str) -> str:
 
 def number_in_words(number: float, digits: int = 4) -> str:
     """Return a number as it is told to a learner."""
-    text = f"{number:.{digits}g}"
+    text = f"{number + 0.0:.{digits}g}"  # nothing has no sign
     return f"{number:.0f}" if "e+" in text and abs(number) < 1e9 else text
 
 
