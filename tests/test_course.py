@@ -1711,8 +1711,6 @@ SOMEBODYS_SETTINGS: dict[str, tuple[str, Any]] = {
         "labconfig/page_config.json",
         {"disabledExtensions": {"@jupyterlab/notebook-extension": True}},
     ),
-    "a page that is cut": ("labconfig/page_config.json", '{"disabledExtensions": '),
-    "settings that are cut": ("labconfig/default_setting_overrides.json", "{"),
     "another look": (
         "labconfig/default_setting_overrides.json",
         {"@jupyterlab/apputils-extension:themes": {"theme": "somebodys"}},
