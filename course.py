@@ -1482,7 +1482,8 @@ def lesson_asked_for(options):
     """Return the number of the lesson that a command names, or say which ones there are."""
     from userfirst.lessons import LESSONS  # the standard library is enough for it
 
-    found = re.search(r"[0-9]+", options.what or "")
+    asked = (options.what or "").lstrip()
+    found = None if asked.startswith("-") else re.search(r"(?<![\d.])\d+(?!\.?\d)", asked)
     number = "%02d" % int(found.group()) if found else None
     for lesson in LESSONS:
         if lesson.number == number and lesson.is_written:
@@ -1515,9 +1516,12 @@ def as_delivered(number):
 
 
 def holds(name, content):
-    """Whether a file of the course holds just this."""
-    with open(inside(name), "rb") as file:
-        return file.read() == content
+    """Whether a file of the course holds just this; what cannot be read does not."""
+    try:
+        with open(inside(name), "rb") as file:
+            return file.read() == content
+    except OSError:
+        return False
 
 
 def kept_work(notebook, number):

@@ -1145,7 +1145,7 @@ def contents(home: Path) -> dict[str, str]:
     return {path.relative_to(home).as_posix(): path.read_text() for path in found if path.is_file()}
 
 
-@pytest.mark.parametrize("said", ["02", "2", "ex02", "02_the_free_level.ipynb"])
+@pytest.mark.parametrize("said", ["02", "2", "２", "ex02", "02_the_free_level.ipynb"])
 def test_a_fresh_lesson_moves_the_old_one_aside_with_all_that_was_done_in_it(
     course: ModuleType, worked_in: Path, capsys: pytest.CaptureFixture[str], said: str
 ) -> None:
@@ -1174,6 +1174,26 @@ def test_a_lesson_that_is_fresh_stays_as_it_is(
     (worked_in / LESSON).unlink()  # a notebook that was deleted comes back, and nothing is moved
     assert course.main(["fresh", "02"]) == 0
     assert contents(worked_in) == before
+
+
+@pytest.mark.parametrize("kind", ["a folder", "a link to nowhere"])
+def test_what_stands_where_a_lesson_belongs_is_moved_aside(
+    course: ModuleType, worked_in: Path, kind: str
+) -> None:
+    lesson = worked_in / LESSON
+    lesson.unlink()
+    if kind == "a folder":
+        (lesson / "in it").mkdir(parents=True)
+    else:
+        try:
+            lesson.symlink_to("nowhere")
+        except OSError:
+            pytest.skip("no links here")
+    assert course.main(["fresh", "02"]) == 0
+    assert lesson.read_text(encoding="utf-8") == "as delivered"
+    (kept,) = (worked_in / "my_work").iterdir()
+    aside = kept / LESSON
+    assert (aside / "in it").is_dir() if kind == "a folder" else aside.is_symlink()
 
 
 def test_work_in_a_lab_alone_is_reason_enough(course: ModuleType, worked_in: Path) -> None:
@@ -1222,6 +1242,8 @@ def test_a_fresh_lesson_that_does_not_work_changes_nothing(
     [
         (["fresh"], "Which lesson?"),
         (["fresh", "17"], "There is no lesson 17."),
+        (["fresh", "-1"], "There is no lesson -1."),
+        (["fresh", "1.5"], "There is no lesson 1.5."),
         (["handout", "two"], "There is no lesson two."),
     ],
 )

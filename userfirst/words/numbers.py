@@ -17,7 +17,7 @@ from userfirst.model.errors import BadValue, is_number
 from userfirst.model.errors import shown as as_shown
 
 # Minus signs, and the decimal and thousands marks of Chinese, Arabic and Swiss keyboards.
-_OTHER_KEYBOARDS = str.maketrans("−–‒﹣。٫٬’_", "----.,'''")
+_OTHER_KEYBOARDS = str.maketrans("−–‒﹣。٫٬’_٪﹪", "----.,'''%%")
 _CURRENCIES = {"$": "dollar", "€": "euro", "£": "pound", "¥": "yuan"}
 _BODY = re.compile(r"([+-]?)(\d[\d.,' ]*|[.,]\d+)(?:e([+-]?\d{1,3}))?", re.IGNORECASE)
 # Thousands set apart, as in 1 000 or 12,34,567 (India).
@@ -25,10 +25,15 @@ _GROUPS = r"[1-9]\d{0,2}(?:%s\d{3})+|[1-9]\d?(?:%s\d{2})+%s\d{3}"
 
 
 def _plain(text: str) -> str:
-    """Return a text with the digits, signs and spaces of a plain keyboard."""
-    narrow = (chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in text)
+    """Return a text with the digits, signs and spaces of a plain keyboard.
+
+    Marks that nobody sees (of direction, for example) are away, and a percent sign stands behind.
+    """
+    seen = (c for c in text if unicodedata.category(c) != "Cf")
+    narrow = (chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in seen)
     digits = (str(unicodedata.digit(c)) if c.isdecimal() else c for c in narrow)
-    return " ".join("".join(digits).translate(_OTHER_KEYBOARDS).split())
+    plain = " ".join("".join(digits).translate(_OTHER_KEYBOARDS).split())
+    return f"{plain[1:].lstrip()}%" if plain.startswith("%") else plain
 
 
 def _whole(digits: str, mark: str) -> str | None:
@@ -217,7 +222,7 @@ def read_number_in(
 
 def _written(number: float) -> str:
     """Return a number without marks for thousands, so that it is read in one way only."""
-    text = f"{number:.10g}"
+    text = f"{number + 0.0:.10g}"  # -0 is 0
     return text.replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
 
 

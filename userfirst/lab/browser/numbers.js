@@ -11,6 +11,8 @@ const OTHER_KEYBOARDS = {
   "٬": "'",
   "’": "'",
   "_": "'",
+  "٪": "%",
+  "﹪": "%",
 };
 const CURRENCIES = [["$", "dollar"], ["€", "euro"], ["£", "pound"], ["¥", "yuan"]];
 const TYPED = /^([+-]?)(\d[\d.,' ]*|[.,]\d+)(?:e([+-]?\d{1,3}))?$/i;
@@ -24,12 +26,13 @@ function digitOf(letter) {
 }
 
 function plainText(text) {
-  const letters = Array.from(text, (letter) => {
+  const letters = Array.from(text.replace(/\p{Cf}/gu, ""), (letter) => {
     const code = letter.codePointAt(0);
     const narrow = code >= 0xff01 && code <= 0xff5e ? String.fromCodePoint(code - 0xfee0) : letter;
     return /\p{Nd}/u.test(narrow) ? digitOf(narrow) : OTHER_KEYBOARDS[narrow] ?? narrow;
   });
-  return letters.join("").replace(/\s+/gu, " ").trim();
+  const plain = letters.join("").replace(/\s+/gu, " ").trim();
+  return plain.startsWith("%") ? `${plain.slice(1).trimStart()}%` : plain;
 }
 
 function wholeDigits(digits, mark) {
