@@ -106,7 +106,14 @@ def test_another_day_every_lab_is_alive_without_a_kernel(
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.set_default_timeout(60 * SECOND)
     reopen(page, saving, "another_day.ipynb")
-    expect(page.locator(READY)).to_have_count(2, timeout=60 * SECOND)
+    labs = page.locator(READY)
+    try:
+        expect(labs).to_have_count(2, timeout=30 * SECOND)
+    except AssertionError:
+        # On a machine with much else to do, JupyterLab sometimes shows a notebook before it has
+        # taken back the widgets saved with it, and then never looks again. The page is loaded anew.
+        page.reload()
+        expect(labs).to_have_count(2, timeout=60 * SECOND)
     assert "model not found" not in page.locator(".jp-Notebook").inner_text()
     first, second = page.locator(".uf-lab").all()
     assert float(slider(first).input_value()) == value
