@@ -16,6 +16,7 @@ import numpy as np
 
 from userfirst.cases import Run, Sweep
 from userfirst.model.errors import CourseError
+from userfirst.words.marks import take_unseen_out
 from userfirst.words.numbers import readings
 
 SHOWN = 4  # so many places are told by name, the others are counted
@@ -31,7 +32,7 @@ def bare(text: str) -> str:
     Copies from chats and pages bring marks that nobody sees, wide letters and other hyphens, and a
     letter with its accent as one sign or as two. Two texts that look the same are the same here.
     """
-    seen = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
+    seen = take_unseen_out(unicodedata.normalize("NFKC", text))
     plain = ("-" if c == "−" or unicodedata.category(c) == "Pd" else c for c in seen)
     return " ".join("".join(plain).split())
 

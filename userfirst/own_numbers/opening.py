@@ -14,7 +14,8 @@ from urllib.parse import unquote, urlsplit
 from userfirst.model.errors import shown as in_python
 from userfirst.own_numbers.faults import BadNumbers, Fault
 from userfirst.own_numbers.months import month_named
-from userfirst.own_numbers.words import column_of, unseen_taken_out
+from userfirst.own_numbers.words import column_of
+from userfirst.words.marks import take_unseen_out
 
 LARGEST = 2_000_000
 """Bytes. A table of months is a thousand times smaller."""
@@ -82,7 +83,7 @@ def bytes_of(path: object) -> tuple[str, bytes]:
     if not isinstance(path, (str, Path)):
         mend = 'Give the name of a file, such as "own_numbers.csv".'
         raise _refused("", f"{in_python(path)} is no file.", mend)
-    typed = unseen_taken_out(str(path)).strip()
+    typed = take_unseen_out(str(path)).strip()
     if "\n" in typed:
         raise _refused(
             "",

@@ -11,6 +11,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from userfirst.words.marks import take_unseen_out
+
 
 @dataclass(frozen=True)
 class Column:
@@ -51,14 +53,9 @@ NUMBERS = tuple(each.name for each in COLUMNS if each.kind not in ("month", "tex
 _BRACKETS = re.compile(r"[(\[{（【]([^)\]}）】]*)[)\]}）】]")
 
 
-def unseen_taken_out(text: str) -> str:
-    """Return a text without marks that show nothing, such as those of the direction of writing."""
-    return "".join(each for each in text if unicodedata.category(each) not in ("Cf", "Zl", "Zp"))
-
-
 def clean(text: str) -> str:
     """Return a cell as a person sees it: plain widths and spaces, no marks that show nothing."""
-    return " ".join(unseen_taken_out(unicodedata.normalize("NFKC", text)).split())
+    return " ".join(take_unseen_out(unicodedata.normalize("NFKC", text)).split())
 
 
 def bare(text: str) -> str:

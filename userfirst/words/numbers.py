@@ -15,6 +15,7 @@ from typing import SupportsFloat, cast
 
 from userfirst.model.errors import BadValue, is_number
 from userfirst.model.errors import shown as as_shown
+from userfirst.words.marks import take_unseen_out
 
 # Minus signs, and the decimal and thousands marks of Chinese, Arabic and Swiss keyboards.
 _OTHER_KEYBOARDS = str.maketrans("−–‒﹣。٫٬’_٪﹪", "----.,'''%%")
@@ -29,7 +30,7 @@ def _plain(text: str) -> str:
 
     Marks that nobody sees (of direction, for example) are away, and a percent sign stands behind.
     """
-    seen = (c for c in text if unicodedata.category(c) != "Cf")
+    seen = take_unseen_out(text)
     narrow = (chr(ord(c) - 0xFEE0) if "！" <= c <= "～" else c for c in seen)
     digits = (str(unicodedata.digit(c)) if c.isdecimal() else c for c in narrow)
     plain = " ".join("".join(digits).translate(_OTHER_KEYBOARDS).split())
